@@ -1,0 +1,79 @@
+// Package text turns a source's text into code points, tokens, sentences and
+// furniture, and HTML into text.
+package text
+
+// Kind is the class of a token.
+type Kind uint8
+
+// The kinds of token.
+const (
+	Word   Kind = iota // letters, with inner apostrophes: "Korea's" is "Korea" and "'s"
+	Number             // digits with their separators: "1,100.9", "4/5" is three tokens
+	Mixed              // letters and digits that belong together: "G20", "5k", "640bhp", "2nd"
+	Symbol             // currency signs, %, °, + and the like
+	Punct              // everything else that shows
+	Han                // a run of Han characters
+	Hangul             // a run of Hangul
+	Link               // URL, e-mail address, handle, hashtag
+)
+
+// Token is a piece of the text; offsets are bytes into Document.Text.
+type Token struct {
+	Start, End int
+	Kind       Kind
+	Lower      string // lower case, with ’ as ' and full-width forms narrowed; a slice of the text where that changes nothing
+	Cap        bool   // begins with an upper-case letter
+	AllCaps    bool   // holds no lower-case letter and at least two upper-case ones
+	SpaceAfter bool   // white space follows
+}
+
+// Sentence is a run of tokens [First, Last).
+type Sentence struct {
+	First, Last int
+	Start, End  int // bytes, without white space around
+	Paragraph   int
+	Heading     bool // a line of its own without a full stop: headline, subhead
+	Furniture   bool // menu, copyright line, registration number, "most viewed"
+}
+
+// Document is an analysed text.
+type Document struct {
+	Text      string
+	Language  string // BCP 47, given or detected
+	Tokens    []Token
+	Sentences []Sentence
+
+	points []int32 // code points before every 64th byte
+}
+
+// New wraps a text for offset conversion; Analyze also fills in tokens and
+// sentences.
+func New(s string) *Document {
+	d := &Document{Text: s, points: make([]int32, 0, len(s)/64+1)}
+	var n int32
+	for i := range len(s) {
+		if i%64 == 0 {
+			d.points = append(d.points, n)
+		}
+		if s[i]&0xC0 != 0x80 {
+			n++
+		}
+	}
+	return d
+}
+
+// CodePoint gives the number of code points before a byte offset that stands
+// on a code point's boundary.
+func (d *Document) CodePoint(offset int) int {
+	if len(d.points) == 0 {
+		return 0
+	}
+	k := min(offset/64, len(d.points)-1)
+	n := int(d.points[k])
+	for i := k * 64; i < offset; i++ {
+		if d.Text[i]&0xC0 != 0x80 {
+			n++
+		}
+	}
+	return n
+}
