@@ -1,0 +1,323 @@
+package text
+
+import (
+	_ "embed"
+	"strings"
+	"unicode/utf8"
+)
+
+//go:embed abbreviations.tsv
+var abbreviationTable string
+
+// dotted is what a word's dot can mean.
+type dotted uint8
+
+const (
+	dotNever dotted = 1 << iota
+	dotNumber
+	dotMaybe
+	opener
+)
+
+var dottedWords = func() map[string]dotted {
+	classes := map[string]dotted{"never": dotNever, "number": dotNumber, "maybe": dotMaybe, "opener": opener}
+	m := make(map[string]dotted)
+	for line := range strings.Lines(abbreviationTable) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		name, words, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		c, ok := classes[name]
+		if !ok {
+			panic("text: abbreviations.tsv: class " + name)
+		}
+		for w := range strings.FieldsSeq(words) {
+			m[w] |= c
+		}
+	}
+	return m
+}()
+
+// maxHeading bounds the tokens of a line that passes for a heading.
+const maxHeading = 30
+
+// Analyze cuts a text into tokens and sentences and marks its headings and
+// furniture. lang is a BCP 47 tag; where it is empty, the language is
+// detected. It takes any bytes in linear time; what is no UTF-8 becomes
+// punctuation.
+func Analyze(s, lang string) *Document {
+	d := New(s)
+	toks, brk := tokenize(s)
+	d.Tokens = toks
+	d.Language = lang
+	if lang == "" {
+		d.Language = detect(d)
+	}
+	joinWrapped(d, brk)
+	split(d, brk)
+	return d
+}
+
+// joinWrapped clears the line ends inside paragraphs: where a text is
+// hard-wrapped, all of them, and elsewhere those that a lower-case word
+// follows without a stop before.
+func joinWrapped(d *Document, brk []lineBreak) {
+	ends, soft, widest, from := 0, 0, 0, 0
+	for i, b := range brk {
+		if b == noBreak || i == 0 {
+			continue
+		}
+		widest = max(widest, utf8.RuneCountInString(d.Text[from:d.Tokens[i-1].End]))
+		from = d.Tokens[i].Start
+		if b == lineEnd {
+			ends++
+			if continues(d, i) {
+				soft++
+			}
+		}
+	}
+	wrapped := ends >= 2 && soft*4 >= ends && widest <= 120
+	for i, b := range brk {
+		if b != lineEnd || i == 0 || bullet(d, i) {
+			continue
+		}
+		if continues(d, i) || wrapped && !closed(d, i) {
+			brk[i] = noBreak
+		}
+	}
+}
+
+// continues says whether the line that token i opens goes on with the one
+// before it.
+func continues(d *Document, i int) bool {
+	t := &d.Tokens[i]
+	if t.Kind != Word || t.Cap {
+		return false
+	}
+	if c, _ := at(t.Lower, 0); c != letter || t.Lower[0] < 'a' || t.Lower[0] > 'z' {
+		return false
+	}
+	return !closed(d, i)
+}
+
+// closed says whether what stands before token i ends like a sentence.
+func closed(d *Document, i int) bool {
+	for i--; i >= 0; i-- {
+		t := &d.Tokens[i]
+		if closer(t) {
+			continue
+		}
+		return t.Kind == Punct && stop(t.Lower) || t.Lower == ":"
+	}
+	return true
+}
+
+// stop says whether a mark can end a sentence.
+func stop(s string) bool {
+	switch s {
+	case ".", "!", "?", "…", "。", "！", "？", "｡", "!?", "?!", "；":
+		return true
+	}
+	return strings.HasPrefix(s, "...")
+}
+
+// closer says whether a token closes what a sentence opened.
+func closer(t *Token) bool {
+	if t.Kind != Punct {
+		return false
+	}
+	switch t.Lower {
+	case `"`, "'", ")", "]", "»", "」", "』", "）", "】", "》", "〉", "}":
+		return true
+	}
+	return false
+}
+
+// bullet says whether token i opens an item of a list.
+func bullet(d *Document, i int) bool {
+	t := &d.Tokens[i]
+	switch t.Lower {
+	case "•", "·", "*", "-", "–", "—", "▪", "●", "■", "◦", "‣", "+", "--":
+		return t.Kind != Word
+	}
+	return t.Kind == Number && i+1 < len(d.Tokens) && !t.SpaceAfter && len(t.Lower) <= 2 && (d.Tokens[i+1].Lower == "." || d.Tokens[i+1].Lower == ")")
+}
+
+func split(d *Document, brk []lineBreak) {
+	toks := d.Tokens
+	para := 0
+	first := 0
+	open := 0 // sentences of the current paragraph
+	d.Sentences = make([]Sentence, 0, len(toks)/24+4)
+	emit := func(end int) {
+		if end <= first {
+			return
+		}
+		d.Sentences = append(d.Sentences, Sentence{First: first, Last: end, Start: toks[first].Start, End: toks[end-1].End, Paragraph: para})
+		open++
+		first = end
+	}
+	for i := 0; i < len(toks); i++ {
+		if i > 0 && brk[i] != noBreak {
+			emit(i)
+			finish(d, open)
+			para++
+			open = 0
+		}
+		if toks[i].Kind == Word && initialsEnd(d, i) && brk[i+1] == noBreak {
+			emit(i + 1)
+			continue
+		}
+		if toks[i].Kind != Punct || !stop(toks[i].Lower) {
+			continue
+		}
+		j := i + 1
+		for j < len(toks) && !toks[j-1].SpaceAfter && brk[j] == noBreak && (closer(&toks[j]) || toks[j].Kind == Punct && stop(toks[j].Lower)) {
+			j++
+		}
+		j = footnotes(d, brk, j)
+		if j < len(toks) && brk[j] == noBreak && ends(d, first, i, j) {
+			emit(j)
+		}
+		i = j - 1
+	}
+	emit(len(toks))
+	finish(d, open)
+}
+
+// initialsEnd says whether the last dot of initials ("in the U.S. The …",
+// "at 5 p.m. Officials …") is a full stop, too.
+func initialsEnd(d *Document, i int) bool {
+	t := &d.Tokens[i]
+	if !t.SpaceAfter || len(t.Lower) < 4 || t.Lower[len(t.Lower)-1] != '.' || i+1 >= len(d.Tokens) {
+		return false
+	}
+	next := &d.Tokens[i+1]
+	if next.Kind == Punct && (next.Lower == `"` || next.Lower == "(") && i+2 < len(d.Tokens) {
+		next = &d.Tokens[i+2]
+	}
+	if !next.Cap || next.Kind != Word {
+		return false
+	}
+	if t.Lower == "a.m." || t.Lower == "p.m." {
+		return dottedWords[next.Lower]&dotNumber == 0 && !zone(next.Lower)
+	}
+	return dottedWords[next.Lower]&opener != 0
+}
+
+// zone says whether a word behind a clock time names its time zone or day.
+func zone(s string) bool {
+	switch s {
+	case "et", "est", "edt", "ct", "cst", "cdt", "mt", "mst", "mdt", "pt", "pst", "pdt", "gmt", "utc", "bst", "cet", "kst", "jst", "ist", "eastern", "pacific", "central", "mountain",
+		"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday":
+		return true
+	}
+	return false
+}
+
+// footnotes steps over marks like [1][2] that are glued to a sentence's end.
+func footnotes(d *Document, brk []lineBreak, j int) int {
+	toks := d.Tokens
+	for j+2 < len(toks) && !toks[j-1].SpaceAfter && toks[j].Lower == "[" && toks[j+2].Lower == "]" && brk[j] == noBreak && (toks[j+1].Kind == Number || toks[j+1].Kind == Mixed || len(toks[j+1].Lower) == 1) {
+		j += 3
+	}
+	return j
+}
+
+// ends says whether the stop at token i ends the sentence that began at
+// first; j is the token that would begin the next one.
+func ends(d *Document, first, i, j int) bool {
+	toks := d.Tokens
+	switch toks[i].Lower {
+	case "。", "！", "？", "｡", "；":
+		return true
+	}
+	next := &toks[j]
+	spaced := toks[j-1].SpaceAfter
+	closed := j > i+1
+	if !spaced {
+		return glues(d, i, j)
+	}
+	for j+1 < len(toks) && next.Kind == Punct && (next.Lower == `"` || next.Lower == "'" || next.Lower == "(" || next.Lower == "[" || next.Lower == "—" || next.Lower == "--" || next.Lower == "-" || next.Lower == "–" || next.Lower == "•") {
+		j++
+		next = &toks[j]
+	}
+	if next.Kind == Word && !next.Cap && !caseless(next.Lower) {
+		return false
+	}
+	if toks[i].Lower != "." || i == first || toks[i-1].SpaceAfter {
+		return true
+	}
+	prev := &toks[i-1]
+	switch prev.Kind {
+	case Number:
+		// "1. Introduction": a number that opens the line is a list's.
+		return !(i-1 == first && len(prev.Lower) <= 2 && !closed)
+	case Word:
+		if closed {
+			return true
+		}
+		w := dottedWords[prev.Lower]
+		starts := dottedWords[next.Lower]&opener != 0
+		digits := next.Kind == Number || next.Kind == Mixed
+		switch {
+		case w&dotNever != 0:
+			return false
+		case w&dotNumber != 0 && digits:
+			return false
+		case w&dotNumber != 0 && len(prev.Lower) > 2:
+			return true
+		case w&dotMaybe != 0 && prev.Cap:
+			return starts
+		case len(prev.Lower) == 1 && prev.Cap:
+			return starts
+		}
+	}
+	return true
+}
+
+// caseless says whether a word's script knows no capitals.
+func caseless(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r >= 0x0590
+}
+
+// glues finds sentence ends that lost their space: "a million.The next".
+func glues(d *Document, i, j int) bool {
+	if j != i+1 || i == 0 || d.Tokens[i].Lower != "." {
+		return false
+	}
+	prev, next := &d.Tokens[i-1], &d.Tokens[j]
+	return prev.Kind == Word && !prev.SpaceAfter && len(prev.Lower) > 2 && !prev.AllCaps &&
+		next.Kind == Word && next.Cap && !next.AllCaps && len(next.Lower) > 1 && dottedWords[next.Lower]&opener != 0
+}
+
+// finish marks the paragraph that the last n sentences make.
+func finish(d *Document, n int) {
+	k := len(d.Sentences)
+	if n == 0 {
+		return
+	}
+	if s := &d.Sentences[k-1]; n == 1 && s.Last-s.First <= maxHeading && !ended(d, s) {
+		s.Heading = true
+	}
+	for i := k - n; i < k; i++ {
+		s := &d.Sentences[i]
+		s.Furniture = furniture(d, s)
+	}
+}
+
+// ended says whether a sentence has its full stop.
+func ended(d *Document, s *Sentence) bool {
+	for i := s.Last - 1; i >= s.First; i-- {
+		t := &d.Tokens[i]
+		if closer(t) {
+			continue
+		}
+		if t.Kind == Word && strings.HasSuffix(t.Lower, ".") {
+			return true // "at 5 p.m."
+		}
+		return t.Kind == Punct && (stop(t.Lower) || t.Lower == ":" || t.Lower == "," || t.Lower == ";")
+	}
+	return false
+}

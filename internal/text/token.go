@@ -1,0 +1,559 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// class is what a code point does to the token it stands in.
+type class uint8
+
+const (
+	other class = iota
+	space
+	letter
+	digit
+	fraction // ½, ¼: a digit that closes its numeral
+	symbol
+	han
+	hangul
+)
+
+var asciiClass = func() (t [128]class) {
+	for c := range t {
+		switch {
+		case c >= '0' && c <= '9':
+			t[c] = digit
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
+			t[c] = letter
+		case c <= ' ' || c == 0x7f:
+			t[c] = space
+		case strings.IndexByte("$%+=<>~^|#&@*_`", byte(c)) >= 0:
+			t[c] = symbol
+		}
+	}
+	return t
+}()
+
+func classify(r rune) class {
+	switch {
+	case r < 0x80:
+		return asciiClass[r]
+	case r >= 0x4E00 && r <= 0x9FFF, r == '〇', r == '々', r >= 0x3400 && r <= 0x4DBF, r >= 0x20000 && r <= 0x323AF, r >= 0xF900 && r <= 0xFAFF:
+		return han
+	case r >= 0xAC00 && r <= 0xD7A3, r >= 0x1100 && r <= 0x11FF, r >= 0x3130 && r <= 0x318F:
+		return hangul
+	case r >= '０' && r <= '９':
+		return digit
+	case r == '²', r == '³', r == '\u00AD':
+		return letter
+	case r == '¼', r == '½', r == '¾', r >= 0x2150 && r <= 0x215E:
+		return fraction
+	case r == '\u200B', r == '\u200C', r == '\u200D', r == '\uFEFF', r == '\u2060':
+		return space
+	case unicode.IsLetter(r), unicode.IsMark(r):
+		return letter
+	case unicode.IsSpace(r), unicode.IsControl(r):
+		return space
+	case unicode.IsSymbol(r), r == '％', r == '‰', r == '＋', r == '＄', r == '￥':
+		return symbol
+	}
+	return other
+}
+
+// at gives the class and width of the code point at offset i; a byte that is
+// no UTF-8 is one byte of other.
+func at(s string, i int) (class, int) {
+	if c := s[i]; c < 0x80 {
+		return asciiClass[c], 1
+	}
+	r, n := utf8.DecodeRuneInString(s[i:])
+	if r == utf8.RuneError && n <= 1 {
+		return other, 1
+	}
+	return classify(r), n
+}
+
+// scanner cuts a text into tokens, left to right, each byte a bounded number
+// of times.
+type scanner struct {
+	s     string
+	lower string // s in lower case, with every byte where it is in s
+	toks  []Token
+	brk   []lineBreak // by token: what stands before it
+}
+
+// lineBreak is the white space before a token, as far as it matters.
+type lineBreak uint8
+
+const (
+	noBreak   lineBreak = iota
+	lineEnd             // one line feed
+	blankLine           // an empty line between
+)
+
+func tokenize(s string) ([]Token, []lineBreak) {
+	sc := scanner{s: s, lower: lowerSameLength(s), toks: make([]Token, 0, len(s)/5+8), brk: make([]lineBreak, 0, len(s)/5+8)}
+	i := 0
+	feeds := 0
+	for i < len(s) {
+		c, n := at(s, i)
+		if c == space {
+			switch s[i] {
+			case '\n', '\v', '\f':
+				feeds++
+			case '\r':
+				if i+1 >= len(s) || s[i+1] != '\n' {
+					feeds++
+				}
+			case 0xE2: // U+2028, U+2029
+				if strings.HasPrefix(s[i:], "\u2028") {
+					feeds++
+				} else if strings.HasPrefix(s[i:], "\u2029") {
+					feeds += 2
+				}
+			}
+			if k := len(sc.toks); k > 0 {
+				sc.toks[k-1].SpaceAfter = true
+			}
+			i += n
+			continue
+		}
+		sc.brk = append(sc.brk, lineBreak(min(feeds, 2)))
+		feeds = 0
+		end, kind := sc.next(i, c, n)
+		if kind == Link {
+			i = sc.join(i, end)
+			continue
+		}
+		sc.add(i, end, kind)
+		i = end
+	}
+	return sc.toks, sc.brk
+}
+
+// next finds where the token at i ends, and its kind.
+func (sc *scanner) next(i int, c class, n int) (int, Kind) {
+	s := sc.s
+	switch c {
+	case letter:
+		return sc.word(i)
+	case digit:
+		return sc.number(i)
+	case fraction:
+		return i + n, Number
+	case han, hangul:
+		j := i + n
+		for j < len(s) {
+			d, m := at(s, j)
+			if d != c {
+				break
+			}
+			j += m
+		}
+		if c == han {
+			return j, Han
+		}
+		return j, Hangul
+	case symbol:
+		if (s[i] == '@' || s[i] == '#') && i+1 < len(s) {
+			if d, _ := at(s, i+1); d == letter || s[i+1] == '_' {
+				return sc.link(i + 1), Link
+			}
+		}
+		return i + n, Symbol
+	}
+	switch s[i] {
+	case '.':
+		j := i + 1
+		for j < len(s) && s[j] == '.' {
+			j++
+		}
+		if j == i+1 && j < len(s) && asciiDigit(s[j]) && !sc.glued(i) {
+			return sc.number(j)
+		}
+		return j, Punct
+	case '-':
+		j := i + 1
+		for j < len(s) && s[j] == '-' {
+			j++
+		}
+		return j, Punct
+	case '\'':
+		if e, ok := sc.possessive(i, 1); ok {
+			return e, Word
+		}
+	case 0xE2:
+		if strings.HasPrefix(s[i:], "’") {
+			if e, ok := sc.possessive(i, len("’")); ok {
+				return e, Word
+			}
+		}
+	}
+	return i + n, Punct
+}
+
+// glued says whether a word or number ends right before i.
+func (sc *scanner) glued(i int) bool {
+	k := len(sc.toks)
+	return k > 0 && sc.toks[k-1].End == i && sc.toks[k-1].Kind <= Mixed
+}
+
+// possessive reads "'s" that stands right behind a word, number or sign.
+func (sc *scanner) possessive(i, n int) (int, bool) {
+	j := i + n
+	if !sc.glued(i) || j >= len(sc.s) || sc.s[j]|0x20 != 's' {
+		return 0, false
+	}
+	if j+1 < len(sc.s) {
+		if c, _ := at(sc.s, j+1); c == letter || c == digit {
+			return 0, false
+		}
+	}
+	return j + 1, true
+}
+
+func asciiDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// word reads letters from i, with digits that follow them, inner apostrophes
+// and the dots of initials.
+func (sc *scanner) word(i int) (int, Kind) {
+	s := sc.s
+	j := i
+	kind := Word
+	letters := 0
+	for j < len(s) {
+		c, n := at(s, j)
+		switch {
+		case c == letter:
+			letters++
+			j += n
+			continue
+		case c == digit:
+			kind = Mixed
+			j += n
+			continue
+		case (s[j] == '\'' || strings.HasPrefix(s[j:], "’")) && letters > 0 && kind == Word:
+			m := 1
+			if s[j] != '\'' {
+				m = len("’")
+			}
+			if j+m >= len(s) {
+				break
+			}
+			if d, _ := at(s, j+m); d != letter {
+				break
+			}
+			// "Korea's": the ending is a token of its own.
+			if s[j+m]|0x20 == 's' {
+				if j+m+1 >= len(s) {
+					break
+				}
+				if d, _ := at(s, j+m+1); d != letter {
+					break
+				}
+			}
+			j += m
+			continue
+		case s[j] == '.' && letters == 1 && kind == Word:
+			if e, ok := initials(s, i, j); ok {
+				return e, Word
+			}
+		case s[j] == ':' && strings.HasPrefix(s[j:], "://"), s[j] == '.' && j-i == 3 && sc.lower[i:j] == "www":
+			return sc.link(j), Link
+		case s[j] == '@' && j+1 < len(s) && asciiAlnum(s[j+1]):
+			return sc.link(j), Link
+		}
+		break
+	}
+	return j, kind
+}
+
+func asciiAlnum(c byte) bool {
+	k := class(other)
+	if c < 0x80 {
+		k = asciiClass[c]
+	}
+	return k == letter || k == digit
+}
+
+// initials reads "U.S.", "a.m.", "J.K." from i, where the first dot stands at
+// j. At least two letters are wanted, each alone before its dot.
+func initials(s string, i, j int) (int, bool) {
+	if i > 0 && s[i-1] == '.' {
+		return 0, false
+	}
+	end := 0
+	for j+1 < len(s) && s[j] == '.' {
+		c, n := at(s, j+1)
+		if c != letter {
+			break
+		}
+		k := j + 1 + n
+		if k < len(s) {
+			if d, _ := at(s, k); d == letter || d == digit {
+				break
+			}
+		}
+		end = k
+		j = k
+	}
+	if end == 0 {
+		return 0, false
+	}
+	if end < len(s) && s[end] == '.' && !strings.HasPrefix(s[end:], "...") {
+		end++
+	}
+	return end, true
+}
+
+// number reads digits from i with their separators and what is glued to them:
+// "1,100.9", "640bhp", "2nd", "10½". A separator counts only between digits.
+func (sc *scanner) number(i int) (int, Kind) {
+	s := sc.s
+	j := i
+	for j < len(s) {
+		c, n := at(s, j)
+		switch {
+		case c == digit:
+			j += n
+			continue
+		case c == fraction:
+			return j + n, Number
+		case s[j] == ',' || s[j] == '.':
+			if j+1 < len(s) {
+				if d, _ := at(s, j+1); d == digit {
+					j++
+					continue
+				}
+			}
+		case s[j] == '\'' || strings.HasPrefix(s[j:], "’"):
+			m := 1
+			if s[j] != '\'' {
+				m = len("’")
+			}
+			if j+m+3 <= len(s) && asciiDigit(s[j+m]) && asciiDigit(s[j+m+1]) && asciiDigit(s[j+m+2]) && (j+m+3 == len(s) || !asciiDigit(s[j+m+3])) {
+				j += m
+				continue
+			}
+		case strings.HasPrefix(s[j:], "，"), strings.HasPrefix(s[j:], "．"):
+			if m := j + len("，"); m < len(s) {
+				if d, _ := at(s, m); d == digit && s[m] >= 0x80 {
+					j = m
+					continue
+				}
+			}
+		case c == letter:
+			for j < len(s) {
+				d, m := at(s, j)
+				if d != letter && d != digit {
+					break
+				}
+				j += m
+			}
+			if j < len(s) && s[j] == '@' && j+1 < len(s) && asciiAlnum(s[j+1]) {
+				return sc.link(j), Link
+			}
+			return j, Mixed
+		}
+		break
+	}
+	return j, Number
+}
+
+// link reads on to the end of an address: white space, a bracket or a quote
+// ends it, and closing punctuation is no part of it.
+func (sc *scanner) link(i int) int {
+	s := sc.s
+	j := i
+	for j < len(s) {
+		c, n := at(s, j)
+		if c == space || c == han || c == hangul || strings.IndexByte("<>\"()[]{}|", s[j]) >= 0 || strings.HasPrefix(s[j:], "”") || strings.HasPrefix(s[j:], "“") || strings.HasPrefix(s[j:], "’") {
+			break
+		}
+		j += n
+	}
+	for j > i && strings.IndexByte(".,;:!?'*_", s[j-1]) >= 0 {
+		j--
+	}
+	return j
+}
+
+// join adds a link; what is glued to its front ("john.doe" of an e-mail
+// address) becomes part of it.
+func (sc *scanner) join(i, end int) int {
+	if strings.IndexByte(sc.s[i:end], '@') > 0 {
+		for k := len(sc.toks); k > 0 && sc.toks[k-1].End == i && (sc.toks[k-1].Kind <= Mixed || strings.IndexByte(".-_+", sc.s[i-1]) >= 0); k = len(sc.toks) {
+			i = sc.toks[k-1].Start
+			sc.toks = sc.toks[:k-1]
+			sc.brk = sc.brk[:k]
+		}
+	}
+	sc.add(i, max(end, i+1), Link)
+	return max(end, i+1)
+}
+
+func (sc *scanner) add(i, j int, kind Kind) {
+	t := Token{Start: i, End: j, Kind: kind}
+	s := sc.s[i:j]
+	switch kind {
+	case Punct, Symbol:
+		t.Lower = narrowSign(s)
+	case Han, Hangul, Link:
+		t.Lower = s
+	default:
+		ascii := true
+		upper := 0
+		lowers := false
+		for k := 0; k < len(s); k++ {
+			c := s[k]
+			if c >= 0x80 {
+				ascii = false
+				break
+			}
+			if c >= 'A' && c <= 'Z' {
+				upper++
+			} else if c >= 'a' && c <= 'z' {
+				lowers = true
+			}
+		}
+		if ascii {
+			t.Cap = s[0] >= 'A' && s[0] <= 'Z'
+			t.AllCaps = upper >= 2 && !lowers
+			if upper == 0 {
+				t.Lower = s
+			} else {
+				t.Lower = sc.lower[i:j]
+			}
+		} else {
+			sc.addWide(&t, s)
+		}
+	}
+	sc.toks = append(sc.toks, t)
+}
+
+// addWide fills in the case and the lower form of a token beyond ASCII.
+func (sc *scanner) addWide(t *Token, s string) {
+	upper := 0
+	lowers := false
+	change := false
+	for k, r := range s {
+		switch {
+		case unicode.IsUpper(r):
+			upper++
+			if k == 0 {
+				t.Cap = true
+			}
+		case unicode.IsLower(r):
+			lowers = true
+		}
+		if r == '’' || r == '\u00AD' || r >= 0xFF01 && r <= 0xFF5E || r > 0x7F && len(string(unicode.ToLower(r))) != utf8.RuneLen(r) {
+			change = true
+		}
+	}
+	t.AllCaps = upper >= 2 && !lowers
+	if !change {
+		t.Lower = sc.lower[t.Start:t.End]
+		return
+	}
+	if s == "’s" {
+		t.Lower = "'s"
+		return
+	}
+	t.Lower = strings.Map(func(r rune) rune {
+		switch {
+		case r == '’':
+			return '\''
+		case r == '\u00AD':
+			return -1
+		case r >= 0xFF01 && r <= 0xFF5E:
+			r -= 0xFEE0
+		}
+		return unicode.ToLower(r)
+	}, s)
+}
+
+// narrowSign gives the plain form of a punctuation mark or sign.
+func narrowSign(s string) string {
+	if s[0] < 0x80 {
+		return s
+	}
+	switch s {
+	case "％", "﹪":
+		return "%"
+	case "，":
+		return ","
+	case "．":
+		return "."
+	case "＄", "﹩":
+		return "$"
+	case "￥":
+		return "¥"
+	case "￦":
+		return "₩"
+	case "￡":
+		return "£"
+	case "＋":
+		return "+"
+	case "－", "−", "‐", "‑":
+		return "-"
+	case "～", "〜", "∼":
+		return "~"
+	case "（":
+		return "("
+	case "）":
+		return ")"
+	case "：":
+		return ":"
+	case "／", "⁄", "∕":
+		return "/"
+	case "’", "‘":
+		return "'"
+	case "“", "”", "„", "‟":
+		return `"`
+	case "‒":
+		return "–"
+	case "―":
+		return "—"
+	}
+	return s
+}
+
+// lowerSameLength gives s in lower case with every code point at its offset:
+// the few whose lower case has another length stay as they are. One copy of
+// the text serves all tokens, so that none needs one of its own.
+func lowerSameLength(s string) string {
+	i := 0
+	for i < len(s) && s[i] < 0x80 && (s[i] < 'A' || s[i] > 'Z') {
+		i++
+	}
+	if i == len(s) {
+		return s
+	}
+	b := make([]byte, len(s))
+	copy(b, s[:i])
+	for i < len(s) {
+		c := s[i]
+		if c < 0x80 {
+			if c >= 'A' && c <= 'Z' {
+				c |= 0x20
+			}
+			b[i] = c
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		l := r
+		if n > 1 && (r < 0x2C00 || r >= 0xA640) {
+			l = unicode.ToLower(r)
+		}
+		if l != r && utf8.RuneLen(l) == n {
+			utf8.EncodeRune(b[i:i+n], l)
+		} else {
+			copy(b[i:i+n], s[i:i+n])
+		}
+		i += n
+	}
+	return string(b)
+}
