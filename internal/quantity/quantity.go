@@ -14,8 +14,8 @@ const (
 	Nearly                        // nearly, almost, just under, close to
 	MoreThan                      // more than, over, above, 60-plus
 	AtLeast                       // at least, no fewer than
-	LessThan                      // less than, under, below
-	UpTo                          // up to, as many as, at most, no more than
+	LessThan                      // less than, under, below; with Inclusive: at most, no more than
+	UpTo                          // up to, as many as: a maximum that speaks of no single case
 	Range                         // 10–15, between 10 and 15
 	Order                         // dozens, hundreds, thousands
 )
@@ -25,7 +25,7 @@ type Quantity struct {
 	Value         Decimal // scaled, percent as 20; invalid for Range and Order
 	Lower, Upper  Decimal // the bounds as stated (Range), or as the word implies (Order)
 	Approximation Approximation
-	Inclusive     bool // for LessThan and UpTo: "at most 10" includes 10, "under 10" does not
+	Inclusive     bool // for LessThan: "at most 10" includes 10, "under 10" does not
 	Emphatic      bool // "exactly 400", "precisely"
 	Unit          unit.Unit
 	// Step is the power of ten of the last written digit after scale words:
