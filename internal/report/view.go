@@ -1,0 +1,350 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/compare"
+	"github.com/seed4521bc5c/crosscheck/internal/origin"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+)
+
+// view is a report made ready to be drawn: every id resolved to words, every
+// word cleaned. The renderers differ only in ink.
+type view struct {
+	Conflicts  []findingView
+	Agreements []findingView
+	Checks     []checkView
+	Origins    []originView
+	Sources    []sourceView
+	Summary    string
+	Version    string
+}
+
+type findingView struct {
+	ID        string
+	Title     string
+	Tag       string // the main reason, in a few words
+	Reasons   []string
+	Gap       string // "5, a third of the larger": empty where it cannot be told
+	Voices    string // "three reports, one origin"; empty where each is its own origin
+	Positions []positionView
+}
+
+type positionView struct {
+	Letter string // "A", "B"; the claims of one letter can all be true at once
+	Label  string // "about 200 / more than 200"
+	Tags   []string
+	Mark   mark
+	Quotes []quoteView
+}
+
+// quoteView is the words of one or more sources: copies of one sentence are
+// shown once.
+type quoteView struct {
+	Who                  []whoView
+	Before, Exact, After string
+}
+
+type whoView struct {
+	Name, Date, URI string
+}
+
+type checkView struct {
+	Holds      bool
+	Kind       string
+	Expression string
+	Quotes     []quoteView
+}
+
+type originView struct {
+	Count    string // "three reports, one origin"
+	Names    []string
+	Evidence string
+}
+
+type sourceView struct {
+	whoView
+	Title  string
+	Claims int
+}
+
+// window is how many code points of a sentence are shown on each side of a
+// quote.
+type window int
+
+func newView(r *Report, sources []claim.Source, w window) *view {
+	b := &viewBuilder{
+		claims:  claimIndex(r.Claims),
+		sources: make(map[string]*sourceText, len(sources)),
+		window:  w,
+	}
+	for i := range sources {
+		b.sources[sources[i].ID] = &sourceText{Source: &sources[i]}
+	}
+	v := &view{Version: clean(r.EngineVersion)}
+	for i := range r.Findings {
+		f := b.finding(&r.Findings[i])
+		if r.Findings[i].Verdict == compare.Conflict {
+			v.Conflicts = append(v.Conflicts, f)
+		} else {
+			v.Agreements = append(v.Agreements, f)
+		}
+	}
+	failing := 0
+	for i := range r.Checks {
+		c := &r.Checks[i]
+		if !c.Holds {
+			failing++
+		}
+		v.Checks = append(v.Checks, checkView{
+			Holds:      c.Holds,
+			Kind:       checkWords[c.Kind],
+			Expression: clean(c.Expression),
+			Quotes:     b.quotes(c.ClaimIDs),
+		})
+	}
+	for _, o := range r.Origins {
+		if len(o.SourceIDs) > 1 {
+			v.Origins = append(v.Origins, b.origin(&o))
+		}
+	}
+	perSource := map[string]int{}
+	for i := range r.Claims {
+		perSource[r.Claims[i].SourceID]++
+	}
+	for i := range sources {
+		s := &sources[i]
+		v.Sources = append(v.Sources, sourceView{whoView: b.who(s.ID), Title: clean(s.Title), Claims: perSource[s.ID]})
+	}
+	v.Summary = summary(v, r, len(sources), failing)
+	return v
+}
+
+func summary(v *view, r *Report, sources, failing int) string {
+	var b strings.Builder
+	b.WriteString(count(sources, "report"))
+	if n := originCount(r, sources); n > 0 && n < sources {
+		b.WriteString(" from " + count(n, "origin"))
+	}
+	b.WriteString(", " + count(len(r.Claims), "claim") + ": ")
+	b.WriteString(count(len(v.Conflicts), "conflict") + ", " + count(len(v.Agreements), "agreement"))
+	if n := len(v.Checks); n > 0 {
+		b.WriteString(", " + count(n, "check"))
+		switch {
+		case failing == 0 && n == 1:
+			b.WriteString(" that holds")
+		case failing == 0:
+			b.WriteString(" that hold")
+		case failing == 1:
+			b.WriteString(", one of which fails")
+		default:
+			b.WriteString(", " + few(failing) + " of which fail")
+		}
+	}
+	return b.String()
+}
+
+// originCount is the number of origins of all sources; a source that no
+// origin lists is its own.
+func originCount(r *Report, sources int) int {
+	n := sources
+	for _, o := range r.Origins {
+		if len(o.SourceIDs) > 1 {
+			n -= len(o.SourceIDs) - 1
+		}
+	}
+	return n
+}
+
+type viewBuilder struct {
+	claims  map[string]*claim.Claim
+	sources map[string]*sourceText
+	window  window
+}
+
+func (b *viewBuilder) finding(f *compare.Finding) findingView {
+	v := findingView{ID: f.ID, Title: clean(f.Title), Tag: tag(f), Gap: clean(gap(f, b.claims))}
+	v.Reasons = reasons(f)
+	sources, origins := map[string]bool{}, map[string]bool{}
+	for i := range f.Positions {
+		p := &f.Positions[i]
+		for _, id := range p.SourceIDs {
+			sources[id] = true
+		}
+		for _, id := range p.OriginIDs {
+			origins[id] = true
+		}
+		v.Positions = append(v.Positions, b.position(letter(i), p))
+	}
+	if len(origins) > 0 && len(origins) < len(sources) {
+		v.Voices = voices(len(sources), len(origins))
+	}
+	return v
+}
+
+// reasons are the messages of a finding, each once. In a conflict those that
+// tell the positions apart come first, and that two numbers are equal goes
+// without saying.
+func reasons(f *compare.Finding) []string {
+	var apart, together []string
+	for _, r := range f.Reasons {
+		m := clean(r.Message)
+		switch {
+		case m == "" || slices.Contains(apart, m) || slices.Contains(together, m):
+		case separates(r.Kind):
+			apart = append(apart, m)
+		case f.Verdict == compare.Conflict && r.Kind == compare.Equal:
+		default:
+			together = append(together, m)
+		}
+	}
+	return append(apart, together...)
+}
+
+// tag is the plain words of a finding's first reason of the verdict's own
+// kind.
+func tag(f *compare.Finding) string {
+	for _, r := range f.Reasons {
+		if separates(r.Kind) == (f.Verdict == compare.Conflict) {
+			return reasonWords[r.Kind]
+		}
+	}
+	return ""
+}
+
+func voices(sources, origins int) string {
+	s := few(sources) + " reports, " + few(origins) + " origin"
+	if origins != 1 {
+		s += "s"
+	}
+	return s
+}
+
+// gap is the distance between the positions, in the finding's unit and as a
+// share of the larger value.
+func gap(f *compare.Finding, byID map[string]*claim.Claim) string {
+	if f.Verdict != compare.Conflict || !f.Gap.Absolute.Valid() || f.Gap.Absolute.Sign() == 0 {
+		return ""
+	}
+	s := number(f.Gap.Absolute)
+	if c := firstClaim(f, byID); c != nil {
+		s = amount(f.Gap.Absolute, c.Quantity.Unit)
+	}
+	if rel := f.Gap.Relative; rel.Valid() {
+		percent := rel.Shift(2)
+		switch {
+		case percent.Cmp(quantity.New(1, 0)) < 0:
+			s += ", under 1% of the larger"
+		default:
+			s += ", " + percent.Round(0).String() + "% of the larger"
+		}
+	}
+	return s
+}
+
+func firstClaim(f *compare.Finding, byID map[string]*claim.Claim) *claim.Claim {
+	for _, p := range f.Positions {
+		for _, id := range p.ClaimIDs {
+			if c := byID[id]; c != nil {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
+// letter names positions A to Z, then A1, B1 and so on.
+func letter(i int) string {
+	s := string(rune('A' + i%26))
+	if i >= 26 {
+		s += number(quantity.New(int64(i/26), 0))
+	}
+	return s
+}
+
+func (b *viewBuilder) position(letter string, p *compare.Position) positionView {
+	v := positionView{Letter: letter, Mark: newMark(p.Interval), Quotes: b.quotes(p.ClaimIDs)}
+	var labels []string
+	for _, id := range p.ClaimIDs {
+		c := b.claims[id]
+		if c == nil {
+			continue
+		}
+		if d := clean(describe(c)); !slices.Contains(labels, d) {
+			labels = append(labels, d)
+		}
+		if c.Quantity.Value.Valid() {
+			v.Mark.point(c.Quantity.Value)
+		}
+		if w := statusWords[c.Status]; w != "" && !slices.Contains(v.Tags, w) {
+			v.Tags = append(v.Tags, w)
+		}
+		if w := clean(c.Period.Text); c.Period.Stated && w != "" && !slices.Contains(v.Tags, w) {
+			v.Tags = append(v.Tags, w)
+		}
+	}
+	v.Label = strings.Join(labels, " / ")
+	if n := len(p.OriginIDs); n > 0 && n < len(p.SourceIDs) {
+		v.Tags = append(v.Tags, voices(len(p.SourceIDs), n))
+	}
+	return v
+}
+
+// quotes shows the claims' words, those that read the same as one, and those
+// of the same voices one after the other.
+func (b *viewBuilder) quotes(ids []string) []quoteView {
+	var qs []quoteView
+	for _, id := range ids {
+		c := b.claims[id]
+		if c == nil {
+			continue
+		}
+		before, exact, after := b.sources[c.SourceID].fragment(c, b.window)
+		who := b.who(c.SourceID)
+		at := slices.IndexFunc(qs, func(q quoteView) bool {
+			return q.Before == before && q.Exact == exact && q.After == after
+		})
+		if at < 0 {
+			qs = append(qs, quoteView{Before: before, Exact: exact, After: after})
+			at = len(qs) - 1
+		}
+		if !slices.Contains(qs[at].Who, who) {
+			qs[at].Who = append(qs[at].Who, who)
+		}
+	}
+	var ordered []quoteView
+	for i := range qs {
+		at := len(ordered)
+		for j := range ordered {
+			if slices.Equal(ordered[j].Who, qs[i].Who) {
+				at = j + 1
+			}
+		}
+		ordered = slices.Insert(ordered, at, qs[i])
+	}
+	return ordered
+}
+
+func (b *viewBuilder) who(sourceID string) whoView {
+	s := b.sources[sourceID]
+	if s == nil {
+		return whoView{Name: clean(sourceID)}
+	}
+	w := whoView{Date: day(s.Published), URI: s.URI}
+	for _, name := range []string{s.Publisher, s.Title, s.ID} {
+		if w.Name = strings.TrimSpace(clean(name)); w.Name != "" {
+			break
+		}
+	}
+	return w
+}
+
+func (b *viewBuilder) origin(o *origin.Origin) originView {
+	v := originView{Count: voices(len(o.SourceIDs), 1), Evidence: clean(o.Evidence)}
+	for _, id := range o.SourceIDs {
+		v.Names = append(v.Names, b.who(id).Name)
+	}
+	return v
+}

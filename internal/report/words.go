@@ -1,0 +1,227 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/compare"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+// reasonWords are the reason kinds in a reader's words.
+var reasonWords = map[compare.ReasonKind]string{
+	compare.Converted:           "the same in other units",
+	compare.Equal:               "the same number",
+	compare.Rounding:            "the same number, rounded",
+	compare.Bound:               "one lies within the other's bound",
+	compare.Approximate:         "about the same",
+	compare.PercentPointMixup:   "percent against percentage points",
+	compare.PlanVsActual:        "plan against outcome",
+	compare.DifferentPopulation: "maybe not the same ones counted",
+	compare.Superseded:          "a later figure",
+	compare.Revised:             "a revised figure",
+	compare.Tension:             "hard to hold both",
+	compare.ScopeUnstated:       "one leaves its scope unsaid",
+	compare.Value:               "different numbers",
+}
+
+var checkWords = map[compare.CheckKind]string{
+	compare.Sum:        "sum",
+	compare.Growth:     "growth",
+	compare.Share:      "share",
+	compare.Difference: "difference",
+	compare.Duration:   "duration",
+}
+
+var statusWords = map[claim.Status]string{
+	claim.Expected:     "expected",
+	claim.Hypothetical: "hypothetical",
+	claim.Denied:       "denied",
+}
+
+// separates says whether a reason tells claims apart rather than together.
+func separates(k compare.ReasonKind) bool { return k >= compare.PercentPointMixup }
+
+// currencySigns are the signs that no other currency of the news shares; the
+// others show their ISO 4217 code.
+var currencySigns = map[string]string{"USD": "$", "EUR": "€", "GBP": "£", "KRW": "₩", "INR": "₹"}
+
+// scales are the words that newspapers shorten long numbers with.
+var scales = []struct {
+	exp  int32
+	word string
+}{{12, "trillion"}, {9, "billion"}, {6, "million"}}
+
+// number writes a decimal as a newspaper would, without losing a digit:
+// "272.9 billion", "11,309", "0.5".
+func number(x quantity.Decimal) string {
+	abs := x.Abs()
+	for _, s := range scales {
+		if abs.Cmp(quantity.New(1, s.exp)) < 0 {
+			continue
+		}
+		// At most three digits after the point; a longer number is an exact
+		// one, and shows all its digits.
+		if short := x.Shift(-s.exp); short.Reduced().Exponent() >= -3 {
+			return group(short.String()) + " " + s.word
+		}
+		break
+	}
+	return group(x.String())
+}
+
+// group sets a comma between thousands.
+func group(s string) string {
+	sign, rest := "", s
+	if strings.HasPrefix(rest, "-") {
+		sign, rest = "−", rest[1:]
+	}
+	whole, frac, dot := strings.Cut(rest, ".")
+	var b strings.Builder
+	b.WriteString(sign)
+	for i, r := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(r)
+	}
+	if dot {
+		b.WriteByte('.')
+		b.WriteString(frac)
+	}
+	return b.String()
+}
+
+// amount is a number with its unit: "$272.9 billion", "20%", "4 days". The
+// noun of a count is left to the finding's title.
+func amount(x quantity.Decimal, u unit.Unit) string {
+	n := number(x)
+	switch u.Dimension {
+	case unit.Count:
+	case unit.Money:
+		if sign, ok := currencySigns[u.Code]; ok {
+			if minus, digits, neg := strings.Cut(n, "−"); neg && minus == "" {
+				n = "−" + sign + digits
+			} else {
+				n = sign + n
+			}
+		} else if u.Code != "" {
+			n = u.Code + " " + n
+		}
+	case unit.Percent:
+		n += "%"
+	default:
+		if u.Name != "" {
+			n += " " + plural(u.Name, x)
+		}
+	}
+	if u.Per != "" {
+		n += " per " + u.Per
+	}
+	return n
+}
+
+// irregular are the plurals of unit names that an s does not make.
+var irregular = map[string]string{
+	"foot": "feet", "inch": "inches", "hertz": "hertz", "degree Celsius": "degrees Celsius",
+	"degree Fahrenheit": "degrees Fahrenheit", "kilometre per hour": "kilometres per hour",
+	"mile per hour": "miles per hour", "metre per second": "metres per second",
+	"century": "centuries", "kelvin": "kelvins", "lux": "lux", "siemens": "siemens",
+}
+
+func plural(name string, x quantity.Decimal) string {
+	if x.Abs().Equal(quantity.New(1, 0)) {
+		return name
+	}
+	if p, ok := irregular[name]; ok {
+		return p
+	}
+	if head, rest, ok := strings.Cut(name, " per "); ok {
+		return head + "s per " + rest
+	}
+	if strings.HasSuffix(name, "s") {
+		return name
+	}
+	return name + "s"
+}
+
+// describe is a quantity in a few words: "about 400", "more than $3 billion",
+// "10 to 15". Words such as "dozens" have no digits to show: the claim's own
+// words do.
+func describe(c *claim.Claim) string {
+	q := &c.Quantity
+	switch q.Approximation {
+	case quantity.Range:
+		if q.Lower.Valid() && q.Upper.Valid() {
+			return between(q)
+		}
+	case quantity.Order:
+		return clean(c.Quote.Exact)
+	}
+	if !q.Value.Valid() {
+		return clean(c.Quote.Exact)
+	}
+	return hedge(q) + amount(q.Value, q.Unit)
+}
+
+// between writes a range, with the unit once where it stands behind.
+func between(q *quantity.Quantity) string {
+	if q.Unit.Dimension == unit.Money {
+		return amount(q.Lower, q.Unit) + " to " + amount(q.Upper, q.Unit)
+	}
+	return number(q.Lower) + " to " + amount(q.Upper, q.Unit)
+}
+
+func hedge(q *quantity.Quantity) string {
+	switch q.Approximation {
+	case quantity.About:
+		return "about "
+	case quantity.Nearly:
+		return "nearly "
+	case quantity.MoreThan:
+		return "more than "
+	case quantity.AtLeast:
+		return "at least "
+	case quantity.LessThan:
+		if q.Inclusive {
+			return "at most "
+		}
+		return "less than "
+	case quantity.UpTo:
+		return "up to "
+	case quantity.Exact:
+		if q.Emphatic {
+			return "exactly "
+		}
+	}
+	return ""
+}
+
+// day is a publish time's date, in UTC, as the contract carries no zone.
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2 January 2006")
+}
+
+// count is a number with its noun: "1 conflict", "3 conflicts".
+func count(n int, noun string) string {
+	s := strconv.Itoa(n) + " " + noun
+	if n != 1 {
+		s += "s"
+	}
+	return s
+}
+
+// few writes the numbers of a sentence as words up to ten.
+func few(n int) string {
+	words := []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+	if n >= 0 && n < len(words) {
+		return words[n]
+	}
+	return strconv.Itoa(n)
+}
