@@ -277,7 +277,7 @@ func (w *wordNet) verbOf(x *word) string {
 				continue
 			}
 			j := slices.Index(v.senses[verb], p.to)
-			if j > 4 {
+			if j > 6 {
 				continue
 			}
 			// The verb is the shorter word, begins like the noun, and is no rarity.
