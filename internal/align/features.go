@@ -1,0 +1,192 @@
+package align
+
+import (
+	"math"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+// The features of a pair. Each is 0 to 1 where not said otherwise; the names
+// are those of weights.tsv.
+const (
+	fBias = iota
+	fHeadSame
+	fHeadSimilar
+	fHeadApart
+	fHeadMissing
+	fPersonBoth
+	fModsShared
+	fModsApart
+	fComplementShared
+	fComplementApart
+	fVerbSame
+	fVerbSimilar
+	fVerbApart
+	fRoleSame
+	fPartyShared
+	fPartyApart
+	fPhraseCosine
+	fPhraseContained
+	fCoreCosine
+	fCoreContained
+	fClauseCosine
+	fClauseContained
+	fWideCosine
+	fWideContained
+	fAcross
+	fBefore
+	fNamesShared
+	fNamesApart
+	fWhoShared
+	fWhoApart
+	fPeriodSame
+	fPeriodApart
+	fPeriodOne
+	fChangeSame
+	fChangeApart
+	fChangeLevel
+	fStatusSame
+	fPart
+	fOrdinalApart
+	fAttributive
+	fLead
+	fLeadApart
+	fAttribution
+	fMoney
+	fPercent
+	fDuration
+	fCount
+	fRank
+	fScaleNear
+	fScaleFar
+	fRareEqual
+	nIdentity // features up to here look at words, and at the size of the number only roughly
+
+	fFirst = iota - 1 // the first score, in log-odds
+	fRankA            // 1 where the pair is the best of its claim in the other source, falling with each rival that is better
+	fRankB
+	fMargin // log-odds above the best rival
+	fEqual
+	fRivalEqual // a rival of either claim in the other source has the equal value
+	fAlone
+	nFeatures
+)
+
+var featureNames = [nFeatures]string{
+	fBias: "bias", fHeadSame: "head.same", fHeadSimilar: "head.similar", fHeadApart: "head.apart", fHeadMissing: "head.missing",
+	fPersonBoth: "head.person", fModsShared: "modifiers.shared", fModsApart: "modifiers.apart",
+	fComplementShared: "complement.shared", fComplementApart: "complement.apart",
+	fVerbSame: "verb.same", fVerbSimilar: "verb.similar", fVerbApart: "verb.apart", fRoleSame: "role.same",
+	fPartyShared: "party.shared", fPartyApart: "party.apart", fPhraseCosine: "phrase.cosine", fPhraseContained: "phrase.contained",
+	fCoreCosine: "core.cosine", fCoreContained: "core.contained", fClauseCosine: "clause.cosine", fClauseContained: "clause.contained",
+	fWideCosine: "sentence.cosine", fWideContained: "sentence.contained", fAcross: "across", fBefore: "before",
+	fNamesShared: "names.shared", fNamesApart: "names.apart", fWhoShared: "who.shared", fWhoApart: "who.apart",
+	fPeriodSame: "period.same", fPeriodApart: "period.apart", fPeriodOne: "period.one", fChangeSame: "change.same", fChangeApart: "change.apart",
+	fChangeLevel: "change.level", fStatusSame: "status.same", fPart: "part.apart", fOrdinalApart: "ordinal.apart", fAttributive: "attributive",
+	fLead: "lead.both", fLeadApart: "lead.apart", fAttribution: "attribution.shared",
+	fMoney: "is.money", fPercent: "is.percent", fDuration: "is.duration", fCount: "is.count", fRank: "is.rank",
+	fScaleNear: "scale.near", fScaleFar: "scale.far", fRareEqual: "value.rare",
+	fFirst: "first.score", fRankA: "rank.best", fRankB: "rank.other", fMargin: "margin", fEqual: "value.equal",
+	fRivalEqual: "rival.equal", fAlone: "alone",
+}
+
+type vector [nFeatures]float64
+
+// identity fills in what the words say of a pair.
+func (s *story) identity(i, j int, v *vector) {
+	a, b := &s.facts[i], &s.facts[j]
+	x, y := &s.claims[i], &s.claims[j]
+	v[fBias] = 1
+	set := func(k int, is bool) {
+		if is {
+			v[k] = 1
+		}
+	}
+	switch {
+	case a.head == "" || b.head == "":
+		v[fHeadMissing] = 1
+	case a.head == b.head:
+		v[fHeadSame] = 1
+	default:
+		sim := lexicon.Similarity(x.Frame.Head, y.Frame.Head, lexicon.Noun)
+		v[fHeadSimilar] = sim
+		set(fHeadApart, sim < 0.2)
+	}
+	set(fPersonBoth, a.head != b.head && lexicon.IsPerson(x.Frame.Head) && lexicon.IsPerson(y.Frame.Head))
+	v[fModsShared], v[fModsApart] = s.sharedApart(a.mods, b.mods)
+	v[fComplementShared], v[fComplementApart] = s.sharedApart(a.comp, b.comp)
+	switch {
+	case a.verb == "" || b.verb == "":
+	case a.verb == b.verb:
+		v[fVerbSame] = 1
+	default:
+		sim := lexicon.Similarity(x.Frame.Verb, y.Frame.Verb, lexicon.Verb)
+		v[fVerbSimilar] = sim
+		set(fVerbApart, sim < 0.2)
+	}
+	set(fRoleSame, x.Frame.Role == y.Frame.Role && x.Frame.Role != claim.NoRole)
+	v[fPartyShared], v[fPartyApart] = s.sharedApart(a.party, b.party)
+	v[fPhraseCosine], v[fPhraseContained] = s.cosine(a.phrase, b.phrase), s.contained(a.phrase, b.phrase)
+	v[fCoreCosine], v[fCoreContained] = s.cosine(a.core, b.core), s.contained(a.core, b.core)
+	v[fClauseCosine], v[fClauseContained] = s.cosine(a.clause, b.clause), s.contained(a.clause, b.clause)
+	v[fWideCosine], v[fWideContained] = s.cosine(a.wide, b.wide), s.contained(a.wide, b.wide)
+	// What one source says beside the number, another says in the rest of its sentence.
+	v[fAcross] = max(s.contained(a.core, b.wide), s.contained(b.core, a.wide))
+	v[fBefore] = max(s.cosine(a.before, b.wide), s.cosine(b.before, a.wide), s.cosine(a.before, b.before))
+	v[fNamesShared], v[fNamesApart] = s.sharedApart(a.names, b.names)
+	v[fWhoShared], v[fWhoApart] = s.sharedApart(a.who, b.who)
+	p, q := x.Period, y.Period
+	if p.Known() && q.Known() {
+		over := p.Start.Before(q.End) && q.Start.Before(p.End)
+		set(fPeriodSame, over)
+		set(fPeriodApart, !over)
+	} else {
+		set(fPeriodOne, p.Known() != q.Known())
+	}
+	c, d := x.Frame.Change, y.Frame.Change
+	set(fChangeSame, c == d && c != claim.Level)
+	set(fChangeApart, c != d && c != claim.Level && d != claim.Level)
+	set(fChangeLevel, (c == claim.Level) != (d == claim.Level) && c != claim.ChangeTo && d != claim.ChangeTo)
+	set(fStatusSame, x.Status == y.Status)
+	set(fPart, x.Frame.Part != y.Frame.Part)
+	set(fOrdinalApart, x.Frame.Ordinal != y.Frame.Ordinal)
+	set(fAttributive, (x.Frame.Role == claim.Attribute) != (y.Frame.Role == claim.Attribute))
+	set(fLead, x.Frame.Prominence < 2 && y.Frame.Prominence < 2)
+	v[fLeadApart] = math.Min(1, math.Abs(float64(x.Frame.Prominence-y.Frame.Prominence))/20)
+	set(fAttribution, x.Attribution.Name != "" && x.Attribution.Name == y.Attribution.Name)
+	set(fMoney, a.kind.dim == unit.Money)
+	set(fPercent, a.kind.dim == unit.Percent)
+	set(fDuration, a.kind.dim == unit.Duration)
+	set(fCount, a.kind.dim == unit.Count)
+	set(fRank, a.kind.dim == unit.Rank)
+	if a.point != 0 && b.point != 0 && (a.point > 0) == (b.point > 0) {
+		r := math.Abs(math.Log10(a.point / b.point))
+		set(fScaleNear, r < 0.25)
+		set(fScaleFar, r > 1)
+	} else {
+		v[fScaleFar] = 1
+	}
+	set(fRareEqual, rare(x.Quantity) && x.Quantity.Value.Equal(y.Quantity.Value))
+}
+
+// sharedApart says how much of the smaller bag both share, and whether both
+// say something and nothing of it is shared.
+func (s *story) sharedApart(a, b bag) (shared, apart float64) {
+	if len(a) == 0 || len(b) == 0 {
+		return 0, 0
+	}
+	c := s.contained(a, b)
+	if c == 0 {
+		return 0, 1
+	}
+	return c, 0
+}
+
+// rare says whether a number is so particular that two sources hardly write
+// it of two things: three digits that are not zero.
+func rare(q quantity.Quantity) bool {
+	return q.Value.Valid() && q.Value.Digits() >= 3
+}

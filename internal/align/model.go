@@ -1,0 +1,196 @@
+package align
+
+import (
+	_ "embed"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+)
+
+// Model holds the weights of the features.
+type Model struct {
+	first vector // over the identity features
+	fits  vector // over all features, for two numbers that can be one
+	apart vector // over all features, for two that cannot
+	// Probabilities from which clusters merge: of numbers that fit, and of
+	// numbers that do not. The second is what makes a conflict.
+	mergeFits, mergeApart float64
+}
+
+//go:embed weights.tsv
+var weights string
+
+// DefaultModel is the model that is built in: weights.tsv, fitted by
+// internal/align/fit.
+var DefaultModel = sync.OnceValue(func() *Model {
+	m, err := ParseModel(weights)
+	if err != nil {
+		panic(err) // the embedded table is tested
+	}
+	return m
+})
+
+// ParseModel reads a table of lines "feature<TAB>first<TAB>fits<TAB>apart";
+// the line "merge" holds the probabilities from which clusters merge.
+func ParseModel(table string) (*Model, error) {
+	at := map[string]int{}
+	for k, n := range featureNames {
+		at[n] = k
+	}
+	m := &Model{}
+	for n, line := range strings.Split(table, "\n") {
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		f := strings.Split(line, "\t")
+		if len(f) != 4 {
+			return nil, fmt.Errorf("weights line %d: %d fields, want 4", n+1, len(f))
+		}
+		var w [3]float64
+		for i := range w {
+			var err error
+			if w[i], err = strconv.ParseFloat(f[i+1], 64); err != nil {
+				return nil, fmt.Errorf("weights line %d: %w", n+1, err)
+			}
+		}
+		if f[0] == "merge" {
+			m.mergeFits, m.mergeApart = w[1], w[2]
+			continue
+		}
+		k, ok := at[f[0]]
+		if !ok {
+			return nil, fmt.Errorf("weights line %d: no feature %q", n+1, f[0])
+		}
+		m.first[k], m.fits[k], m.apart[k] = w[0], w[1], w[2]
+	}
+	return m, nil
+}
+
+// String is the table that ParseModel reads.
+func (m *Model) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "merge\t0\t%.3f\t%.3f\n", m.mergeFits, m.mergeApart)
+	for k, n := range featureNames {
+		fmt.Fprintf(&b, "%s\t%.3f\t%.3f\t%.3f\n", n, m.first[k], m.fits[k], m.apart[k])
+	}
+	return b.String()
+}
+
+// pair is two claims of different sources that may speak of one quantity,
+// a before b.
+type pair struct {
+	a, b  int
+	v     *vector
+	first float64 // log-odds by the words alone
+	fits  bool    // the numbers can be one
+	p     float64 // probability by all features
+}
+
+// hopeless is the first score, in log-odds, below which a pair is dropped.
+const hopeless = -6
+
+// keep fills in the first score and drops the hopeless pairs, in place.
+func (m *Model) keep(s *story, ps []pair) []pair {
+	kept := ps[:0]
+	var v vector
+	for _, p := range ps {
+		v = vector{}
+		s.identity(p.a, p.b, &v)
+		if p.first = dot(&m.first, &v, nIdentity); p.first < hopeless {
+			continue
+		}
+		own := v
+		p.v = &own
+		kept = append(kept, p)
+	}
+	return kept
+}
+
+// score fills in both scores of every pair that has hope.
+func (m *Model) score(s *story, ps []pair) []pair {
+	ps = m.keep(s, ps)
+	s.rivals(ps)
+	for k := range ps {
+		w := &m.apart
+		if ps[k].fits {
+			w = &m.fits
+		}
+		ps[k].p = sigmoid(dot(w, ps[k].v, nFeatures))
+	}
+	return ps
+}
+
+// rivals fills in the features that compare a pair with the other pairs of
+// its two claims: a claim has one counterpart in a source, mostly.
+func (s *story) rivals(ps []pair) {
+	type side struct{ claim, source int }
+	by := map[side][]int{}
+	for k := range ps {
+		p := &ps[k]
+		by[side{p.a, s.source[p.b]}] = append(by[side{p.a, s.source[p.b]}], k)
+		by[side{p.b, s.source[p.a]}] = append(by[side{p.b, s.source[p.a]}], k)
+	}
+	for k := range ps {
+		p := &ps[k]
+		p.v[fFirst] = p.first / 4
+		p.v[fRankA], p.v[fRankB], p.v[fMargin], p.v[fAlone] = 1, 1, 1, 1
+		x, y := s.claims[p.a].Quantity, s.claims[p.b].Quantity
+		equal, fits := same(x, y)
+		if equal {
+			p.v[fEqual] = 1
+		}
+		p.fits = fits
+		for n, sd := range []side{{p.a, s.source[p.b]}, {p.b, s.source[p.a]}} {
+			better, margin := 0, math.Inf(1)
+			for _, r := range by[sd] {
+				if r == k {
+					continue
+				}
+				q := &ps[r]
+				other := q.a + q.b - sd.claim
+				mate := p.a + p.b - sd.claim
+				eq, _ := same(s.claims[other].Quantity, s.claims[mate].Quantity)
+				if eq {
+					continue // the same number said again is no rival
+				}
+				p.v[fAlone] = 0
+				if q.first > p.first {
+					better++
+				}
+				margin = math.Min(margin, p.first-q.first)
+				if e, _ := same(s.claims[other].Quantity, s.claims[sd.claim].Quantity); e && !equal && q.first > -4 {
+					p.v[fRivalEqual] = 1
+				}
+			}
+			p.v[fRankA+n] = 1 / float64(1+better)
+			p.v[fMargin] = math.Min(p.v[fMargin], math.Max(-1, margin/4))
+		}
+		if p.v[fRankA] < p.v[fRankB] {
+			p.v[fRankA], p.v[fRankB] = p.v[fRankB], p.v[fRankA]
+		}
+	}
+}
+
+// same says whether two numbers are equal, and whether they can be one number.
+func same(x, y quantity.Quantity) (equal, fits bool) {
+	if x.Value.Valid() && y.Value.Valid() {
+		equal = x.Value.Equal(y.Value)
+	} else {
+		equal = x.Value.Valid() == y.Value.Valid() && x.Lower.Equal(y.Lower) && x.Upper.Equal(y.Upper)
+	}
+	return equal, equal || x.Soft().Overlaps(y.Soft())
+}
+
+func dot(w, v *vector, n int) float64 {
+	var sum float64
+	for k := range n {
+		sum += w[k] * v[k]
+	}
+	return sum
+}
+
+func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

@@ -1,0 +1,221 @@
+package align
+
+import (
+	"math"
+	"slices"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+// term is a lemma of a story, numbered as met.
+type term int32
+
+// bag is a set of terms, ascending.
+type bag []term
+
+// story is the claims of all sources in the form in which they are compared.
+type story struct {
+	claims []claim.Claim
+	facts  []facts
+	weight []float64 // of each term: high where few claims use it
+	text   []string  // of each term
+	source []int     // of each claim: index of its source, in order of first claim
+	index  map[string]term
+}
+
+// facts are what the pair features look at.
+type facts struct {
+	kind    kind
+	head    string
+	core    bag // head, modifiers, complement, verb, subject, object
+	phrase  bag // head, modifiers, complement
+	mods    bag
+	comp    bag
+	party   bag // subject and object
+	clause  bag // core and the rest of the clause
+	wide    bag // clause and the rest of the sentence
+	before  bag
+	names   bag
+	who     bag // nearest two names
+	verb    string
+	value   quantity.Interval
+	point   float64
+	numeral bool
+}
+
+// kind is what keeps claims from ever being compared: the dimension, with the
+// cases folded in which one quantity is written in two dimensions.
+type kind struct {
+	dim  unit.Dimension
+	code string // of money, where a rate would be needed
+}
+
+func kindOf(c *claim.Claim) kind {
+	u := c.Quantity.Unit
+	switch {
+	case u.Dimension == unit.PercentagePoint, c.Quantity.Fraction && u.Dimension == unit.Count:
+		return kind{dim: unit.Percent}
+	case u.Dimension == unit.Money:
+		return kind{dim: unit.Money, code: u.Code}
+	case u.Dimension == unit.Age:
+		return kind{dim: unit.Duration}
+	case u.Dimension == unit.Score:
+		return kind{dim: unit.Count}
+	}
+	return kind{dim: u.Dimension}
+}
+
+func newStory(claims []claim.Claim) *story {
+	s := &story{
+		claims: claims,
+		facts:  make([]facts, len(claims)),
+		source: make([]int, len(claims)),
+		index:  make(map[string]term, 16*len(claims)),
+	}
+	var df []float64
+	sources := map[string]int{}
+	for i := range claims {
+		c := &claims[i]
+		n, ok := sources[c.SourceID]
+		if !ok {
+			n = len(sources)
+			sources[c.SourceID] = n
+		}
+		s.source[i] = n
+
+		fr := &c.Frame
+		f := &s.facts[i]
+		f.kind = kindOf(c)
+		f.head = lexicon.Stem(fr.Head)
+		f.verb = lexicon.Stem(fr.Verb)
+		f.mods = s.bag(fr.Modifiers)
+		f.comp = s.bag(fr.Complement)
+		f.phrase = union(union(f.mods, f.comp), s.bag([]string{fr.Head}))
+		f.party = union(s.bag(fr.Subject), s.bag(fr.Object))
+		f.core = union(union(f.phrase, f.party), s.bag([]string{fr.Verb}))
+		f.names = s.bag(fr.Names)
+		f.who = s.bag(fr.Names[:min(2, len(fr.Names))])
+		f.clause = union(f.core, s.bag(fr.Clause))
+		f.wide = union(f.clause, s.bag(fr.Sentence))
+		f.before = s.bag(fr.Before)
+		f.value = c.Quantity.Soft()
+		f.point = point(c.Quantity)
+
+		for len(df) < len(s.text) {
+			df = append(df, 0)
+		}
+		for _, t := range f.wide {
+			df[t]++
+		}
+	}
+	s.weight = make([]float64, len(s.text))
+	for t := range s.weight {
+		d := 1.0
+		if t < len(df) {
+			d = max(df[t], 1)
+		}
+		s.weight[t] = math.Log(1+float64(len(claims))/d) * rarity(s.text[t])
+	}
+	return s
+}
+
+// bag numbers words.
+func (s *story) bag(words []string) bag {
+	b := make(bag, 0, len(words))
+	for _, w := range words {
+		if w == "" {
+			continue
+		}
+		w = lexicon.Stem(w)
+		t, ok := s.index[w]
+		if !ok {
+			t = term(len(s.text))
+			s.index[w] = t
+			s.text = append(s.text, w)
+		}
+		b = append(b, t)
+	}
+	slices.Sort(b)
+	return slices.Compact(b)
+}
+
+func union(a, b bag) bag {
+	if len(b) == 0 {
+		return a
+	}
+	out := make(bag, 0, len(a)+len(b))
+	out = append(append(out, a...), b...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// shared is the weight of the terms of both, and of each.
+func (s *story) shared(a, b bag) (both, inA, inB float64) {
+	i, j := 0, 0
+	for i < len(a) && j < len(b) {
+		switch {
+		case a[i] < b[j]:
+			inA += s.weight[a[i]]
+			i++
+		case a[i] > b[j]:
+			inB += s.weight[b[j]]
+			j++
+		default:
+			w := s.weight[a[i]]
+			both, inA, inB = both+w, inA+w, inB+w
+			i, j = i+1, j+1
+		}
+	}
+	for ; i < len(a); i++ {
+		inA += s.weight[a[i]]
+	}
+	for ; j < len(b); j++ {
+		inB += s.weight[b[j]]
+	}
+	return both, inA, inB
+}
+
+// cosine and contained are two ways to say how much two bags share, 0 to 1.
+func (s *story) cosine(a, b bag) float64 {
+	both, x, y := s.shared(a, b)
+	if both == 0 {
+		return 0
+	}
+	return both / math.Sqrt(x*y)
+}
+
+func (s *story) contained(a, b bag) float64 {
+	both, x, y := s.shared(a, b)
+	if both == 0 {
+		return 0
+	}
+	return both / min(x, y)
+}
+
+// point is the number that stands for a quantity where one is wanted: the
+// value, or the middle of a range.
+func point(q quantity.Quantity) float64 {
+	switch {
+	case q.Value.Valid():
+		return q.Value.Float()
+	case q.Lower.Valid() && q.Upper.Valid():
+		return (q.Lower.Float() + q.Upper.Float()) / 2
+	case q.Lower.Valid():
+		return q.Lower.Float()
+	}
+	return q.Upper.Float()
+}
+
+// rarity is how much a word says by being there, 0.3 to 1: little where it is
+// common in English.
+func rarity(lower string) float64 {
+	e := lexicon.Lookup(lower)
+	most := uint8(0)
+	for _, w := range e.Weight {
+		most = max(most, w)
+	}
+	return 1 - 0.7*float64(most)/255
+}
