@@ -1,9 +1,18 @@
 // Package compare holds what aligned claims say of each other: positions,
 // verdict and reasons, and the arithmetic inside a story.
+//
+// Two claims are told the same or apart by the first of a table of rules that
+// fits them (see rules). Positions are then cut so that all claims of one can
+// be true at once. Every reason names its rule, so that a caller can compute
+// it again.
 package compare
 
 import (
+	"time"
+
+	"github.com/seed4521bc5c/crosscheck/internal/origin"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
 )
 
 // Verdict is the outcome of a finding.
@@ -38,7 +47,7 @@ const (
 // Reason is why a finding came out as it did, in words made from the data.
 type Reason struct {
 	Kind     ReasonKind
-	Rule     string // id of the rule: "rounding.half-unit"
+	Rule     string // id of the rule: "rounding.rounded"
 	Message  string
 	ClaimIDs []string
 }
@@ -48,7 +57,7 @@ type Position struct {
 	ClaimIDs  []string
 	SourceIDs []string
 	OriginIDs []string
-	Interval  quantity.Interval
+	Interval  quantity.Interval // what all of the claims can stand for, in the finding's unit
 }
 
 // Gap is how far apart the positions are; invalid decimals where it cannot be
@@ -63,10 +72,12 @@ type Finding struct {
 	ID         string
 	Title      string
 	Verdict    Verdict
-	Positions  []Position
-	Reasons    []Reason
+	Positions  []Position // by value, the smallest first
+	Reasons    []Reason   // what sets apart first, then what holds together
 	Gap        Gap
 	Confidence float64 // of the alignment, 0 to 1
+
+	prominence int // of the claim that stands nearest to the top of its text
 }
 
 // CheckKind is a kind of arithmetic inside a story.
@@ -85,8 +96,23 @@ const (
 type Check struct {
 	Kind       CheckKind
 	Holds      bool
-	Expression string // in words: "400 + 200 = 600"
+	Expression string // in words: "400 + 200 = 600; about 600 stated"
 	ClaimIDs   []string
 	Stated     quantity.Decimal
 	Computed   quantity.Decimal
+}
+
+// Source is what comparing needs to know of a source.
+type Source struct {
+	ID        string
+	Publisher string
+	Published time.Time      // zero where unknown
+	Document  *text.Document // the text that the claims' quotes point into; nil costs the checks that read it
+}
+
+// Context is what claims are judged in.
+type Context struct {
+	Sources []Source
+	Origins []origin.Origin
+	Policy  Policy
 }

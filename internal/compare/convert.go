@@ -1,0 +1,94 @@
+package compare
+
+import (
+	"math/big"
+
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+// mapping takes values of one unit to another; it is increasing.
+type mapping func(quantity.Decimal) quantity.Decimal
+
+func same(x quantity.Decimal) quantity.Decimal { return x }
+
+// bare says whether the dimension is a number without a unit of measurement.
+func bare(d unit.Dimension) bool {
+	switch d {
+	case unit.Count, unit.Rank, unit.Score, unit.Multiple, unit.Other:
+		return true
+	}
+	return false
+}
+
+func share(d unit.Dimension) bool { return d == unit.Percent || d == unit.PercentagePoint }
+
+// sameUnit says whether two numbers can be compared digit by digit.
+func sameUnit(a, b unit.Unit) bool {
+	return a.Code == b.Code && dimension(a) == dimension(b) || bare(a.Dimension) && bare(b.Dimension)
+}
+
+// dimension takes an age for a duration, which it is.
+func dimension(u unit.Unit) unit.Dimension {
+	if u.Dimension == unit.Age {
+		return unit.Duration
+	}
+	return u.Dimension
+}
+
+// into gives the mapping from one unit to another, nil where there is none. A
+// rate "a year" converts to a number without one, since reports leave the
+// year unsaid, but not to a rate "a day".
+func into(from, to unit.Unit, p Policy) mapping {
+	if from.Per != "" && to.Per != "" && from.Per != to.Per {
+		return nil
+	}
+	if sameUnit(from, to) {
+		return same
+	}
+	from.Per, to.Per = "", ""
+	from.Dimension, to.Dimension = dimension(from), dimension(to)
+	switch {
+	case share(from.Dimension) && share(to.Dimension) && from.Dimension != to.Dimension:
+		// Percent and points stand side by side to be told apart; they do not convert.
+		from.Dimension, to.Dimension = unit.Percent, unit.Percent
+		if from.Code == "[pp]" || to.Code == "[pp]" {
+			return same
+		}
+		return nil
+	case from.Dimension == unit.Money && to.Dimension == unit.Money:
+		if f := physical(from, to); f != nil {
+			return f
+		}
+		r, ok := p.rate(from.Code, to.Code)
+		if !ok {
+			return nil
+		}
+		return func(x quantity.Decimal) quantity.Decimal { return x.Mul(r) }
+	}
+	return physical(from, to)
+}
+
+// physical converts between units of measurement, exactly but for the last
+// of 128 digits.
+func physical(from, to unit.Unit) mapping {
+	if _, ok := unit.Convert(new(big.Rat), from, to); !ok {
+		return nil
+	}
+	return func(x quantity.Decimal) quantity.Decimal {
+		r, ok := new(big.Rat).SetString(x.String())
+		if !ok {
+			return quantity.Decimal{}
+		}
+		r, _ = unit.Convert(r, from, to)
+		num, err := quantity.Parse(r.Num().String())
+		den, err2 := quantity.Parse(r.Denom().String())
+		if err != nil || err2 != nil {
+			return quantity.Decimal{}
+		}
+		return num.Quo(den)
+	}
+}
+
+// Comparable says whether quantities of two units can stand in one finding.
+func Comparable(a, b unit.Unit, p Policy) bool { return into(a, b, p) != nil }

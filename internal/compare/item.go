@@ -1,0 +1,194 @@
+package compare
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+// item is a claim made ready for comparing.
+type item struct {
+	c         *claim.Claim
+	q         quantity.Quantity // shares on the percent scale
+	hard      quantity.Interval // in the claim's own unit
+	soft      quantity.Interval
+	common    quantity.Interval // soft, in the finding's unit
+	value     quantity.Decimal  // one number for ordering and gaps, in the finding's unit
+	exact     bool              // no hedge, no bound
+	hedged    bool              // about, nearly, dozens
+	bound     bool              // more than, at least, under, up to, ranges
+	origin    string
+	publisher string
+	published time.Time
+}
+
+func newItem(c *claim.Claim, p Policy) *item {
+	it := &item{c: c, q: c.Quantity}
+	if q, ok := it.q.AsPercent(); ok {
+		it.q = q
+	}
+	switch it.q.Approximation {
+	case quantity.Exact:
+		it.exact = true
+	case quantity.About, quantity.Nearly, quantity.Order:
+		it.hedged = true
+	default:
+		it.bound = true
+	}
+	it.hard = widen(it.q.Hard(), p.Tolerance, it.q.Value)
+	it.soft = widen(it.q.Soft(), p.Tolerance, it.q.Value)
+	return it
+}
+
+// number is what stands for a quantity where one number is needed: its value,
+// or the middle of its bounds.
+func number(q quantity.Quantity) quantity.Decimal {
+	if q.Value.Valid() {
+		return q.Value
+	}
+	switch {
+	case !q.Lower.Valid():
+		return q.Upper
+	case !q.Upper.Valid():
+		return q.Lower
+	}
+	return q.Lower.Add(q.Upper).Mul(quantity.New(5, -1))
+}
+
+// compareItems is a total order by what the claims say and only then by their
+// ids: the order of the sources plays no part in it.
+func compareItems(a, b *item) int {
+	return cmp.Or(
+		compareDecimals(a.value, b.value),
+		cmp.Compare(a.q.Approximation, b.q.Approximation),
+		compareDecimals(a.q.Lower, b.q.Lower),
+		compareDecimals(a.q.Upper, b.q.Upper),
+		strings.Compare(a.q.Unit.Code, b.q.Unit.Code),
+		strings.Compare(a.q.Unit.Per, b.q.Unit.Per),
+		cmp.Compare(a.q.Unit.Dimension, b.q.Unit.Dimension),
+		cmp.Compare(a.q.Step, b.q.Step),
+		cmp.Compare(a.c.Status, b.c.Status),
+		compareBools(a.q.Inclusive, b.q.Inclusive),
+		compareBools(a.q.Emphatic, b.q.Emphatic),
+		compareBools(a.q.Scaled, b.q.Scaled),
+		compareBools(a.q.Fraction, b.q.Fraction),
+		a.published.Compare(b.published),
+		strings.Compare(a.publisher, b.publisher),
+		strings.Compare(a.c.SourceID, b.c.SourceID),
+		cmp.Compare(a.c.Quote.Start, b.c.Quote.Start),
+		strings.Compare(a.c.ID, b.c.ID),
+	)
+}
+
+func compareDecimals(a, b quantity.Decimal) int {
+	if a.Valid() && b.Valid() {
+		return a.Cmp(b)
+	}
+	return compareBools(a.Valid(), b.Valid())
+}
+
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// sameForm says whether two items say the same words about the number, so
+// that every test on quantities treats them alike.
+func sameForm(a, b *item) bool {
+	return a.q.Approximation == b.q.Approximation && a.q.Value.Equal(b.q.Value) &&
+		a.q.Lower.Equal(b.q.Lower) && a.q.Upper.Equal(b.q.Upper) && a.q.Unit.Code == b.q.Unit.Code &&
+		a.q.Unit.Dimension == b.q.Unit.Dimension && a.q.Unit.Per == b.q.Unit.Per &&
+		a.q.Step == b.q.Step && a.q.Inclusive == b.q.Inclusive && a.q.Emphatic == b.q.Emphatic &&
+		a.q.Scaled == b.q.Scaled && a.q.Fraction == b.q.Fraction && a.c.Status == b.c.Status
+}
+
+// prepare makes items of claims in a stable order, in one common unit. Claims
+// whose unit does not convert to that of the most claims are left out.
+func prepare(group []claim.Claim, ctx Context) []*item {
+	sources := make(map[string]Source, len(ctx.Sources))
+	for _, s := range ctx.Sources {
+		sources[s.ID] = s
+	}
+	origins := map[string]string{}
+	for _, o := range ctx.Origins {
+		for _, s := range o.SourceIDs {
+			origins[s] = o.ID
+		}
+	}
+	items := make([]*item, 0, len(group))
+	for i := range group {
+		it := newItem(&group[i], ctx.Policy)
+		if !number(it.q).Valid() {
+			continue
+		}
+		s := sources[group[i].SourceID]
+		it.origin, it.publisher, it.published = origins[group[i].SourceID], s.Publisher, s.Published
+		items = append(items, it)
+	}
+	base, ok := commonUnit(items, ctx.Policy)
+	if !ok {
+		return nil
+	}
+	out := items[:0]
+	for _, it := range items {
+		f := into(it.q.Unit, base, ctx.Policy)
+		if f == nil {
+			continue
+		}
+		it.value, it.common = f(number(it.q)), it.soft
+		if it.common.Lower.Valid() {
+			it.common.Lower = f(it.common.Lower)
+		}
+		if it.common.Upper.Valid() {
+			it.common.Upper = f(it.common.Upper)
+		}
+		out = append(out, it)
+	}
+	slices.SortFunc(out, compareItems)
+	return slices.CompactFunc(out, func(a, b *item) bool { return a.c.ID == b.c.ID && a.c.ID != "" })
+}
+
+// commonUnit is the unit to which the most claims convert; among equals the
+// one that the most claims use, then the first by its code.
+func commonUnit(items []*item, p Policy) (unit.Unit, bool) {
+	type votes struct {
+		u          unit.Unit
+		reach, use int
+	}
+	var vs []votes
+	for _, it := range items {
+		i := slices.IndexFunc(vs, func(v votes) bool {
+			return v.u.Code == it.q.Unit.Code && v.u.Dimension == it.q.Unit.Dimension && v.u.Per == it.q.Unit.Per
+		})
+		if i < 0 {
+			vs = append(vs, votes{u: it.q.Unit})
+			i = len(vs) - 1
+		}
+		vs[i].use++
+	}
+	if len(vs) == 0 {
+		return unit.Unit{}, false
+	}
+	for i := range vs {
+		for j := range vs {
+			if into(vs[j].u, vs[i].u, p) != nil {
+				vs[i].reach += vs[j].use
+			}
+		}
+	}
+	best := slices.MinFunc(vs, func(a, b votes) int {
+		return cmp.Or(b.reach-a.reach, b.use-a.use, strings.Compare(a.u.Code, b.u.Code),
+			cmp.Compare(a.u.Dimension, b.u.Dimension), strings.Compare(a.u.Per, b.u.Per))
+	})
+	return best.u, true
+}

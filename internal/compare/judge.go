@@ -1,0 +1,230 @@
+package compare
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+)
+
+func denied(it *item) bool { return it.c.Status == claim.Denied }
+
+// Judge says what the claims of one quantity say of each other. Claims whose
+// unit does not convert to the others' (currencies without a rate) are left
+// out; where claims of fewer than two sources remain, there is nothing to
+// compare, and the finding comes back without a verdict.
+//
+// The finding does not depend on the order of the claims, nor on one being
+// given twice. Its Confidence is the caller's to fill in.
+func Judge(group []claim.Claim, ctx Context) Finding {
+	items := prepare(group, ctx)
+	if !twoSources(items) {
+		return Finding{}
+	}
+	positions := partition(items, ctx.Policy)
+	f := Finding{Verdict: Agreement, Title: title(items), prominence: items[0].c.Frame.Prominence}
+	for _, it := range items {
+		f.prominence = min(f.prominence, it.c.Frame.Prominence)
+	}
+	for _, pos := range positions {
+		f.Positions = append(f.Positions, position(pos))
+	}
+	apart, together := tell(positions, ctx.Policy)
+	for _, t := range apart {
+		if !ctx.Policy.harmless(t.rule.kind) {
+			f.Verdict = Conflict
+		}
+	}
+	names := sourceNames(items)
+	for _, t := range append(apart, together...) {
+		f.Reasons = append(f.Reasons, Reason{
+			Kind: t.rule.kind, Rule: t.rule.id,
+			Message:  message(t, names),
+			ClaimIDs: claimIDs(t.all()),
+		})
+	}
+	f.Gap = gap(positions)
+	f.ID = findingID(items)
+	return f
+}
+
+func twoSources(items []*item) bool {
+	for _, it := range items[min(1, len(items)):] {
+		if it.c.SourceID != items[0].c.SourceID {
+			return true
+		}
+	}
+	return false
+}
+
+func position(items []*item) Position {
+	var p Position
+	first := true
+	for _, it := range items {
+		p.ClaimIDs = append(p.ClaimIDs, it.c.ID)
+		p.SourceIDs = append(p.SourceIDs, it.c.SourceID)
+		if it.origin != "" {
+			p.OriginIDs = append(p.OriginIDs, it.origin)
+		}
+		if denied(it) != denied(anchor(items)) {
+			continue
+		}
+		if first {
+			p.Interval, first = it.common, false
+		} else if i, ok := p.Interval.Intersect(it.common); ok {
+			if !i.Lower.Equal(p.Interval.Lower) || !i.Upper.Equal(p.Interval.Upper) {
+				i.Rule = "intersection"
+				if i.Lower.Equal(it.common.Lower) && i.Upper.Equal(it.common.Upper) {
+					i.Rule = it.common.Rule
+				}
+			}
+			p.Interval = i
+		} else if point(it.common) {
+			// "more than 40" and 40: words that only touch. The bare number tells.
+			p.Interval = it.common
+		}
+	}
+	p.SourceIDs = distinct(p.SourceIDs)
+	p.OriginIDs = distinct(p.OriginIDs)
+	return p
+}
+
+func distinct(ids []string) []string {
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// told is one rule and the items it was told of, by position.
+type told struct {
+	rule  *rule
+	items [][]*item // the positions it concerns, in their order
+}
+
+func (t told) all() []*item {
+	var out []*item
+	for _, p := range t.items {
+		out = append(out, p...)
+	}
+	return out
+}
+
+func claimIDs(items []*item) []string {
+	ids := make([]string, len(items))
+	for i, it := range items {
+		ids[i] = it.c.ID
+	}
+	return ids
+}
+
+// most is how many items of a position are compared with those of another:
+// what tells two positions apart is told by a few claims of each, and a story
+// with two thousand sources must not cost their square.
+const most = 48
+
+// tell collects the rules that set positions apart, and those that hold the
+// items of a position together, each in the order of the table.
+func tell(positions [][]*item, p Policy) (apart, together []told) {
+	outer := map[*rule][]map[*item]bool{}
+	inner := map[*rule][]map[*item]bool{}
+	mark := func(m map[*rule][]map[*item]bool, r *rule, i int, it *item) {
+		if m[r] == nil {
+			m[r] = make([]map[*item]bool, len(positions))
+		}
+		if m[r][i] == nil {
+			m[r][i] = map[*item]bool{}
+		}
+		m[r][i][it] = true
+	}
+	for i, a := range positions {
+		for x, ia := range a[:min(len(a), most)] {
+			for _, ib := range a[x+1 : min(len(a), most)] {
+				if r := relate(ia, ib, p); r.same && r.kind != 0 {
+					mark(inner, r, i, ia)
+					mark(inner, r, i, ib)
+				}
+			}
+		}
+		for j := i + 1; j < len(positions); j++ {
+			b := positions[j]
+			for _, ia := range a[:min(len(a), most)] {
+				for _, ib := range b[:min(len(b), most)] {
+					if r := relate(ia, ib, p); !r.same {
+						mark(outer, r, i, ia)
+						mark(outer, r, j, ib)
+					}
+				}
+			}
+		}
+	}
+	list := func(m map[*rule][]map[*item]bool) []told {
+		var out []told
+		for i := range rules {
+			in := m[&rules[i]]
+			if in == nil {
+				continue
+			}
+			t := told{rule: &rules[i]}
+			for pi, set := range in {
+				var items []*item
+				for _, it := range positions[pi] { // in the items' order
+					if set[it] {
+						items = append(items, it)
+					}
+				}
+				if items != nil {
+					t.items = append(t.items, items)
+				}
+			}
+			out = append(out, t)
+		}
+		return out
+	}
+	return list(outer), list(inner)
+}
+
+// gap is between the positions that lie farthest apart.
+func gap(positions [][]*item) Gap {
+	if len(positions) < 2 {
+		return Gap{}
+	}
+	var vs []quantity.Decimal
+	for _, p := range positions {
+		vs = append(vs, anchor(p).value)
+	}
+	lo := slices.MinFunc(vs, compareDecimals)
+	hi := slices.MaxFunc(vs, compareDecimals)
+	g := Gap{Absolute: hi.Sub(lo)}
+	if g.Absolute.Sign() == 0 {
+		return Gap{} // percent against points, a number against its denial
+	}
+	most := hi.Abs()
+	if m := lo.Abs(); m.Cmp(most) > 0 {
+		most = m
+	}
+	g.Relative = g.Absolute.Quo(most).Round(-4)
+	return g
+}
+
+// Order puts findings into the order in which a desk would check them:
+// conflicts first, then by the relative gap, by the number of origins, by how
+// early the numbers stand in their texts, and by id.
+func Order(findings []Finding) {
+	slices.SortStableFunc(findings, func(a, b Finding) int {
+		return cmp.Or(
+			compareBools(a.Verdict != Conflict, b.Verdict != Conflict),
+			compareDecimals(b.Gap.Relative, a.Gap.Relative),
+			cmp.Compare(b.origins(), a.origins()),
+			cmp.Compare(a.prominence, b.prominence),
+			cmp.Compare(a.ID, b.ID),
+		)
+	})
+}
+
+func (f *Finding) origins() int {
+	var ids []string
+	for _, p := range f.Positions {
+		ids = append(ids, p.OriginIDs...)
+	}
+	return len(distinct(ids))
+}

@@ -1,0 +1,427 @@
+package compare
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/origin"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+var (
+	usd     = unit.MustByCode("USD")
+	eur     = unit.MustByCode("EUR")
+	km      = unit.MustByCode("km")
+	mile    = unit.MustByCode("[mi_i]")
+	day     = unit.MustByCode("d")
+	week    = unit.MustByCode("wk")
+	month   = unit.MustByCode("mo")
+	percent = unit.MustByCode("%")
+	pp      = unit.MustByCode("[pp]")
+)
+
+func count(noun string) unit.Unit {
+	return unit.Unit{Code: "1", Name: noun, Dimension: unit.Count}
+}
+
+// scales of the test notation: "$272.9 billion" is q("272.9e9", usd).
+func q(s string, u unit.Unit, hedge ...quantity.Approximation) quantity.Quantity {
+	mantissa, exp, scaled := strings.Cut(s, "e")
+	out := quantity.Quantity{Value: quantity.MustParse(s), Unit: u, Scaled: scaled}
+	if scaled {
+		fmt.Sscan(exp, &out.Step)
+	}
+	if _, frac, ok := strings.Cut(mantissa, "."); ok {
+		out.Step -= int32(len(frac))
+	}
+	for _, h := range hedge {
+		out.Approximation = h
+	}
+	return out
+}
+
+func span(lo, hi string, u unit.Unit, a quantity.Approximation) quantity.Quantity {
+	return quantity.Quantity{Lower: quantity.MustParse(lo), Upper: quantity.MustParse(hi), Unit: u, Approximation: a}
+}
+
+// saying makes claims, one a source, from quantities.
+func saying(qs ...quantity.Quantity) []claim.Claim {
+	out := make([]claim.Claim, len(qs))
+	for i, x := range qs {
+		id := string(rune('a' + i))
+		out[i] = claim.Claim{ID: id + ":1", SourceID: id, Quantity: x}
+		if x.Unit.Dimension == unit.Count {
+			out[i].Measure.Name, out[i].Frame.Head = x.Unit.Name, x.Unit.Name
+		}
+	}
+	return out
+}
+
+// papers gives every source a publisher, and publish times an hour apart.
+func papers(n int) Context {
+	var ctx Context
+	names := []string{"Harbour Gazette", "Northern Star", "Radio Fjord", "Evening Mail", "The Ledger"}
+	for i := range n {
+		id := string(rune('a' + i))
+		ctx.Sources = append(ctx.Sources, Source{
+			ID: id, Publisher: names[i%len(names)],
+			Published: time.Date(2026, 3, 2, 8+i, 0, 0, 0, time.UTC),
+		})
+		ctx.Origins = append(ctx.Origins, origin.Origin{ID: "o" + id, SourceIDs: []string{id}})
+	}
+	return ctx
+}
+
+func set(cs []claim.Claim, change func([]claim.Claim)) []claim.Claim {
+	change(cs)
+	return cs
+}
+
+func yearOf(y int) claim.Period {
+	return claim.Period{
+		Start: time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), End: time.Date(y+1, 1, 1, 0, 0, 0, 0, time.UTC),
+		Text: fmt.Sprintf("in %d", y), Stated: true,
+	}
+}
+
+// Each row is one rule: two claims that it tells, the rule, and the message.
+func TestRules(t *testing.T) {
+	people, boats := count("person"), count("boat")
+	for _, c := range []struct {
+		rule    string
+		kind    ReasonKind
+		verdict Verdict
+		claims  []claim.Claim
+		message string
+	}{
+		{"denial.same", Value, Conflict, set(saying(q("12", boats), q("12", boats)), func(cs []claim.Claim) {
+			cs[1].Status = claim.Denied
+		}), "Harbour Gazette reports 12; Northern Star denies 12"},
+		{"converted.overlap", Converted, Agreement, saying(q("80", km), q("50", mile)),
+			"Harbour Gazette reports 80 kilometres; Northern Star reports 50 miles: the same once converted"},
+		{"converted.overlap", Converted, Agreement, saying(q("1", week, quantity.MoreThan), q("12", day)),
+			"Harbour Gazette reports more than 1 week; Northern Star reports 12 days: the same once converted"},
+		{"equal.value", Equal, Agreement, saying(q("14", boats), q("14", boats)),
+			"Harbour Gazette and Northern Star report 14"},
+		{"equal.value", Equal, Agreement, saying(q("400", people, quantity.About), q("400", people, quantity.About)),
+			"Harbour Gazette and Northern Star report about 400"},
+		{"rounding.fraction", Rounding, Agreement, set(saying(q("0.5", unit.Unit{Code: "1", Dimension: unit.Count}), q("51", percent)), func(cs []claim.Claim) {
+			cs[0].Quantity.Fraction = true
+		}), "Harbour Gazette reports 0.5; Northern Star reports 51 percent: the same but for rounding"},
+		{"rounding.rounded", Rounding, Agreement, saying(q("12000", people), q("11964", people)),
+			"Northern Star reports 11,964; Harbour Gazette reports 12,000: the same but for rounding"},
+		{"rounding.cut", Rounding, Agreement, saying(q("272.9e6", usd), q("272e6", usd)),
+			"Northern Star reports $272 million; Harbour Gazette reports $272.9 million: the same but for rounding"},
+		{"bound.value", Bound, Agreement, saying(q("40", people, quantity.MoreThan), q("40", people)),
+			"Northern Star reports 40; Harbour Gazette reports more than 40: the bound holds for the number"},
+		{"bound.soft", Bound, Agreement, saying(q("60", people, quantity.MoreThan), q("64", people)),
+			"Harbour Gazette reports more than 60; Northern Star reports 64: the bound holds for the number"},
+		{"approximate.value", Approximate, Agreement, saying(q("55", mile), q("55", mile, quantity.About)),
+			"Harbour Gazette reports 55 miles; Northern Star reports about 55 miles: the approximate figures overlap"},
+		{"approximate.overlap", Approximate, Agreement, saying(q("450", people, quantity.About), q("462", people)),
+			"Harbour Gazette reports about 450; Northern Star reports 462: the approximate figures overlap"},
+		{"percent-point.mixup", PercentPointMixup, Conflict, saying(q("8", percent), q("8", pp)),
+			"Harbour Gazette reports 8 percent; Northern Star reports 8 percentage points: percent and percentage points are not the same"},
+		{"plan.outcome", PlanVsActual, Conflict, set(saying(q("10", count("accord"), quantity.About), q("15", count("accord")), q("15", count("accord"))), func(cs []claim.Claim) {
+			cs[0].Status = claim.Expected
+		}), "Harbour Gazette expected about 10; Northern Star and Radio Fjord report 15"},
+		{"plan.maximum", PlanVsActual, Conflict, saying(q("500", people, quantity.UpTo), q("700", people)),
+			"Harbour Gazette reports up to 500; Northern Star reports 700: the outcome goes beyond the maximum"},
+		{"population.heads", DifferentPopulation, Conflict, set(saying(q("850", count("teacher"), quantity.About), q("1400", count("official"))), func(cs []claim.Claim) {
+			cs[1].Measure.Qualifiers = []string{"school"}
+		}), "Harbour Gazette reports about 850 teachers; Northern Star reports 1,400 school officials: they may not count the same"},
+		{"population.contrast", DifferentPopulation, Conflict, set(saying(q("212", count("infection")), q("340", count("infection"))), func(cs []claim.Claim) {
+			cs[0].Measure.Qualifiers = []string{"confirmed"}
+			cs[1].Measure.Qualifiers = []string{"suspected"}
+		}), "Harbour Gazette reports 212 confirmed infections; Northern Star reports 340 suspected infections: they may not count the same"},
+		{"population.joined", DifferentPopulation, Conflict, set(saying(q("2300", count("employee")), q("3100", count("worker"))), func(cs []claim.Claim) {
+			cs[1].Quote = claim.Quote{Exact: "3,100 workers", Suffix: " and contractors will leave"}
+		}), "Harbour Gazette reports 2,300 employees; Northern Star reports 3,100 workers: they may not count the same"},
+		{"revised.stated", Revised, Conflict, set(saying(q("0.6", percent), q("0.2", percent)), func(cs []claim.Claim) {
+			cs[1].Frame.Verb = "revise"
+		}), "Northern Star reports 0.2 percent (2 March 2026, 09:00 UTC); Harbour Gazette reports 0.6 percent (2 March 2026, 08:00 UTC): the figure may have been revised"},
+		{"superseded.grows", Superseded, Conflict, set(saying(q("120", people), q("178", people)), func(cs []claim.Claim) {
+			cs[0].Frame.Verb, cs[1].Frame.Verb = "kill", "kill"
+		}), "Harbour Gazette reports 120 (2 March 2026, 08:00 UTC); Northern Star reports 178 (2 March 2026, 09:00 UTC): such a figure grows, and the later one may replace the earlier"},
+		{"revised.falls", Revised, Conflict, set(saying(q("178", people), q("120", people)), func(cs []claim.Claim) {
+			cs[0].Frame.Verb, cs[1].Frame.Verb = "kill", "kill"
+		}), "Northern Star reports 120 (2 March 2026, 09:00 UTC); Harbour Gazette reports 178 (2 March 2026, 08:00 UTC): the figure may have been revised"},
+		{"tension.hard-bounds", Tension, Conflict, saying(q("100", boats, quantity.MoreThan), q("240", boats)),
+			"Harbour Gazette reports more than 100; Northern Star reports 240: both can be true by the letter, but they are far apart"},
+		{"scope.period", ScopeUnstated, Conflict, set(saying(q("80e9", usd), q("62.7e9", usd)), func(cs []claim.Claim) {
+			cs[0].Quantity.Unit.Per = "year"
+			cs[1].Period = yearOf(2024)
+		}), "Northern Star reports $62.7 billion (in 2024); Harbour Gazette reports $80 billion a year without saying for when"},
+		{"value.apart", Value, Conflict, saying(q("62", people), q("48", people)),
+			"Northern Star reports 48; Harbour Gazette reports 62"},
+	} {
+		f := Judge(c.claims, papers(len(c.claims)))
+		if f.Verdict != c.verdict {
+			t.Errorf("%s: verdict %d, want %d", c.rule, f.Verdict, c.verdict)
+		}
+		i := slices.IndexFunc(f.Reasons, func(r Reason) bool { return r.Rule == c.rule })
+		if i < 0 {
+			t.Errorf("%s: reasons are %v", c.rule, f.Reasons)
+			continue
+		}
+		if r := f.Reasons[i]; r.Kind != c.kind || r.Message != c.message {
+			t.Errorf("%s: kind %d, message\n  %q, want kind %d,\n  %q", c.rule, r.Kind, r.Message, c.kind, c.message)
+		}
+	}
+}
+
+// Every rule has a row in TestRules, but for those that a message never tells
+// or that only a policy brings out.
+func TestRulesAreOrderedByKind(t *testing.T) {
+	last := ReasonKind(0)
+	for _, r := range rules {
+		if r.id == "denial.same" || r.id == "denial.other" || r.id == "bound.lenient" || r.kind == Revised || r.kind == Superseded {
+			continue // these stand where their tests have to be tried
+		}
+		if r.kind < last {
+			t.Errorf("rule %s of kind %d comes after kind %d", r.id, r.kind, last)
+		}
+		last = r.kind
+	}
+}
+
+// Numbers that careless comparing would call a conflict, or an agreement.
+func TestVerdicts(t *testing.T) {
+	points := unit.Unit{Code: "1", Name: "point", Dimension: unit.Score}
+	people := count("person")
+	for _, c := range []struct {
+		name      string
+		positions int
+		claims    []claim.Claim
+	}{
+		{"a threshold that was passed", 1, saying(q("31480", points), q("31000", points, quantity.MoreThan))},
+		{"an index cut, rounded and bounded", 1, saying(q("2340.85", points), q("2340", points), q("2300", points, quantity.MoreThan))},
+		{"just under and just over", 1, saying(q("180e9", usd, quantity.Nearly), q("179e9", usd, quantity.MoreThan))},
+		{"two writings of a time", 1, saying(q("3", month, quantity.LessThan), q("11", week))},
+		{"a month and its days", 1, saying(q("1", month), q("31", day))},
+		{"one bound after another", 1, saying(q("21e6", people, quantity.MoreThan), q("22e6", people), q("22e6", people, quantity.MoreThan))},
+		{"dozens and a number of dozens", 1, saying(span("24", "99", people, quantity.Order), q("60", people, quantity.About))},
+		{"three roundings of one count", 1, saying(q("61482", people), q("61500", people), q("61000", people))},
+		{"two exact counts", 2, saying(q("47", people), q("48", people))},
+		{"two amounts written equally finely", 2, saying(q("272.9e9", usd), q("272.8e9", usd))},
+		{"nobody cuts this short", 2, saying(q("5.6e9", usd), q("5e9", usd))},
+		{"a rounding that is too coarse", 2, saying(q("200", people), q("240", people))},
+		{"a loose number between two exact ones joins the nearer", 2, saying(q("390", people), q("400", people, quantity.About), q("440", people))},
+		{"a coarse number between two fine ones joins the nearer", 2, saying(q("1.191e6", people), q("1.2e6", people), q("1.18e6", people))},
+		{"nearly and more than one number", 2, saying(q("600", points, quantity.Nearly), q("600", points, quantity.MoreThan))},
+		{"a plan's maximum and another plan", 2, set(saying(q("60e9", usd, quantity.UpTo), q("50e9", usd)), func(cs []claim.Claim) {
+			cs[0].Status, cs[1].Status = claim.Expected, claim.Expected
+		})},
+		{"exactly leaves no room", 2, set(saying(q("400", people), q("404", people)), func(cs []claim.Claim) {
+			cs[0].Quantity.Emphatic = true
+		})},
+		{"a denial of another number", 1, set(saying(q("12", people), q("30", people)), func(cs []claim.Claim) {
+			cs[1].Status = claim.Denied
+		})},
+	} {
+		f := Judge(c.claims, papers(len(c.claims)))
+		if len(f.Positions) != c.positions || (f.Verdict == Conflict) != (c.positions > 1) {
+			t.Errorf("%s: %d positions, verdict %d, want %d: %+v", c.name, len(f.Positions), f.Verdict, c.positions, f.Reasons)
+		}
+	}
+}
+
+func TestPositionsGapAndOrder(t *testing.T) {
+	f := Judge(saying(q("15", count("accord")), q("10", count("accord"), quantity.About), q("15", count("accord"))), papers(3))
+	if f.Title != "accords" || f.Verdict != Conflict {
+		t.Errorf("title %q, verdict %d", f.Title, f.Verdict)
+	}
+	want := []Position{
+		{ClaimIDs: []string{"b:1"}, SourceIDs: []string{"b"}, OriginIDs: []string{"ob"}},
+		{ClaimIDs: []string{"a:1", "c:1"}, SourceIDs: []string{"a", "c"}, OriginIDs: []string{"oa", "oc"}},
+	}
+	for i := range f.Positions {
+		got := f.Positions[i]
+		got.Interval = quantity.Interval{}
+		if i >= len(want) || !reflect.DeepEqual(got, want[i]) {
+			t.Errorf("position %d is %+v", i, got)
+		}
+	}
+	if lo, hi := f.Positions[0].Interval.Lower, f.Positions[0].Interval.Upper; lo.String() != "8" || hi.String() != "12" {
+		t.Errorf("about 10 stands for %s to %s", lo, hi)
+	}
+	if f.Gap.Absolute.String() != "5" || f.Gap.Relative.String() != "0.3333" {
+		t.Errorf("gap %s, %s", f.Gap.Absolute, f.Gap.Relative)
+	}
+}
+
+func TestIntersection(t *testing.T) {
+	f := Judge(saying(q("200", count("person"), quantity.MoreThan), q("230", count("person"), quantity.About)), papers(2))
+	i := f.Positions[0].Interval
+	if i.Lower.String() != "218.5" || i.Upper.String() != "241.5" || len(f.Positions) != 1 {
+		t.Errorf("interval %s to %s", i.Lower, i.Upper)
+	}
+}
+
+func TestTitle(t *testing.T) {
+	cs := saying(q("15", count("document")), q("15", count("document")), q("15", count("pact")))
+	cs[0].Measure.Qualifiers = []string{"cooperation"}
+	if got := Judge(cs, papers(3)).Title; got != "cooperation documents" {
+		t.Errorf("title %q", got)
+	}
+	cs = saying(q("272.9e9", usd), q("300e9", usd))
+	cs[0].Measure = claim.Measure{Name: "trade", Qualifiers: []string{"annual"}}
+	cs[1].Measure = claim.Measure{Name: "trade", Qualifiers: []string{"annual"}}
+	if got := Judge(cs, papers(2)).Title; got != "annual trade" {
+		t.Errorf("title %q", got)
+	}
+}
+
+func TestPolicy(t *testing.T) {
+	people := count("person")
+	tension := saying(q("200", people, quantity.MoreThan), q("400", people))
+	bound := saying(q("200", people, quantity.MoreThan), q("230", people))
+	money := saying(q("100e6", usd), q("92e6", eur))
+	value := saying(q("100", people), q("104", people))
+	rate := []Rate{{From: "EUR", To: "USD", Value: quantity.MustParse("1.087"), Date: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)}}
+	for _, c := range []struct {
+		name   string
+		claims []claim.Claim
+		policy Policy
+		want   Verdict
+	}{
+		{"default", tension, Policy{}, Conflict},
+		{"lenient", tension, Policy{Bounds: LenientBounds}, Agreement},
+		{"harmless tension", tension, Policy{Harmless: []ReasonKind{Tension}}, Agreement},
+		{"default bound", bound, Policy{}, Agreement},
+		{"strict", bound, Policy{Bounds: StrictBounds}, Conflict},
+		{"currencies without a rate", money, Policy{}, 0},
+		{"currencies with a rate", money, Policy{Rates: rate}, Agreement},
+		{"no tolerance", value, Policy{}, Agreement},
+		{"two exact counts", saying(q("101", people), q("104", people)), Policy{}, Conflict},
+	} {
+		ctx := papers(2)
+		ctx.Policy = c.policy
+		if f := Judge(c.claims, ctx); f.Verdict != c.want {
+			t.Errorf("%s: verdict %d, want %d: %+v", c.name, f.Verdict, c.want, f.Reasons)
+		}
+	}
+}
+
+func TestJudgeNothing(t *testing.T) {
+	for _, cs := range [][]claim.Claim{nil, saying(q("1", day)), saying(q("1", day), q("1", km)),
+		{{ID: "a:1", SourceID: "a", Quantity: q("1", day)}, {ID: "a:2", SourceID: "a", Quantity: q("2", day)}}} {
+		if f := Judge(cs, papers(2)); f.Verdict != 0 || len(f.Positions) != 0 {
+			t.Errorf("%d claims: %+v", len(cs), f)
+		}
+	}
+}
+
+// randomGroup makes claims of one count with all kinds of hedges.
+func randomGroup(r *rand.Rand, n int) []claim.Claim {
+	var qs []quantity.Quantity
+	for range n {
+		switch v := fmt.Sprint(180 + r.IntN(60)); r.IntN(4) {
+		case 0:
+			qs = append(qs, q(v, count("person")))
+		case 1:
+			qs = append(qs, q(fmt.Sprint(150+10*r.IntN(10)), count("person"), quantity.Approximation(r.IntN(7))))
+		case 2:
+			qs = append(qs, q("200", count("person"), quantity.Approximation(r.IntN(7))))
+		default:
+			qs = append(qs, span("200", "999", count("person"), quantity.Order))
+		}
+	}
+	cs := saying(qs...)
+	for i := range cs {
+		cs[i].Status = claim.Status(r.IntN(12) / 10)
+	}
+	return cs
+}
+
+// The order of the claims, and claims given twice, change nothing.
+func TestJudgeIgnoresOrderAndRepeats(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 300 {
+		cs := randomGroup(r, 2+r.IntN(12))
+		ctx := papers(len(cs))
+		want := Judge(cs, ctx)
+		r.Shuffle(len(cs), func(i, j int) { cs[i], cs[j] = cs[j], cs[i] })
+		r.Shuffle(len(ctx.Sources), func(i, j int) { ctx.Sources[i], ctx.Sources[j] = ctx.Sources[j], ctx.Sources[i] })
+		if got := Judge(append(cs, cs[0]), ctx); !reflect.DeepEqual(got, want) {
+			t.Fatalf("shuffled:\n%+v\nbefore:\n%+v", got, want)
+		}
+	}
+}
+
+// All claims of a position agree pairwise, every claim stands in exactly one,
+// and a finding has a reason.
+func TestPositionsAreSound(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 300 {
+		cs := randomGroup(r, 2+r.IntN(12))
+		f := Judge(cs, papers(len(cs)))
+		byID := map[string]*item{}
+		for _, it := range prepare(cs, papers(len(cs))) {
+			byID[it.c.ID] = it
+		}
+		n := 0
+		for _, p := range f.Positions {
+			n += len(p.ClaimIDs)
+			for i, a := range p.ClaimIDs {
+				for _, b := range p.ClaimIDs[i+1:] {
+					if r := relate(byID[a], byID[b], Policy{}); !r.same {
+						t.Fatalf("%s and %s stand together, but %s sets them apart", say(byID[a].q), say(byID[b].q), r.id)
+					}
+				}
+			}
+		}
+		if n != len(cs) || len(f.Reasons) == 0 || (f.Verdict == Conflict) != (len(f.Positions) > 1) {
+			t.Fatalf("%d of %d claims, %d positions, %d reasons", n, len(cs), len(f.Positions), len(f.Reasons))
+		}
+	}
+}
+
+func TestOrder(t *testing.T) {
+	rel := func(s string) Gap { return Gap{Relative: quantity.MustParse(s)} }
+	fs := []Finding{
+		{ID: "f1", Verdict: Agreement},
+		{ID: "f2", Verdict: Conflict, Gap: rel("0.1")},
+		{ID: "f3", Verdict: Conflict, Gap: rel("0.5")},
+		{ID: "f4", Verdict: Agreement, Positions: []Position{{OriginIDs: []string{"x", "y"}}}},
+		{ID: "f5", Verdict: Conflict, Gap: rel("0.1"), Positions: []Position{{OriginIDs: []string{"x"}}}},
+		{ID: "f6", Verdict: Conflict},
+		{ID: "f0", Verdict: Agreement, prominence: 3},
+	}
+	Order(fs)
+	var got []string
+	for _, f := range fs {
+		got = append(got, f.ID)
+	}
+	if s := strings.Join(got, " "); s != "f3 f5 f2 f6 f4 f1 f0" {
+		t.Errorf("order is %s", s)
+	}
+}
+
+func BenchmarkJudge(b *testing.B) {
+	for _, n := range []int{2, 5, 20, 200} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			cs := randomGroup(rand.New(rand.NewPCG(5, 6)), min(n, 26))
+			for i := range cs {
+				cs[i].ID = fmt.Sprint(i)
+			}
+			for len(cs) < n {
+				c := cs[len(cs)%26]
+				c.ID, c.SourceID = fmt.Sprint(len(cs)), fmt.Sprint("s", len(cs))
+				cs = append(cs, c)
+			}
+			ctx := papers(26)
+			b.ReportAllocs()
+			for b.Loop() {
+				Judge(cs, ctx)
+			}
+		})
+	}
+}

@@ -1,0 +1,270 @@
+package compare
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+// findingID names a finding by its earliest claim, so that it keeps its name
+// while later sources join it. A claim stands in one finding at most.
+func findingID(items []*item) string {
+	first := slices.MinFunc(items, func(a, b *item) int {
+		return cmp.Or(compareBools(a.published.IsZero(), b.published.IsZero()),
+			a.published.Compare(b.published), strings.Compare(a.c.ID, b.c.ID))
+	})
+	h := sha256.Sum256([]byte(first.c.ID))
+	return "f" + hex.EncodeToString(h[:6])
+}
+
+// title names what the finding is about: "cooperation documents". It takes
+// the name that the most claims use, with the qualifiers that at least half
+// of those give.
+func title(items []*item) string {
+	names, counts := map[string]int{}, map[string]int{}
+	for _, it := range items {
+		if n := measured(it.c); n != "" {
+			names[n]++
+		}
+	}
+	name := commonest(names)
+	if name == "" {
+		return ""
+	}
+	var order []string
+	bearers := 0
+	form := name
+	for _, it := range items {
+		if measured(it.c) != name {
+			continue
+		}
+		bearers++
+		if it.q.Unit.Dimension == unit.Count && it.c.Measure.Name != "" || it.c.Measure.Name == "" {
+			form = plural(name)
+		}
+		seen := map[string]bool{}
+		for _, q := range it.c.Measure.Qualifiers {
+			if q == "" || seen[q] {
+				continue
+			}
+			seen[q] = true
+			if counts[q] == 0 {
+				order = append(order, q)
+			}
+			counts[q]++
+		}
+	}
+	var words []string
+	for _, q := range order {
+		if 2*counts[q] >= bearers && len(words) < 4 {
+			words = append(words, q)
+		}
+	}
+	return strings.Join(append(words, form), " ")
+}
+
+// measured is what the claim counts or measures; where the measure is unsaid,
+// its unit.
+func measured(c *claim.Claim) string {
+	if c.Measure.Name != "" {
+		return c.Measure.Name
+	}
+	if u := c.Quantity.Unit; u.Dimension != unit.Percent && u.Dimension != unit.Money {
+		return u.Name
+	}
+	return ""
+}
+
+// commonest is the key with the highest count, the first by its letters among
+// equals.
+func commonest(m map[string]int) string {
+	best := ""
+	for k, n := range m { // the order of a map cannot show: the comparison is total
+		if best == "" || n > m[best] || n == m[best] && k < best {
+			best = k
+		}
+	}
+	return best
+}
+
+// sourceNames calls sources by their publisher, or by their id where there is
+// none; two of one publisher get their ids added.
+func sourceNames(items []*item) map[string]string {
+	by := map[string]string{}
+	bearers := map[string]map[string]bool{}
+	for _, it := range items {
+		n := clean(it.publisher)
+		if n == "" {
+			n = clean(it.c.SourceID)
+		}
+		by[it.c.SourceID] = n
+		if bearers[n] == nil {
+			bearers[n] = map[string]bool{}
+		}
+		bearers[n][it.c.SourceID] = true
+	}
+	for id, n := range by {
+		if len(bearers[n]) > 1 {
+			by[id] = n + " (" + clean(id) + ")"
+		}
+	}
+	return by
+}
+
+// clean keeps line breaks and control characters of a publisher's name out of
+// messages.
+func clean(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f }), " ")
+}
+
+// voice is the sources that say the same words.
+type voice struct {
+	who  []string
+	what string
+	it   *item
+}
+
+// voices gathers items by what they say, in the order of the items.
+func voices(items []*item, names map[string]string, what func(*item) string) []voice {
+	var out []voice
+	for _, it := range items {
+		w := what(it)
+		i := slices.IndexFunc(out, func(v voice) bool { return v.what == w })
+		if i < 0 {
+			out = append(out, voice{what: w, it: it})
+			i = len(out) - 1
+		}
+		if n := names[it.c.SourceID]; !slices.Contains(out[i].who, n) {
+			out[i].who = append(out[i].who, n)
+		}
+	}
+	for i := range out {
+		slices.Sort(out[i].who)
+	}
+	return out
+}
+
+// shown bounds what one message lists.
+const shown = 8
+
+// clauses writes voices as sentences side by side: "A says 12; B and C say
+// 15".
+func clauses(t told, names map[string]string, verb func(*item, bool) string, what func(*item) string) string {
+	var out []string
+	for _, pos := range t.items {
+		for _, v := range voices(pos, names, what) {
+			out = append(out, listing(v.who)+" "+verb(v.it, len(v.who) > 1)+" "+v.what)
+		}
+	}
+	if n := len(out); n > shown {
+		out = append(out[:shown-1], "and "+sayDecimal(quantity.New(int64(n-shown+1), 0))+" more figures")
+	}
+	return strings.Join(out, "; ")
+}
+
+func says(it *item, many bool) string {
+	switch {
+	case it.c.Status == claim.Denied && many:
+		return "deny"
+	case it.c.Status == claim.Denied:
+		return "denies"
+	case it.c.Status == claim.Expected:
+		return "expected"
+	case it.c.Status == claim.Hypothetical && many:
+		return "hold possible"
+	case it.c.Status == claim.Hypothetical:
+		return "holds possible"
+	case many:
+		return "report"
+	}
+	return "reports"
+}
+
+func plainSay(it *item) string { return say(it.c.Quantity) }
+
+// saySubject adds what is counted: "over 400 Korean officials".
+func saySubject(it *item) string {
+	var ws []string
+	seen := map[string]bool{}
+	for _, q := range it.c.Measure.Qualifiers {
+		if q != "" && !seen[q] && len(ws) < 4 {
+			seen[q] = true
+			ws = append(ws, q)
+		}
+	}
+	n := measured(it.c)
+	if n == "" {
+		return plainSay(it)
+	}
+	if it.q.Unit.Dimension == unit.Count && !it.q.Value.Equal(quantity.New(1, 0)) {
+		n = plural(n)
+	}
+	return strings.Join(append(append([]string{plainSay(it)}, ws...), n), " ")
+}
+
+// sayDated adds when it was said or what time it speaks of.
+func sayDated(it *item) string {
+	s := plainSay(it)
+	switch p := it.c.Period; {
+	case p.Stated && p.Text != "":
+		return s + " (" + clean(p.Text) + ")"
+	case !it.published.IsZero():
+		return s + " (" + it.published.UTC().Format("2 January 2006, 15:04") + " UTC)"
+	}
+	return s
+}
+
+// sayScoped adds the period, or says that there is none.
+func sayScoped(it *item) string {
+	p := it.c.Period
+	switch {
+	case p.Stated && p.Text != "":
+		return plainSay(it) + " (" + clean(p.Text) + ")"
+	case p.Stated && p.Known():
+		return plainSay(it) + " (" + p.Start.Format("2 January 2006") + " to " + p.End.AddDate(0, 0, -1).Format("2 January 2006") + ")"
+	}
+	return plainSay(it) + " without saying for when"
+}
+
+// message puts a rule and its claims into words.
+func message(t told, names map[string]string) string {
+	switch t.rule.kind {
+	case Equal:
+		return clauses(t, names, says, plainSay)
+	case Rounding, Approximate, Bound, Converted:
+		return clauses(t, names, says, plainSay) + ": " + agreeing[t.rule.kind]
+	case PercentPointMixup:
+		return clauses(t, names, says, plainSay) + ": percent and percentage points are not the same"
+	case PlanVsActual:
+		if t.rule.id == "plan.maximum" {
+			return clauses(t, names, says, plainSay) + ": the outcome goes beyond the maximum"
+		}
+		return clauses(t, names, says, plainSay)
+	case DifferentPopulation:
+		return clauses(t, names, says, saySubject) + ": they may not count the same"
+	case Superseded:
+		return clauses(t, names, says, sayDated) + ": such a figure grows, and the later one may replace the earlier"
+	case Revised:
+		return clauses(t, names, says, sayDated) + ": the figure may have been revised"
+	case Tension:
+		return clauses(t, names, says, plainSay) + ": both can be true by the letter, but they are far apart"
+	case ScopeUnstated:
+		return clauses(t, names, says, sayScoped)
+	case Value:
+		return clauses(t, names, says, plainSay)
+	}
+	return ""
+}
+
+var agreeing = map[ReasonKind]string{
+	Converted:   "the same once converted",
+	Rounding:    "the same but for rounding",
+	Bound:       "the bound holds for the number",
+	Approximate: "the approximate figures overlap",
+}

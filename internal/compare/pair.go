@@ -1,0 +1,352 @@
+package compare
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+// rule is one row of the table that tells two claims the same or apart.
+type rule struct {
+	id   string
+	kind ReasonKind // 0 where there is nothing to tell
+	same bool       // both can be true of one quantity
+	fits func(a, b *item, p Policy) bool
+}
+
+// rules are tried in this order; the first that fits tells. The rows that
+// find two claims to be the same look only at the numbers, the others also at
+// what is counted, when, and how the source stands to it.
+//
+//	denial.same              one source denies the number that the other reports
+//	denial.other             a denied number says nothing of another number
+//	converted.overlap        the intervals overlap once both are in one unit, or a bound in the coarser unit reaches the other
+//	equal.value              the same number with the same hedge or bound
+//	rounding.fraction        "half" and a percentage within 2.5 points
+//	rounding.rounded         the finer number, rounded as the coarser is, gives the coarser
+//	rounding.cut             the same, cut short instead of rounded, and by less than a tenth of it
+//	bound.value              a bound and the number it bounds
+//	bound.soft               a number within what a bound is still used for
+//	approximate.value        a hedge and the same number without it
+//	approximate.overlap      hedged intervals overlap
+//	bound.lenient            a bound and any number it doesn't rule out, where the policy says so
+//	percent-point.mixup      "8 percent" against "8 points"
+//	plan.outcome             a plan or forecast against what happened
+//	plan.maximum             "up to" a number against an outcome beyond it
+//	population.heads         what is counted has different names that are not both just "people"
+//	population.contrast      qualifiers that cut a population in two: confirmed and suspected
+//	population.joined        one side counts two groups together: staff and contractors
+//	revised.stated           one side says that a figure was revised, or is preliminary
+//	superseded.grows         a toll or total that the later report puts higher
+//	revised.falls            a toll or total that the later report puts lower
+//	tension.hard-bounds      true together by the letter of a bound, but nobody would word it so
+//	scope.period             one side gives a period of weeks or more, the other none
+//	value.apart              nothing but the number differs
+var rules = []rule{
+	{"denial.same", Value, false, deniesSame},
+	{"denial.other", 0, true, deniesOther},
+	{"converted.overlap", Converted, true, convertsTo},
+	{"equal.value", Equal, true, equalValue},
+	{"rounding.fraction", Rounding, true, fractionOf},
+	{"rounding.rounded", Rounding, true, rounded(quantity.Decimal.Round, quantity.New(1, 0))},
+	{"rounding.cut", Rounding, true, rounded(quantity.Decimal.Trunc, quantity.New(1, -1))},
+	{"bound.value", Bound, true, boundsValue},
+	{"bound.soft", Bound, true, boundsSoftly},
+	{"approximate.value", Approximate, true, hedgesValue},
+	{"approximate.overlap", Approximate, true, hedgesOverlap},
+	{"bound.lenient", Bound, true, boundsLeniently},
+	{"percent-point.mixup", PercentPointMixup, false, percentPoint},
+	{"plan.outcome", PlanVsActual, false, planOutcome},
+	{"plan.maximum", PlanVsActual, false, planMaximum},
+	{"population.heads", DifferentPopulation, false, populationHeads},
+	{"population.contrast", DifferentPopulation, false, populationContrast},
+	{"population.joined", DifferentPopulation, false, populationJoined},
+	{"revised.stated", Revised, false, revisedStated},
+	{"superseded.grows", Superseded, false, supersededGrows},
+	{"revised.falls", Revised, false, revisedFalls},
+	{"tension.hard-bounds", Tension, false, tensionBounds},
+	{"scope.period", ScopeUnstated, false, scopePeriod},
+	{"value.apart", Value, false, func(a, b *item, p Policy) bool { return true }},
+}
+
+// relate gives the first rule that fits; it is symmetric.
+func relate(a, b *item, p Policy) *rule {
+	for i := range rules {
+		if rules[i].fits(a, b, p) {
+			return &rules[i]
+		}
+	}
+	return nil // the last rule fits everything
+}
+
+// either tries a test both ways round.
+func either(a, b *item, f func(a, b *item) bool) bool { return f(a, b) || f(b, a) }
+
+func comparableDigits(a, b *item) bool {
+	return sameUnit(a.q.Unit, b.q.Unit)
+}
+
+func deniesSame(a, b *item, _ Policy) bool {
+	if (a.c.Status == claim.Denied) == (b.c.Status == claim.Denied) {
+		return false
+	}
+	return a.value.Equal(b.value) || overlap(a.common, b.common)
+}
+
+func deniesOther(a, b *item, _ Policy) bool {
+	return (a.c.Status == claim.Denied) != (b.c.Status == claim.Denied)
+}
+
+func convertsTo(a, b *item, _ Policy) bool {
+	if comparableDigits(a, b) || share(a.q.Unit.Dimension) {
+		return false
+	}
+	return overlap(a.common, b.common) || either(a, b, unitBeyond)
+}
+
+// unitBeyond says whether b, told in another unit, lies within one more unit
+// of a's: "more than a week" is said until two weeks are full.
+func unitBeyond(a, b *item) bool {
+	if a.q.Approximation != quantity.MoreThan || !b.exact || a.q.Step < 0 || a.value.Sign() <= 0 {
+		return false
+	}
+	unit := a.value.Quo(a.q.Value).Mul(quantity.New(1, a.q.Step))
+	return b.value.Cmp(a.value) > 0 && b.value.Cmp(a.value.Add(unit)) < 0
+}
+
+func equalValue(a, b *item, _ Policy) bool {
+	return comparableDigits(a, b) && a.q.Approximation == b.q.Approximation && a.q.Inclusive == b.q.Inclusive &&
+		a.q.Value.Equal(b.q.Value) && a.q.Lower.Equal(b.q.Lower) && a.q.Upper.Equal(b.q.Upper)
+}
+
+func fractionOf(a, b *item, _ Policy) bool {
+	return comparableDigits(a, b) && a.exact && b.exact && a.q.Fraction != b.q.Fraction && overlap(a.soft, b.soft)
+}
+
+// rounded tests whether the finer of two bare numbers, shortened to the last
+// digit of the coarser one that is not zero, gives the coarser one, and lies
+// in the interval that one stands for: 51 thousand is no 50 thousand cut
+// short to one digit, but 11,964 is a good 12,000. Two numbers written
+// equally finely can only be equal.
+//
+// Nobody cuts 5.6 billion to 5: what is lost may be no more than the given
+// share of the number.
+func rounded(shorten func(quantity.Decimal, int32) quantity.Decimal, loss quantity.Decimal) func(a, b *item, _ Policy) bool {
+	return func(a, b *item, _ Policy) bool {
+		if !comparableDigits(a, b) || !a.exact || !b.exact || a.q.Fraction || b.q.Fraction ||
+			!a.q.Value.Valid() || !b.q.Value.Valid() {
+			return false
+		}
+		coarse, fine := a, b
+		ca, cb := a.q.Value.Reduced().Exponent(), b.q.Value.Reduced().Exponent()
+		switch {
+		case ca == cb:
+			return false
+		case ca < cb:
+			coarse, fine, ca = b, a, cb
+		}
+		return contains(coarse.soft, fine.q.Value) && shorten(fine.q.Value, ca).Equal(coarse.q.Value) &&
+			fine.q.Value.Sub(coarse.q.Value).Abs().Cmp(fine.q.Value.Abs().Mul(loss)) <= 0
+	}
+}
+
+// direction is 1 for bounds from below, -1 for bounds from above.
+func direction(q quantity.Quantity) int {
+	switch q.Approximation {
+	case quantity.MoreThan, quantity.AtLeast:
+		return 1
+	case quantity.LessThan, quantity.UpTo, quantity.Nearly:
+		return -1
+	}
+	return 0
+}
+
+func boundsValue(a, b *item, p Policy) bool {
+	return comparableDigits(a, b) && (a.bound || b.bound) &&
+		a.q.Value.Valid() && a.q.Value.Equal(b.q.Value) && direction(a.q)*direction(b.q) >= 0
+}
+
+func boundsSoftly(a, b *item, p Policy) bool {
+	if !comparableDigits(a, b) || !a.bound && !b.bound || p.Bounds == StrictBounds {
+		return false
+	}
+	if direction(a.q)*direction(b.q) > 0 { // "over 21 million" and "over 22 million"
+		return contains(a.soft, b.q.Value) || contains(b.soft, a.q.Value)
+	}
+	return overlap(a.soft, b.soft) && !either(a, b, belowMaximum)
+}
+
+// belowMaximum says whether b is well below the maximum that a names for one
+// and the same plan: "up to $60 billion" is a plan for about that much.
+func belowMaximum(a, b *item) bool {
+	return a.q.Approximation == quantity.UpTo && b.exact &&
+		a.c.Status == claim.Expected && b.c.Status == claim.Expected &&
+		b.q.Value.Cmp(a.q.Value.Mul(quantity.New(9, -1))) < 0
+}
+
+func hedgesValue(a, b *item, _ Policy) bool {
+	return comparableDigits(a, b) && (a.hedged || b.hedged) && !a.bound && !b.bound &&
+		a.q.Value.Valid() && a.q.Value.Equal(b.q.Value)
+}
+
+func hedgesOverlap(a, b *item, _ Policy) bool {
+	return comparableDigits(a, b) && (a.hedged || b.hedged) && !a.bound && !b.bound && overlap(a.soft, b.soft)
+}
+
+func boundsLeniently(a, b *item, p Policy) bool {
+	return p.Bounds == LenientBounds && comparableDigits(a, b) && (a.bound || b.bound) && overlap(a.hard, b.hard)
+}
+
+func percentPoint(a, b *item, _ Policy) bool {
+	return share(a.q.Unit.Dimension) && share(b.q.Unit.Dimension) && a.q.Unit.Dimension != b.q.Unit.Dimension
+}
+
+// planned says whether the claim is of something yet to come.
+func planned(c *claim.Claim) bool {
+	return c.Status == claim.Expected || c.Status == claim.Hypothetical
+}
+
+func planOutcome(a, b *item, _ Policy) bool { return planned(a.c) != planned(b.c) }
+
+func planMaximum(a, b *item, _ Policy) bool {
+	return either(a, b, func(a, b *item) bool {
+		return a.q.Approximation == quantity.UpTo && b.q.Approximation != quantity.UpTo && !planned(b.c) &&
+			comparableDigits(a, b) && !overlap(a.soft, b.soft)
+	})
+}
+
+// counted says whether the claim counts things, which alone have populations.
+func counted(a *item) bool { return a.q.Unit.Dimension == unit.Count }
+
+func populationHeads(a, b *item, _ Policy) bool {
+	if !counted(a) || !counted(b) || !sameScript(a.c, b.c) {
+		return false
+	}
+	ha, hb := head(a.c), head(b.c)
+	return ha != "" && hb != "" && ha != hb && !synonyms(ha, hb)
+}
+
+// sameScript says whether words of the two claims can be compared at all.
+func sameScript(a, b *claim.Claim) bool {
+	ha, hb := head(a), head(b)
+	return ha == "" || hb == "" || (ha[0] < 0x80) == (hb[0] < 0x80)
+}
+
+func populationContrast(a, b *item, _ Policy) bool {
+	if !counted(a) || !counted(b) {
+		return false
+	}
+	words := func(c *claim.Claim) []string {
+		return append(append([]string{head(c)}, c.Frame.Modifiers...), c.Measure.Qualifiers...)
+	}
+	wb := words(b.c)
+	for _, x := range words(a.c) {
+		cx, ok := contrasting[strings.ToLower(x)]
+		if !ok {
+			continue
+		}
+		for _, y := range wb {
+			if cy, ok := contrasting[strings.ToLower(y)]; ok && cx[0] == cy[0] && cx[1] != cy[1] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func populationJoined(a, b *item, _ Policy) bool {
+	return counted(a) && counted(b) && joined(a.c) != joined(b.c)
+}
+
+// joined says whether the counted noun is followed by "and" and another
+// plural noun: "3,100 staff and contractors".
+func joined(c *claim.Claim) bool {
+	rest := c.Quote.Suffix
+	if i := strings.LastIndex(c.Quote.Exact, " and "); i >= 0 {
+		rest = c.Quote.Exact[i:]
+	}
+	if !strings.HasPrefix(rest, " and ") || c.Frame.Head == "" {
+		return false
+	}
+	words := strings.Fields(rest[len(" and "):])
+	for i, w := range words {
+		if i > 2 {
+			return false
+		}
+		bare := strings.TrimRightFunc(w, unicode.IsPunct)
+		if len(bare) > 3 && strings.HasSuffix(bare, "s") && !strings.HasSuffix(bare, "ss") && !verbal(bare) {
+			return true
+		}
+		if bare != w || strings.HasSuffix(bare, "ed") || strings.HasSuffix(bare, "ing") {
+			return false
+		}
+	}
+	return false
+}
+
+// verbal knows the commonest present-tense verbs of reports, which look like
+// plural nouns.
+func verbal(w string) bool {
+	switch w {
+	case "says", "injures", "wounds", "kills", "leaves", "hurts", "makes", "takes", "costs", "does", "goes", "runs", "destroys", "forces", "adds":
+		return true
+	}
+	return accumulatesForm(w)
+}
+
+func accumulatesForm(w string) bool { _, ok := accumulating.find(w); return ok }
+
+// order says which of the two claims speaks of, or was published at, the
+// later time: -1 for a, 1 for b, 0 where nothing tells.
+func later(a, b *item) int {
+	if pa, pb := a.c.Period, b.c.Period; pa.Stated && pb.Stated && pa.Known() && pb.Known() {
+		if c := pb.End.Compare(pa.End); c != 0 {
+			return c
+		}
+	}
+	if a.published.IsZero() || b.published.IsZero() {
+		return 0
+	}
+	return b.published.Compare(a.published)
+}
+
+func revisedStated(a, b *item, _ Policy) bool {
+	ra, rb := revision(a.c), revision(b.c)
+	return ra == "final" || rb == "final" || ra != rb
+}
+
+func supersededGrows(a, b *item, _ Policy) bool {
+	return grows(a, b) > 0
+}
+
+func revisedFalls(a, b *item, _ Policy) bool {
+	return grows(a, b) < 0
+}
+
+// grows is 1 where a measure that accumulates is larger in the later claim,
+// -1 where it is smaller, and 0 where it does not accumulate or no time tells.
+func grows(a, b *item) int {
+	if !accumulates(a.c) && !accumulates(b.c) {
+		return 0
+	}
+	return later(a, b) * compareDecimals(b.value, a.value)
+}
+
+func tensionBounds(a, b *item, _ Policy) bool {
+	return comparableDigits(a, b) && (a.bound || b.bound) && overlap(a.hard, b.hard)
+}
+
+// scopeWeeks is the shortest period that is a scope: a year's trade or a
+// quarter's output, and not the day of an event.
+const scopeWeeks = 27 * 24 * time.Hour
+
+func scopePeriod(a, b *item, _ Policy) bool {
+	return either(a, b, func(a, b *item) bool {
+		p := b.c.Period
+		return !a.c.Period.Stated && p.Stated && p.Known() && p.End.Sub(p.Start) >= scopeWeeks
+	})
+}

@@ -1,0 +1,252 @@
+package compare
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+)
+
+// partition cuts items, in their stable order, into positions: sets in which
+// every two items are the same by some rule. It is complete linkage, nearest
+// first: a number joins the position whose nearest member lies nearest, and
+// only where it is the same as all of its members. So a loose number that
+// fits two positions goes to the nearer one, and never bridges two that
+// differ. Words such as "dozens", which fit almost anything, come last, and
+// prefer the position of their own source.
+//
+// The result depends on what the items say alone: positions come by value,
+// items inside in their order.
+func partition(items []*item, p Policy) [][]*item {
+	forms := formsOf(items)
+	set := newClusters(len(forms))
+	type link struct {
+		a, b int
+		far  quantity.Decimal
+	}
+	var links []link
+	// Two forms can only be the same where their intervals meet, or where one
+	// is denied: a sweep by lower ends finds all such pairs.
+	for i, a := range forms {
+		if a.vague() {
+			continue
+		}
+		for j := i + 1; j < len(forms); j++ {
+			b := forms[j]
+			if b.vague() {
+				continue
+			}
+			if r := relate(a.items[0], b.items[0], p); r.same {
+				links = append(links, link{i, j, distance(a.items[0], b.items[0])})
+				set.allow(i, j)
+			}
+		}
+	}
+	slices.SortFunc(links, func(x, y link) int {
+		return cmp.Or(compareDecimals(x.far, y.far), x.a-y.a, x.b-y.b)
+	})
+	for _, l := range links {
+		set.join(l.a, l.b)
+	}
+	positions := set.positions(forms, func(f *form) bool { return !f.vague() })
+
+	var rest []*form
+	for _, f := range forms {
+		if f.vague() {
+			rest = append(rest, f.bySource()...)
+		}
+	}
+	for _, f := range rest {
+		if i := home(f.items[0], positions, p); i >= 0 {
+			positions[i] = append(positions[i], f.items...)
+			continue
+		}
+		positions = append(positions, slices.Clone(f.items))
+	}
+	for i := range positions {
+		slices.SortFunc(positions[i], compareItems)
+	}
+	slices.SortFunc(positions, func(a, b []*item) int {
+		return cmp.Or(compareDecimals(anchor(a).value, anchor(b).value), compareItems(a[0], b[0]))
+	})
+	return positions
+}
+
+// form is items that say the same of the number, word for word.
+type form struct {
+	items []*item
+}
+
+func (f *form) vague() bool { return f.items[0].q.Approximation == quantity.Order }
+
+// bySource parts a form by source, since each of its items may have another
+// home.
+func (f *form) bySource() []*form {
+	var out []*form
+	for _, it := range f.items {
+		i := slices.IndexFunc(out, func(g *form) bool { return g.items[0].c.SourceID == it.c.SourceID })
+		if i < 0 {
+			out = append(out, &form{})
+			i = len(out) - 1
+		}
+		out[i].items = append(out[i].items, it)
+	}
+	return out
+}
+
+func formsOf(items []*item) []*form {
+	var out []*form
+	for _, it := range items { // items of one form stand next to each other
+		if n := len(out); n > 0 && sameForm(out[n-1].items[0], it) {
+			out[n-1].items = append(out[n-1].items, it)
+			continue
+		}
+		out = append(out, &form{items: []*item{it}})
+	}
+	return out
+}
+
+// distance is how far two numbers are apart, of the larger one.
+func distance(a, b *item) quantity.Decimal {
+	d := a.value.Sub(b.value).Abs()
+	most := a.value.Abs()
+	if m := b.value.Abs(); m.Cmp(most) > 0 {
+		most = m
+	}
+	if most.Sign() == 0 {
+		return d
+	}
+	return d.Quo(most)
+}
+
+// home finds the position for a vague item: one where it is the same as
+// everything, that of its own source before others, then that with the most
+// sources and claims, then the nearest; -1 for none.
+func home(it *item, positions [][]*item, p Policy) int {
+	best := -1
+	var own bool
+	var wide int
+	for i, pos := range positions {
+		mine, fits := false, true
+		sources := map[string]bool{}
+		for _, o := range pos {
+			if !relate(it, o, p).same {
+				fits = false
+				break
+			}
+			mine = mine || o.c.SourceID == it.c.SourceID
+			sources[o.c.SourceID] = true
+		}
+		if !fits {
+			continue
+		}
+		better := best < 0
+		if !better {
+			switch {
+			case mine != own:
+				better = mine
+			case len(sources) != wide:
+				better = len(sources) > wide
+			case len(pos) != len(positions[best]):
+				better = len(pos) > len(positions[best])
+			default:
+				c := compareDecimals(distance(it, anchor(pos)), distance(it, anchor(positions[best])))
+				better = c < 0 || c == 0 && compareItems(pos[0], positions[best][0]) < 0
+			}
+		}
+		if better {
+			best, own, wide = i, mine, len(sources)
+		}
+	}
+	return best
+}
+
+// anchor is the item of a position that tells its number best: an asserted
+// one before a denied one, a bare one before a hedged one and that before a
+// bound, the most finely written.
+func anchor(items []*item) *item {
+	return slices.MinFunc(items, func(a, b *item) int {
+		return cmp.Or(
+			compareBools(denied(a), denied(b)),
+			compareBools(!a.exact, !b.exact),
+			compareBools(a.bound, b.bound),
+			compareBools(a.q.Approximation == quantity.Order, b.q.Approximation == quantity.Order),
+			cmp.Compare(fineness(a), fineness(b)),
+			compareItems(a, b),
+		)
+	})
+}
+
+// fineness is the power of ten of the last digit that is not zero.
+func fineness(a *item) int32 {
+	if !a.q.Value.Valid() {
+		return a.q.Step
+	}
+	return a.q.Value.Reduced().Exponent()
+}
+
+// clusters is complete linkage over n things of which some pairs are allowed
+// together.
+type clusters struct {
+	of      []int
+	members [][]int
+	allowed []map[int]struct{}
+}
+
+func newClusters(n int) *clusters {
+	c := &clusters{of: make([]int, n), members: make([][]int, n), allowed: make([]map[int]struct{}, n)}
+	for i := range n {
+		c.of[i], c.members[i] = i, []int{i}
+	}
+	return c
+}
+
+// allow lets a < b stand together.
+func (c *clusters) allow(a, b int) {
+	if c.allowed[a] == nil {
+		c.allowed[a] = map[int]struct{}{}
+	}
+	c.allowed[a][b] = struct{}{}
+}
+
+func (c *clusters) may(a, b int) bool {
+	_, ok := c.allowed[min(a, b)][max(a, b)]
+	return ok
+}
+
+// join puts the clusters of a and b together where all their pairs may stand
+// together.
+func (c *clusters) join(a, b int) {
+	x, y := c.of[a], c.of[b]
+	if x == y {
+		return
+	}
+	for _, i := range c.members[x] {
+		for _, j := range c.members[y] {
+			if !c.may(i, j) {
+				return
+			}
+		}
+	}
+	for _, j := range c.members[y] {
+		c.of[j] = x
+	}
+	c.members[x] = append(c.members[x], c.members[y]...)
+	c.members[y] = nil
+}
+
+func (c *clusters) positions(forms []*form, keep func(*form) bool) [][]*item {
+	var out [][]*item
+	for _, ms := range c.members {
+		var items []*item
+		for _, m := range ms {
+			if keep(forms[m]) {
+				items = append(items, forms[m].items...)
+			}
+		}
+		if items != nil {
+			out = append(out, items)
+		}
+	}
+	return out
+}

@@ -1,0 +1,154 @@
+package compare
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+)
+
+//go:embed words/accumulate.tsv
+var accumulateTSV string
+
+//go:embed words/generic.tsv
+var genericTSV string
+
+//go:embed words/revise.tsv
+var reviseTSV string
+
+//go:embed words/contrast.tsv
+var contrastTSV string
+
+// rows gives the cells of a table, without comments and empty lines.
+func rows(tsv string) [][]string {
+	var out [][]string
+	for line := range strings.Lines(tsv) {
+		line = strings.TrimRight(line, "\r\n")
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		out = append(out, strings.Split(line, "\t"))
+	}
+	return out
+}
+
+// wordSet is a set of words by class. Words of scripts without spaces are
+// found inside longer strings.
+type wordSet struct {
+	class  map[string]string
+	inside [][2]string // word, class
+}
+
+func newWordSet(tsv string) wordSet {
+	l := wordSet{class: map[string]string{}}
+	for _, r := range rows(tsv) {
+		class := ""
+		if len(r) > 1 {
+			class = r[1]
+		}
+		if r[0][0] >= 0x80 {
+			l.inside = append(l.inside, [2]string{r[0], class})
+		} else {
+			l.class[r[0]] = class
+		}
+	}
+	return l
+}
+
+// find gives the class of a lemma.
+func (l wordSet) find(word string) (string, bool) {
+	if word == "" {
+		return "", false
+	}
+	if c, ok := l.class[word]; ok {
+		return c, true
+	}
+	if word[0] >= 0x80 {
+		for _, w := range l.inside {
+			if strings.Contains(word, w[0]) {
+				return w[1], true
+			}
+		}
+	}
+	return "", false
+}
+
+var (
+	accumulating = newWordSet(accumulateTSV)
+	generic      = newWordSet(genericTSV)
+	revising     = newWordSet(reviseTSV)
+	contrasting  = newContrast()
+)
+
+// newContrast maps a qualifier to its group and its side in it.
+func newContrast() map[string][2]int {
+	m := map[string][2]int{}
+	for g, r := range rows(contrastTSV) {
+		for side, cell := range r {
+			for w := range strings.SplitSeq(cell, ",") {
+				m[w] = [2]int{g, side}
+			}
+		}
+	}
+	return m
+}
+
+// accumulates says whether the claim's measure only grows while a story runs:
+// the dead, the injured, money raised.
+func accumulates(c *claim.Claim) bool {
+	is := func(w string) bool { _, ok := accumulating.find(w); return ok }
+	if is(c.Frame.Verb) || is(c.Frame.Head) || is(c.Measure.Name) || is(c.Quantity.Unit.Name) {
+		return true
+	}
+	for _, ws := range [...][]string{c.Frame.Modifiers, c.Frame.Complement, c.Measure.Qualifiers} {
+		for _, w := range ws {
+			if is(w) {
+				return true
+			}
+		}
+	}
+	for w := range strings.FieldsSeq(c.Quote.Exact) {
+		if is(strings.ToLower(strings.Trim(w, `.,;:"'“”‘’()`))) {
+			return true
+		}
+	}
+	return false
+}
+
+// revision finds words of revising around the claim: "final" for a figure
+// said to be revised, "early" for one said to be preliminary.
+func revision(c *claim.Claim) string {
+	best := ""
+	see := func(ws ...string) {
+		for _, w := range ws {
+			if class, ok := revising.find(w); ok && (best == "" || class == "final") {
+				best = class
+			}
+		}
+	}
+	see(c.Frame.Verb)
+	see(c.Frame.Modifiers...)
+	see(c.Frame.Clause...)
+	see(c.Frame.Complement...)
+	see(c.Frame.Subject...)
+	see(c.Frame.Object...)
+	see(c.Measure.Qualifiers...)
+	return best
+}
+
+// head is what the claim counts, in its most general sense that is still a
+// kind of its own; empty where nothing or only "people" is said.
+func head(c *claim.Claim) string {
+	h := c.Frame.Head
+	if h == "" {
+		h = c.Measure.Name
+	}
+	if h == "" {
+		h = c.Quantity.Unit.Name
+	}
+	h = strings.ToLower(h)
+	if _, ok := generic.find(h); ok {
+		return ""
+	}
+	return h
+}
