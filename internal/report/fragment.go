@@ -5,12 +5,26 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
 )
 
-// sourceText is a source whose text can be addressed in code points.
+// sourceText is the text of a source, which can be addressed in code points.
 type sourceText struct {
 	*claim.Source
-	points []int // byte offset of every 256th code point
+	text   string // as the engine reads it
+	points []int  // byte offset of every 256th code point
+}
+
+func newSourceText(s *claim.Source) *sourceText {
+	t := &sourceText{Source: s, text: s.Text}
+	switch {
+	case s.HTML != "":
+		// What cannot be read gave no claims.
+		t.text, _ = text.FromHTML(s.HTML)
+	case len(s.Statements) > 0:
+		t.text = strings.Join(s.Statements, "\n\n")
+	}
+	return t
 }
 
 const pointStep = 256
@@ -19,7 +33,7 @@ const pointStep = 256
 func (s *sourceText) offset(point int) (int, bool) {
 	if s.points == nil {
 		n := 0
-		for i := range s.Text {
+		for i := range s.text {
 			if n%pointStep == 0 {
 				s.points = append(s.points, i)
 			}
@@ -35,10 +49,10 @@ func (s *sourceText) offset(point int) (int, bool) {
 	}
 	i := s.points[k]
 	for range point % pointStep {
-		if i >= len(s.Text) {
+		if i >= len(s.text) {
 			return 0, false
 		}
-		_, n := utf8.DecodeRuneInString(s.Text[i:])
+		_, n := utf8.DecodeRuneInString(s.text[i:])
 		i += n
 	}
 	return i, true
@@ -54,19 +68,19 @@ func (s *sourceText) span(from, to int) (string, bool) {
 	if !ok || j < i {
 		return "", false
 	}
-	return s.Text[i:j], true
+	return s.text[i:j], true
 }
 
 // fragment is a claim's quote and what of its sentence stands before and
 // after, at most w code points each, cut between words. The sentence is read
 // from the source's text where the quote stands there as the claim says. Where
-// it does not (the source is HTML or statements, whose text the report leaves
-// out), the prefix and suffix that the quote carries are shown.
+// it does not (a server of another version turned the HTML into text
+// otherwise), the prefix and suffix that the quote carries are shown.
 func (s *sourceText) fragment(c *claim.Claim, w window) (before, exact, after string) {
 	exact = strings.TrimSpace(clean(c.Quote.Exact))
 	lead := max(0, c.Quote.Start-c.Sentence.Start)
 	tail := max(0, c.Sentence.End-c.Quote.End)
-	if s != nil && s.Text != "" {
+	if s != nil && s.text != "" {
 		if got, ok := s.span(c.Quote.Start, c.Quote.End); ok && got == c.Quote.Exact {
 			// One more than the window bounds the work on a text without any
 			// stop, and still shows that there was more.

@@ -81,7 +81,7 @@ func newView(r *Report, sources []claim.Source, w window) *view {
 		window:  w,
 	}
 	for i := range sources {
-		b.sources[sources[i].ID] = &sourceText{Source: &sources[i]}
+		b.sources[sources[i].ID] = newSourceText(&sources[i])
 	}
 	v := &view{Version: clean(r.EngineVersion)}
 	for i := range r.Findings {

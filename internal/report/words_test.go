@@ -75,7 +75,8 @@ func TestClean(t *testing.T) {
 
 func TestFragment(t *testing.T) {
 	long := "First. Under the old rules, which nobody had read in years, the harbour could take 40 ships a day, and not one more, as the pilots knew. Last."
-	html := func(s *claim.Source) { s.Text, s.HTML = "", "<p>"+s.Text }
+	absent := func(s *claim.Source) { s.Text = "" }
+	page := func(s *claim.Source) { s.HTML, s.Text = "<p>"+s.Text, "" }
 	for _, tt := range []struct {
 		name                 string
 		text, words          string
@@ -86,8 +87,9 @@ func TestFragment(t *testing.T) {
 		{"whole sentence", "One. Two ships came. Three.", "Two ships", 90, nil, "", "Two ships", " came."},
 		{"cut at words", long, "40 ships", 20, nil, "… harbour could take ", "40 ships", " a day, and not one …"},
 		{"wide characters", "渡轮公司约有310万名乘客。", "约有310万名乘客", 90, nil, "渡轮公司", "约有310万名乘客", "。"},
-		{"a text that is not given", long, "40 ships", 90, html, "… had read in years, the harbour could take ", "40 ships", " a day, and not one more, as …"},
-		{"a short one not given", "One. Two ships came. Three.", "Two ships", 90, html, "", "Two ships", " came."},
+		{"a text that is not given", long, "40 ships", 90, absent, "… had read in years, the harbour could take ", "40 ships", " a day, and not one more, as …"},
+		{"a short one not given", "One. Two ships came. Three.", "Two ships", 90, absent, "", "Two ships", " came."},
+		{"a page", "Two ships came.", "Two ships", 90, page, "", "Two ships", " came."},
 		{"a text that has changed", "One. Two ships came. Three.", "Two ships", 90, func(s *claim.Source) { s.Text = "Other" }, "", "Two ships", " came."},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -117,7 +119,7 @@ func TestFragment(t *testing.T) {
 			if tt.edit != nil {
 				tt.edit(&s)
 			}
-			before, exact, after := (&sourceText{Source: &s}).fragment(&c, tt.window)
+			before, exact, after := newSourceText(&s).fragment(&c, tt.window)
 			if before != tt.before || exact != tt.exact || after != tt.after {
 				t.Errorf("got  %q %q %q\nwant %q %q %q", before, exact, after, tt.before, tt.exact, tt.after)
 			}
@@ -130,7 +132,7 @@ func TestOffset(t *testing.T) {
 	for i := range 1000 {
 		text += string(rune(0x4E00+i)) + "a"
 	}
-	s := &sourceText{Source: &claim.Source{Text: text}}
+	s := newSourceText(&claim.Source{Text: text})
 	for point, at := range []int{0, 3, 4} {
 		if got, ok := s.offset(point); got != at || !ok {
 			t.Errorf("offset(%d) = %d, %v; want %d", point, got, ok, at)
