@@ -8,9 +8,10 @@
 package golden
 
 import (
+	"bytes"
 	"fmt"
 	"html"
-	"os"
+	"io/fs"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -93,13 +94,12 @@ func (k *Kinds) UnmarshalYAML(n *yaml.Node) error {
 }
 
 // Load reads an expectation file; unknown fields are errors.
-func Load(path string) (*Expect, error) {
-	f, err := os.Open(path)
+func Load(fsys fs.FS, path string) (*Expect, error) {
+	raw, err := fs.ReadFile(fsys, path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	dec := yaml.NewDecoder(f)
+	dec := yaml.NewDecoder(bytes.NewReader(raw))
 	dec.KnownFields(true)
 	var e Expect
 	if err := dec.Decode(&e); err != nil {
@@ -120,13 +120,13 @@ func (e *Expect) validate() error {
 		}
 	}
 	for _, a := range e.Agree {
-		if !a.Reason.valid() || len(a.Claims) < 2 {
+		if !valid(a.Reason) || len(a.Claims) < 2 {
 			return fmt.Errorf("agree %q: needs two claims and known kinds", a.Claims)
 		}
 	}
 	for _, x := range e.Conflict {
 		empty := slices.ContainsFunc(x.Positions, func(p []Ref) bool { return len(p) == 0 })
-		if !x.Reason.valid() || len(x.Reason) == 0 || len(x.Positions) < 2 || empty {
+		if !valid(x.Reason) || len(x.Reason) == 0 || len(x.Positions) < 2 || empty {
 			return fmt.Errorf("conflict %q: needs two positions and a known kind", x.Positions)
 		}
 	}
@@ -136,14 +136,14 @@ func (e *Expect) validate() error {
 		}
 	}
 	for _, a := range e.Apart {
-		if !a.Unless.valid() || len(a.Claims) < 2 {
+		if !valid(a.Unless) || len(a.Claims) < 2 {
 			return fmt.Errorf("apart %q: needs two claims and known kinds", a.Claims)
 		}
 	}
 	return nil
 }
 
-func (k Kinds) valid() bool {
+func valid(k Kinds) bool {
 	return !slices.ContainsFunc(k, func(name string) bool { return !known(reasonKinds, name) })
 }
 

@@ -1,10 +1,9 @@
 package golden
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"unicode/utf8"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
@@ -123,11 +122,8 @@ func TestLoadRefuses(t *testing.T) {
 		"a list for a map": "- agree",
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "x.yaml")
-			if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			if e, err := Load(path); err == nil {
+			dir := fstest.MapFS{"x.yaml": {Data: []byte(content)}}
+			if e, err := Load(dir, "x.yaml"); err == nil {
 				t.Errorf("Load gives %+v, want an error", e)
 			}
 		})

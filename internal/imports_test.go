@@ -1,0 +1,122 @@
+package internal_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/seed4521bc5c/crosscheck/"
+
+// order is the packages of internal/ from the bottom to the top: each may
+// import those before it, never those after it or itself through others. A
+// package's own subpackages stand with it unless they are named.
+var order = []string{
+	"unit",
+	"quantity",
+	"text",
+	"lexicon",
+	"lang",
+	"parse",
+	"claim",
+	"extract",
+	"align",
+	"origin",
+	"compare",
+	"report",
+	"engine",
+	"marked",    // marked stories, for measuring
+	"align/fit", // fits the weights of align: runs the engine
+	"golden",    // what the example stories must say
+	"cli",
+}
+
+// aboveServer are the packages that may know gRPC and HTTP: they use the
+// server and the client.
+var aboveServer = []string{"cli"}
+
+// transport is what nothing below the server may reach, by any road.
+var transport = []string{
+	"google.golang.org/grpc",
+	"google.golang.org/protobuf",
+	"google.golang.org/genproto",
+	"github.com/grpc-ecosystem",
+	"buf.build/",
+	"net/http",
+	module + "server",
+	module + "client",
+	module + "proto",
+}
+
+// list runs go list and returns, for each package, the fields of a template.
+func list(t *testing.T, field string) map[string][]string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-f",
+		`{{.ImportPath}}{{range .`+field+`}} {{.}}{{end}}`, "./...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v: %v", cmd, err)
+	}
+	packages := map[string][]string{}
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		name, ok := strings.CutPrefix(words[0], module+"internal/")
+		if ok {
+			packages[name] = words[1:]
+		}
+	}
+	if len(packages) < 10 {
+		t.Fatalf("go list names %d packages only: %q", len(packages), out)
+	}
+	return packages
+}
+
+// place returns a package's index in order: its own, or that of the nearest
+// package above it in the tree.
+func place(name string) int {
+	for {
+		if i := slices.Index(order, name); i >= 0 {
+			return i
+		}
+		i := strings.LastIndexByte(name, '/')
+		if i < 0 {
+			return -1
+		}
+		name = name[:i]
+	}
+}
+
+func TestCoreKnowsNoTransport(t *testing.T) {
+	for name, deps := range list(t, "Deps") {
+		if slices.Contains(aboveServer, strings.SplitN(name, "/", 2)[0]) {
+			continue
+		}
+		for _, dep := range deps {
+			for _, bad := range transport {
+				if dep == bad || strings.HasPrefix(dep, strings.TrimSuffix(bad, "/")+"/") {
+					t.Errorf("internal/%s reaches %s", name, dep)
+				}
+			}
+		}
+	}
+}
+
+func TestImportsRunOneWay(t *testing.T) {
+	for name, imports := range list(t, "Imports") {
+		at := place(name)
+		if at < 0 {
+			t.Errorf("internal/%s has no place in the order: give it one", name)
+			continue
+		}
+		for _, path := range imports {
+			imported, ok := strings.CutPrefix(path, module+"internal/")
+			if !ok {
+				continue
+			}
+			if to := place(imported); to > at {
+				t.Errorf("internal/%s imports internal/%s, which stands above it", name, imported)
+			}
+		}
+	}
+}
