@@ -53,7 +53,7 @@ type Source struct {
 	// first, and quotes count the code points of that text.
 	Html string `protobuf:"bytes,8,opt,name=html,proto3" json:"html,omitempty"`
 	// Short statements that the caller has cut out already, at most 10,000, each
-	// of 1 to 10,000 characters. They are joined by line feeds into one text, and
+	// of 1 to 10,000 characters. They are joined by blank lines into one text, and
 	// quotes count the code points of that text.
 	Statements    []string `protobuf:"bytes,9,rep,name=statements,proto3" json:"statements,omitempty"`
 	unknownFields protoimpl.UnknownFields

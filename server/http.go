@@ -1,0 +1,221 @@
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/status"
+	"google.golang.org/grpc/test/bufconn"
+	"google.golang.org/protobuf/proto"
+
+	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
+	"github.com/seed4521bc5c/crosscheck/server/wire"
+)
+
+// maxInternalBytes bounds messages between the gateway and its private gRPC
+// server: what came in over HTTP has passed Config.MaxRequestBytes.
+const maxInternalBytes = math.MaxInt32
+
+// newGateway maps REST onto the gRPC server behind an in-memory listener.
+func (s *Server) newGateway(ctx context.Context, memory *bufconn.Listener) (h http.Handler, closeConn func(), err error) {
+	conn, err := grpc.NewClient("passthrough:///memory",
+		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return memory.DialContext(ctx) }),
+		grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxInternalBytes), grpc.MaxCallSendMsgSize(maxInternalBytes)))
+	if err != nil {
+		return nil, nil, fmt.Errorf("server: gateway: %w", err)
+	}
+	mux := runtime.NewServeMux(
+		runtime.WithMarshalerOption(runtime.MIMEWildcard, marshaler{}),
+		runtime.WithErrorHandler(s.gatewayError),
+		runtime.WithRoutingErrorHandler(func(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, code int) {
+			noSuchPath(w, r, code)
+		}),
+		// Metadata crosses by allow-list, and none is on it yet.
+		runtime.WithIncomingHeaderMatcher(func(string) (string, bool) { return "", false }),
+		runtime.WithOutgoingHeaderMatcher(func(string) (string, bool) { return "", false }),
+		runtime.WithDisablePathLengthFallback(),
+	)
+	if err := pb.RegisterCrossCheckServiceHandler(ctx, mux, conn); err != nil {
+		_ = conn.Close()
+		return nil, nil, fmt.Errorf("server: gateway: %w", err)
+	}
+	return mux, func() { _ = conn.Close() }, nil
+}
+
+// newHTTP makes the server of everything that is not gRPC.
+func (s *Server) newHTTP(gateway http.Handler) *http.Server {
+	mux := http.NewServeMux()
+	mux.Handle("/v1/", gateway)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		if !s.ready(r.Context()) {
+			plain(w, http.StatusServiceUnavailable, "not ready\n")
+			return
+		}
+		plain(w, http.StatusOK, "ok\n")
+	})
+	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(pb.OpenAPI)
+	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { noSuchPath(w, r, http.StatusNotFound) })
+	var tlsConfig *tls.Config
+	if s.cfg.TLS != nil {
+		tlsConfig = s.cfg.TLS.Clone()
+	}
+	return &http.Server{
+		Handler:           s.around(mux),
+		TLSConfig:         tlsConfig,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       time.Minute,
+		WriteTimeout:      s.cfg.CallTimeout + 2*time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(s.cfg.Logger.Handler(), slog.LevelWarn),
+	}
+}
+
+// around bounds the body, keeps a fault to its call, and writes one line for
+// each call but the probes'.
+func (s *Server) around(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		rec := &recorder{ResponseWriter: w, code: http.StatusOK}
+		rec.Header().Set("X-Content-Type-Options", "nosniff")
+		r.Body = &body{ReadCloser: http.MaxBytesReader(rec, r.Body, int64(s.cfg.MaxRequestBytes))}
+		defer func() {
+			if v := recover(); v != nil {
+				s.cfg.Logger.LogAttrs(r.Context(), slog.LevelError, "panic",
+					slog.String("path", r.URL.Path), slog.Any("value", v), slog.String("stack", string(debug.Stack())))
+				writeStatus(rec, http.StatusInternalServerError, toStatus(errPanic, s.cfg))
+			}
+			if r.URL.Path != "/healthz" && r.URL.Path != "/readyz" {
+				s.cfg.Logger.LogAttrs(r.Context(), slog.LevelInfo, "request",
+					slog.String("method", r.Method), slog.String("path", r.URL.Path[:min(len(r.URL.Path), 200)]),
+					slog.Int("status", rec.code), slog.Duration("took", time.Since(start)), slog.String("peer", r.RemoteAddr))
+			}
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}
+
+// recorder remembers the status code for the log.
+type recorder struct {
+	http.ResponseWriter
+	code int
+}
+
+func (r *recorder) WriteHeader(code int) {
+	r.code = code
+	r.ResponseWriter.WriteHeader(code)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// body is a request's body that remembers why it could not be decoded. The
+// generated gateway passes on nothing of such an error but its words.
+type body struct {
+	io.ReadCloser
+	err error
+}
+
+// marshaler is the gateway's codec: the contract's JSON, strictly.
+type marshaler struct{}
+
+func (marshaler) ContentType(any) string { return "application/json" }
+
+func (marshaler) Marshal(v any) ([]byte, error) {
+	m, ok := v.(proto.Message)
+	if !ok {
+		return nil, fmt.Errorf("server: %T is no message", v)
+	}
+	return wire.MarshalJSON(m)
+}
+
+func (marshaler) Unmarshal(data []byte, v any) error {
+	m, ok := v.(proto.Message)
+	if !ok {
+		return fmt.Errorf("server: %T is no message", v)
+	}
+	return wire.UnmarshalJSON(data, m)
+}
+
+func (m marshaler) NewDecoder(r io.Reader) runtime.Decoder {
+	return runtime.DecoderFunc(func(v any) error {
+		data, err := io.ReadAll(r)
+		if err == nil && len(data) == 0 {
+			return io.EOF // the gateway takes it for the empty message
+		}
+		if err == nil {
+			err = m.Unmarshal(data, v)
+		}
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			err = &tooLargeError{tooLarge.Limit}
+		}
+		if b, ok := r.(*body); ok {
+			b.err = err
+		}
+		return err
+	})
+}
+
+func (m marshaler) NewEncoder(w io.Writer) runtime.Encoder {
+	return runtime.EncoderFunc(func(v any) error {
+		b, err := m.Marshal(v)
+		if err == nil {
+			_, err = w.Write(b)
+		}
+		return err
+	})
+}
+
+func (s *Server) gatewayError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
+	if b, ok := r.Body.(*body); ok && b.err != nil {
+		err = b.err
+	}
+	st := toStatus(err, s.cfg)
+	writeStatus(w, httpCode(st), st)
+}
+
+func noSuchPath(w http.ResponseWriter, r *http.Request, code int) {
+	words := fmt.Sprintf("no such path: %.200q", r.URL.Path)
+	if code == http.StatusMethodNotAllowed {
+		words = fmt.Sprintf("%.200q is not for %.20q", r.URL.Path, r.Method)
+	}
+	st := failure(codes.Unimplemented, pb.ErrorReason_ERROR_REASON_NO_SUCH_METHOD, words, nil)
+	writeStatus(w, code, st)
+}
+
+// writeStatus answers with a google.rpc.Status as JSON.
+func writeStatus(w http.ResponseWriter, code int, st *status.Status) {
+	b, err := wire.MarshalJSON(st.Proto())
+	if err != nil {
+		http.Error(w, "internal error", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	_, _ = w.Write(b)
+}
+
+func plain(w http.ResponseWriter, code int, words string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(code)
+	_, _ = io.WriteString(w, words)
+}

@@ -1,0 +1,165 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"buf.build/go/protovalidate"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/peer"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+
+	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
+)
+
+// chain holds the interceptors, outermost first: log, errors, recover, bound,
+// validate.
+type chain struct {
+	cfg       Config
+	validator protovalidate.Validator
+	slots     chan struct{}
+}
+
+// newValidator compiles the rules of all requests at once, so that the first
+// call is as fast as the others.
+func newValidator() (protovalidate.Validator, error) {
+	v, err := protovalidate.New(protovalidate.WithMessages(
+		&pb.ParseQuantitiesRequest{}, &pb.ExtractClaimsRequest{}, &pb.CrossCheckRequest{}, &pb.CrossCheckStreamRequest{},
+	))
+	if err != nil {
+		return nil, fmt.Errorf("server: rules of the contract: %w", err)
+	}
+	return v, nil
+}
+
+// log writes one line a call: never what was asked, nor the answer.
+func (c chain) log(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	start := time.Now()
+	resp, err := handler(ctx, req)
+	c.logCall(ctx, info.FullMethod, start, err)
+	return resp, err
+}
+
+func (c chain) streamLog(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	start := time.Now()
+	err := handler(srv, stream)
+	c.logCall(stream.Context(), info.FullMethod, start, err)
+	return err
+}
+
+func (c chain) logCall(ctx context.Context, method string, start time.Time, err error) {
+	from := ""
+	if p, ok := peer.FromContext(ctx); ok {
+		from = p.Addr.String()
+	}
+	code := status.Code(err)
+	level := slog.LevelInfo
+	if code == codes.Internal {
+		level = slog.LevelError
+	}
+	c.cfg.Logger.LogAttrs(ctx, level, "call",
+		slog.String("method", method), slog.String("code", code.String()),
+		slog.Duration("took", time.Since(start)), slog.String("peer", from))
+}
+
+// errors turns whatever the inner parts return into the contract's errors.
+func (c chain) errors(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	resp, err := handler(ctx, req)
+	return resp, c.told(ctx, info.FullMethod, err)
+}
+
+func (c chain) streamErrors(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	return c.told(stream.Context(), info.FullMethod, handler(srv, stream))
+}
+
+func (c chain) told(ctx context.Context, method string, err error) error {
+	if err == nil {
+		return nil
+	}
+	s := toStatus(err, c.cfg)
+	if s.Code() == codes.Internal {
+		c.cfg.Logger.LogAttrs(ctx, slog.LevelError, "internal error", slog.String("method", method), slog.String("error", err.Error()))
+	}
+	return s.Err()
+}
+
+// recover keeps a fault in one call from ending the others.
+func (c chain) recover(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (resp any, err error) {
+	defer c.caught(ctx, info.FullMethod, &err)
+	return handler(ctx, req)
+}
+
+func (c chain) streamRecover(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) (err error) {
+	defer c.caught(stream.Context(), info.FullMethod, &err)
+	return handler(srv, stream)
+}
+
+// caught is deferred by those that recover.
+func (c chain) caught(ctx context.Context, method string, err *error) {
+	v := recover()
+	if v == nil {
+		return
+	}
+	c.cfg.Logger.LogAttrs(ctx, slog.LevelError, "panic",
+		slog.String("method", method), slog.Any("value", v), slog.String("stack", string(debug.Stack())))
+	*err = errPanic
+}
+
+// bound gives a call its deadline and one of the places at work.
+func (c chain) bound(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	if !ours(info.FullMethod) {
+		return handler(ctx, req)
+	}
+	select {
+	case c.slots <- struct{}{}:
+		defer func() { <-c.slots }()
+	default:
+		return nil, errOverloaded
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.CallTimeout)
+	defer cancel()
+	return handler(ctx, req)
+}
+
+// ours tells the service's methods from health and reflection, which answer
+// however busy the server is.
+func ours(method string) bool {
+	const prefix = "/crosscheck."
+	return len(method) > len(prefix) && method[:len(prefix)] == prefix
+}
+
+// validate holds a request against the contract's rules.
+func (c chain) validate(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	if m, ok := req.(proto.Message); ok {
+		if err := c.validator.Validate(m); err != nil {
+			return nil, err
+		}
+	}
+	return handler(ctx, req)
+}
+
+func (c chain) streamValidate(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	return handler(srv, &validatedStream{stream, c.validator})
+}
+
+// validatedStream holds each message that comes in against the contract's
+// rules.
+type validatedStream struct {
+	grpc.ServerStream
+	validator protovalidate.Validator
+}
+
+func (s *validatedStream) RecvMsg(m any) error {
+	if err := s.ServerStream.RecvMsg(m); err != nil {
+		return undecoded(err)
+	}
+	if m, ok := m.(proto.Message); ok {
+		return s.validator.Validate(m)
+	}
+	return nil
+}

@@ -1,0 +1,296 @@
+// Package server offers the engine over gRPC and, through a gateway, over
+// REST. It is the only package that knows gRPC or HTTP on the serving side.
+//
+// grpc-go serves, grpc-gateway maps REST onto it, protovalidate holds requests
+// against the rules written in the contract: each is the kept reference
+// implementation of its job.
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/health"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/reflection"
+	"google.golang.org/grpc/test/bufconn"
+
+	"github.com/seed4521bc5c/crosscheck/internal/engine"
+	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
+)
+
+// Defaults of Config.
+const (
+	DefaultGRPCAddr        = "127.0.0.1:9090"
+	DefaultHTTPAddr        = "127.0.0.1:8080"
+	DefaultMaxRequestBytes = 16 << 20
+	DefaultMaxCharacters   = 4_000_000
+	DefaultMaxCalls        = 256
+	DefaultCallTimeout     = time.Minute
+	DefaultStreamIdle      = 5 * time.Minute
+	DefaultStopTimeout     = 10 * time.Second
+)
+
+// Config says where and within which bounds to serve. A field that is zero
+// has its default.
+type Config struct {
+	// GRPCAddr and HTTPAddr are the two addresses to listen on; port 0 takes a
+	// free one. Both defaults are on the loopback interface: what should be
+	// reached from outside has to be said.
+	GRPCAddr, HTTPAddr string
+	// GRPCListener and HTTPListener are listened on instead where they are set.
+	// The server closes them.
+	GRPCListener, HTTPListener net.Listener
+	// TLS is offered on both ports; nil serves in clear text.
+	TLS *tls.Config
+
+	// MaxRequestBytes bounds a request, over gRPC and over REST.
+	MaxRequestBytes int
+	// MaxCharacters bounds the code points of all sources of a request, or of
+	// a stream, together.
+	MaxCharacters int
+	// MaxCalls bounds the calls at work at once. One more is refused as
+	// UNAVAILABLE; a stream waits.
+	MaxCalls int
+	// CallTimeout bounds a call whose caller sets no nearer deadline, and each
+	// message of a stream.
+	CallTimeout time.Duration
+	// StreamIdle is how long a stream may wait for its caller's next message.
+	StreamIdle time.Duration
+	// StopTimeout is how long calls at work may go on once the server is told
+	// to stop; then they are cut off.
+	StopTimeout time.Duration
+
+	// Logger gets a line a call, without any of its text; slog's default where
+	// nil.
+	Logger *slog.Logger
+}
+
+func (c Config) withDefaults() (Config, error) {
+	if c.GRPCAddr == "" {
+		c.GRPCAddr = DefaultGRPCAddr
+	}
+	if c.HTTPAddr == "" {
+		c.HTTPAddr = DefaultHTTPAddr
+	}
+	for _, f := range []struct {
+		name  string
+		value *int
+		std   int
+	}{
+		{"MaxRequestBytes", &c.MaxRequestBytes, DefaultMaxRequestBytes},
+		{"MaxCharacters", &c.MaxCharacters, DefaultMaxCharacters},
+		{"MaxCalls", &c.MaxCalls, DefaultMaxCalls},
+	} {
+		if *f.value < 0 {
+			return c, fmt.Errorf("server: %s is negative", f.name)
+		}
+		if *f.value == 0 {
+			*f.value = f.std
+		}
+	}
+	for _, f := range []struct {
+		name  string
+		value *time.Duration
+		std   time.Duration
+	}{
+		{"CallTimeout", &c.CallTimeout, DefaultCallTimeout},
+		{"StreamIdle", &c.StreamIdle, DefaultStreamIdle},
+		{"StopTimeout", &c.StopTimeout, DefaultStopTimeout},
+	} {
+		if *f.value < 0 {
+			return c, fmt.Errorf("server: %s is negative", f.name)
+		}
+		if *f.value == 0 {
+			*f.value = f.std
+		}
+	}
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+	return c, nil
+}
+
+// Server serves one engine. Make it with New.
+type Server struct {
+	cfg    Config
+	health *health.Server
+	rpc    *crossCheckService
+	chain  chain
+}
+
+// New makes a server; it listens on nothing before Run.
+func New(e *engine.Engine, cfg Config) (*Server, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	check, err := newValidator()
+	if err != nil {
+		return nil, err
+	}
+	slots := make(chan struct{}, cfg.MaxCalls)
+	s := &Server{
+		cfg:    cfg,
+		health: health.NewServer(),
+		rpc:    &crossCheckService{engine: e, cfg: cfg, slots: slots},
+		chain:  chain{cfg: cfg, validator: check, slots: slots},
+	}
+	s.setServing(false)
+	return s, nil
+}
+
+// Run listens and serves until ctx is done, then stops: it reports not ready,
+// lets the calls at work end within Config.StopTimeout, and cuts off what is
+// left. It calls ready, which may be nil, with both addresses once calls are
+// answered. The error is nil where ctx ended it. Run is called once.
+func (s *Server) Run(ctx context.Context, ready func(grpcAddr, httpAddr net.Addr)) error {
+	grpcLis, httpLis, err := s.listen(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = grpcLis.Close(); _ = httpLis.Close() }()
+
+	// Credentials belong to a gRPC server: the public one may have TLS, the one
+	// that the gateway dials in memory has none. Dialing keeps REST calls under
+	// the same interceptors.
+	creds := insecure.NewCredentials()
+	if s.cfg.TLS != nil {
+		creds = credentials.NewTLS(s.cfg.TLS.Clone())
+	}
+	public := s.newGRPC(s.cfg.MaxRequestBytes, grpc.Creds(creds), true)
+	private := s.newGRPC(maxInternalBytes, grpc.Creds(insecure.NewCredentials()), false)
+	memory := bufconn.Listen(1 << 20)
+	gateway, closeGateway, err := s.newGateway(ctx, memory)
+	if err != nil {
+		return err
+	}
+	defer closeGateway()
+	web := s.newHTTP(gateway)
+
+	errs := make(chan error, 3)
+	var wg sync.WaitGroup
+	for name, serve := range map[string]func() error{
+		"gRPC":    func() error { return public.Serve(grpcLis) },
+		"gateway": func() error { return private.Serve(memory) },
+		"HTTP": func() error {
+			if s.cfg.TLS != nil {
+				return web.ServeTLS(httpLis, "", "")
+			}
+			return web.Serve(httpLis)
+		},
+	} {
+		wg.Go(func() {
+			if err := serve(); err != nil && !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, grpc.ErrServerStopped) {
+				errs <- fmt.Errorf("server: %s: %w", name, err)
+			}
+		})
+	}
+	s.setServing(true)
+	if ready != nil {
+		ready(grpcLis.Addr(), httpLis.Addr())
+	}
+	select {
+	case <-ctx.Done():
+	case err = <-errs:
+	}
+	s.stop(ctx, web, public, private)
+	wg.Wait()
+	return err
+}
+
+func (s *Server) listen(ctx context.Context) (grpcLis, httpLis net.Listener, err error) {
+	var lc net.ListenConfig
+	if grpcLis = s.cfg.GRPCListener; grpcLis == nil {
+		if grpcLis, err = lc.Listen(ctx, "tcp", s.cfg.GRPCAddr); err != nil {
+			return nil, nil, fmt.Errorf("server: gRPC: %w", err)
+		}
+	}
+	if httpLis = s.cfg.HTTPListener; httpLis == nil {
+		if httpLis, err = lc.Listen(ctx, "tcp", s.cfg.HTTPAddr); err != nil {
+			_ = grpcLis.Close()
+			return nil, nil, fmt.Errorf("server: HTTP: %w", err)
+		}
+	}
+	return grpcLis, httpLis, nil
+}
+
+// stop ends REST calls before the private server that answers them, and
+// waits for nobody longer than Config.StopTimeout.
+func (s *Server) stop(ctx context.Context, web *http.Server, public, private *grpc.Server) {
+	s.setServing(false)
+	bound, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.StopTimeout)
+	defer cancel()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if err := web.Shutdown(bound); err != nil {
+			_ = web.Close()
+		}
+	})
+	wg.Go(func() {
+		done := make(chan struct{})
+		go func() { public.GracefulStop(); close(done) }()
+		select {
+		case <-done:
+		case <-bound.Done():
+			public.Stop()
+			<-done
+		}
+	})
+	wg.Wait()
+	private.Stop()
+}
+
+func (s *Server) setServing(on bool) {
+	state := healthpb.HealthCheckResponse_NOT_SERVING
+	if on {
+		state = healthpb.HealthCheckResponse_SERVING
+	}
+	s.health.SetServingStatus("", state)
+	s.health.SetServingStatus(pb.CrossCheckService_ServiceDesc.ServiceName, state)
+}
+
+// ready says whether the server takes calls.
+func (s *Server) ready(ctx context.Context) bool {
+	r, err := s.health.Check(ctx, &healthpb.HealthCheckRequest{})
+	return err == nil && r.GetStatus() == healthpb.HealthCheckResponse_SERVING
+}
+
+// newGRPC makes a gRPC server with all services. Calls through the gateway
+// are logged where they came in, so the private server logs none.
+func (s *Server) newGRPC(maxBytes int, creds grpc.ServerOption, logs bool) *grpc.Server {
+	unary := []grpc.UnaryServerInterceptor{s.chain.errors, s.chain.recover, s.chain.bound, s.chain.validate}
+	stream := []grpc.StreamServerInterceptor{s.chain.streamErrors, s.chain.streamRecover, s.chain.streamValidate}
+	if logs {
+		unary = append([]grpc.UnaryServerInterceptor{s.chain.log}, unary...)
+		stream = append([]grpc.StreamServerInterceptor{s.chain.streamLog}, stream...)
+	}
+	g := grpc.NewServer(
+		creds,
+		grpc.MaxRecvMsgSize(maxBytes),
+		grpc.MaxConcurrentStreams(1000),
+		grpc.ConnectionTimeout(10*time.Second),
+		grpc.KeepaliveParams(keepalive.ServerParameters{MaxConnectionIdle: 15 * time.Minute, Time: 2 * time.Minute, Timeout: 20 * time.Second}),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 20 * time.Second, PermitWithoutStream: true}),
+		grpc.ForceServerCodecV2(codec{}),
+		grpc.ChainUnaryInterceptor(unary...),
+		grpc.ChainStreamInterceptor(stream...),
+		grpc.UnknownServiceHandler(unknownMethod),
+	)
+	desc := told(pb.CrossCheckService_ServiceDesc)
+	g.RegisterService(&desc, s.rpc)
+	healthpb.RegisterHealthServer(g, s.health)
+	reflection.Register(g)
+	return g
+}

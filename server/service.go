@@ -1,0 +1,204 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+	"unicode/utf8"
+
+	"google.golang.org/grpc"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/engine"
+	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
+	"github.com/seed4521bc5c/crosscheck/server/wire"
+)
+
+// maxStreamSources is the contract's bound on the sources of a CrossCheck,
+// which holds for a stream too.
+const maxStreamSources = 2000
+
+// crossCheckService answers CrossCheckService from an engine. Requests have
+// passed the contract's rules before they get here.
+type crossCheckService struct {
+	pb.UnimplementedCrossCheckServiceServer
+
+	engine *engine.Engine
+	cfg    Config
+	slots  chan struct{} // one for each call at work
+}
+
+// ParseQuantities answers crosscheck.v1.CrossCheckService.ParseQuantities.
+func (s *crossCheckService) ParseQuantities(ctx context.Context, req *pb.ParseQuantitiesRequest) (*pb.ParseQuantitiesResponse, error) {
+	found, err := s.engine.Parse(ctx, req.GetText(), req.GetLanguageCode())
+	if err != nil {
+		return nil, err
+	}
+	return &pb.ParseQuantitiesResponse{Quantities: wire.Quoted(found)}, nil
+}
+
+// ExtractClaims answers crosscheck.v1.CrossCheckService.ExtractClaims.
+func (s *crossCheckService) ExtractClaims(ctx context.Context, req *pb.ExtractClaimsRequest) (*pb.ExtractClaimsResponse, error) {
+	src, err := wire.SourceFrom("source", req.GetSource())
+	if err != nil {
+		return nil, err
+	}
+	if src.ID == "" {
+		src.ID = "s1"
+	}
+	x, err := s.engine.Extract(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	return &pb.ExtractClaimsResponse{Claims: wire.Claims(x.Claims), Text: x.Text, LanguageCode: x.Language}, nil
+}
+
+// CrossCheck answers crosscheck.v1.CrossCheckService.CrossCheck.
+func (s *crossCheckService) CrossCheck(ctx context.Context, req *pb.CrossCheckRequest) (*pb.CrossCheckResponse, error) {
+	sources := make([]claim.Source, len(req.GetSources()))
+	budget := s.cfg.MaxCharacters
+	for i, m := range req.GetSources() {
+		var err error
+		if sources[i], err = s.source(fmt.Sprintf("sources[%d]", i), m, &budget); err != nil {
+			return nil, err
+		}
+	}
+	r, err := s.engine.CrossCheck(ctx, sources)
+	if err != nil {
+		return nil, err
+	}
+	return &pb.CrossCheckResponse{Report: wire.Report(r)}, nil
+}
+
+// source reads a source and takes its characters from what is left of the
+// bound.
+func (s *crossCheckService) source(field string, m *pb.Source, budget *int) (claim.Source, error) {
+	src, err := wire.SourceFrom(field, m)
+	if err != nil {
+		return src, err
+	}
+	part := "text"
+	n := utf8.RuneCountInString(src.Text)
+	if src.HTML != "" {
+		part = "html"
+		n += utf8.RuneCountInString(src.HTML)
+	}
+	for _, st := range src.Statements {
+		part = "statements"
+		n += utf8.RuneCountInString(st)
+	}
+	if *budget -= n; *budget < 0 {
+		return src, &engine.FieldError{
+			Field:   field + "." + part,
+			Message: fmt.Sprintf("is too long: all sources together may hold %d characters", s.cfg.MaxCharacters),
+		}
+	}
+	return src, nil
+}
+
+// CrossCheckStream answers crosscheck.v1.CrossCheckService.CrossCheckStream.
+func (s *crossCheckService) CrossCheckStream(stream grpc.BidiStreamingServer[pb.CrossCheckStreamRequest, pb.CrossCheckStreamResponse]) error {
+	ctx := stream.Context()
+	session := s.engine.NewSession()
+	budget := s.cfg.MaxCharacters
+	next := receive(ctx, stream)
+	idle := time.NewTimer(s.cfg.StreamIdle)
+	defer idle.Stop()
+	for n := 1; ; n++ {
+		idle.Reset(s.cfg.StreamIdle)
+		var in received
+		select {
+		case in = <-next:
+		case <-idle.C:
+			return fmt.Errorf("no message within %v: %w", s.cfg.StreamIdle, context.DeadlineExceeded)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if errors.Is(in.err, io.EOF) {
+			if n == 1 {
+				return &engine.FieldError{Field: "source", Message: "is missing: a stream takes at least one"}
+			}
+			return s.lastReport(ctx, stream, session)
+		}
+		if in.err != nil {
+			return in.err
+		}
+		if n > maxStreamSources {
+			return &engine.FieldError{Field: "source", Message: fmt.Sprintf("is one too many: a stream takes %d", maxStreamSources)}
+		}
+		src, err := s.source("source", in.msg.GetSource(), &budget)
+		if err != nil {
+			return err
+		}
+		if src.ID == "" {
+			src.ID = fmt.Sprintf("s%d", n)
+		}
+		out := &pb.SourceTaken{SourceId: src.ID}
+		if err := s.work(ctx, func(ctx context.Context) error {
+			changed, err := session.Add(ctx, src)
+			out.Findings = wire.Findings(changed)
+			return err
+		}); err != nil {
+			return err
+		}
+		if err := stream.Send(&pb.CrossCheckStreamResponse{Event: &pb.CrossCheckStreamResponse_SourceTaken{SourceTaken: out}}); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *crossCheckService) lastReport(ctx context.Context, stream grpc.BidiStreamingServer[pb.CrossCheckStreamRequest, pb.CrossCheckStreamResponse], session *engine.Session) error {
+	var out *pb.Report
+	if err := s.work(ctx, func(ctx context.Context) error {
+		r, err := session.Report(ctx)
+		if err == nil {
+			out = wire.Report(r)
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	return stream.Send(&pb.CrossCheckStreamResponse{Event: &pb.CrossCheckStreamResponse_Report{Report: out}})
+}
+
+// work runs a piece of a stream's work in a slot of its own: a stream that
+// only waits for its caller keeps nobody out.
+func (s *crossCheckService) work(ctx context.Context, f func(context.Context) error) error {
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.cfg.CallTimeout)
+	defer cancel()
+	return f(ctx)
+}
+
+type received struct {
+	msg *pb.CrossCheckStreamRequest
+	err error
+}
+
+// receive reads a stream's messages until the first error or the end of ctx,
+// so that the wait for the next one can be given up.
+func receive(ctx context.Context, stream grpc.BidiStreamingServer[pb.CrossCheckStreamRequest, pb.CrossCheckStreamResponse]) <-chan received {
+	out := make(chan received)
+	go func() {
+		for {
+			var r received
+			r.msg, r.err = stream.Recv()
+			select {
+			case out <- r:
+			case <-ctx.Done():
+				return
+			}
+			if r.err != nil {
+				return
+			}
+		}
+	}()
+	return out
+}

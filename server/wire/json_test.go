@@ -1,0 +1,87 @@
+package wire
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
+)
+
+func TestUnmarshalJSONNamesThePlace(t *testing.T) {
+	for _, c := range []struct{ name, json, field, words string }{
+		{"unknown field", `{"sources":[{"text":"a"},{"text":"b","publishr":"x"}]}`, "sources[1].publishr", "unknown field"},
+		{"unknown at the top", "{\n\"soruces\": []}", "soruces", "line 2"},
+		{"wrong type", `{"sources":[{"text":5}]}`, "sources[0].text", "invalid value"},
+		{"text for a list", `{"sources":"all"}`, "sources", "unexpected token"},
+		{"bad time", `{"sources":[{"text":"a"},{"text":"b"},{"publishTime":"yesterday"}]}`, "sources[2].publish_time", "Timestamp"},
+		{"field twice", `{"sources":[{"text":"a","text":"b"}]}`, "sources[0].text", "duplicate"},
+		{"not UTF-8", "{\"sources\":[{\"title\":\"ok\",\"text\":\"a\xffb\"}]}", "sources[0].text", "UTF-8"},
+		{"half an escape", `{"sources":[{"text":"\ud800 and more words"}]}`, "sources[0].text", "escape"},
+		{"cut short", `{"sources":[{"text":"a"`, "sources[0].text", ""},
+		{"text after the value", `{"sources":[]} {}`, "", "unexpected"},
+		{"no object", `[]`, "", "unexpected"},
+		{"nothing but space", ` `, "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var m pb.CrossCheckRequest
+			err := UnmarshalJSON([]byte(c.json), &m)
+			var e *JSONError
+			if !errors.As(err, &e) {
+				t.Fatalf("error %v, want a *JSONError", err)
+			}
+			if e.Field != c.field || !strings.Contains(e.Message, c.words) {
+				t.Errorf("field %q, message %q; want %q, %q", e.Field, e.Message, c.field, c.words)
+			}
+			if strings.Contains(e.Message, "proto:") {
+				t.Errorf("message %q speaks of the library", e.Message)
+			}
+		})
+	}
+}
+
+func TestUnmarshalJSONBounds(t *testing.T) {
+	for _, c := range []struct{ name, json string }{
+		{"deep lists", `{"sources":` + strings.Repeat("[", 1_000_000)},
+		{"deep objects", strings.Repeat(`{"sources":[`, 300_000)},
+		{"deep unknown", `{"x":` + strings.Repeat(`{"x":`, 300_000)},
+		{"long name", `{"` + strings.Repeat("n", 5_000_000) + `":1}`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			start := time.Now()
+			err := UnmarshalJSON([]byte(c.json), &pb.CrossCheckRequest{})
+			if err == nil {
+				t.Fatal("taken")
+			}
+			if len(err.Error()) > 2000 {
+				t.Errorf("an error of %d bytes", len(err.Error()))
+			}
+			if took := time.Since(start); took > 2*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+}
+
+func TestMarshalJSONHasNoWhiteSpace(t *testing.T) {
+	b, err := MarshalJSON(&pb.ParseQuantitiesResponse{Quantities: []*pb.QuotedQuantity{{Quote: &pb.Quote{Exact: "a  b <c>", End: 8}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := string(b), `{"quantities":[{"quote":{"exact":"a  b <c>","end":8}}]}`; got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
+// FuzzUnmarshalJSON looks for a panic and for an error that grows with its
+// input.
+func FuzzUnmarshalJSON(f *testing.F) {
+	f.Add([]byte(`{"sources":[{"id":"a","text":"15 signed","publishTime":"2026-01-07T10:00:00Z"}]}`))
+	f.Add([]byte("{\n\"sources\":[{\"text\":\"\xff\"}]"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if err := UnmarshalJSON(data, &pb.CrossCheckRequest{}); err != nil && len(err.Error()) > 6000 {
+			t.Errorf("an error of %d bytes", len(err.Error()))
+		}
+	})
+}
