@@ -3,6 +3,9 @@
 GO ?= go
 # The linters have a module of their own, so that none of their dependencies
 # reaches the program's.
+TOOLS := -modfile=internal/tools/go.mod
+BUF := $(GO) tool $(TOOLS) buf
+PROTODEPS := internal/tools/.protodeps
 LINT := $(GO) tool -modfile=internal/tools/lint/go.mod golangci-lint
 
 .DEFAULT_GOAL := build
@@ -31,6 +34,43 @@ fmt: ## format all Go files
 lint: ## run every linter on the Go code
 	$(LINT) run
 
+.PHONY: generate
+generate: $(PROTODEPS) ## write the Go, the gateway and the OpenAPI of proto/ anew
+	$(BUF) generate
+
+.PHONY: check-generated
+check-generated: $(PROTODEPS) ## what is generated from proto/ is committed
+	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
+	$(BUF) generate -o "$$tmp" && \
+	diff -r -x '*.proto' -x openapi.go -x openapi.yaml "$$tmp/proto" proto || \
+	{ echo 'generated code is not up to date: run make generate'; exit 1; }
+
+.PHONY: lint-proto
+lint-proto: $(PROTODEPS) breaking ## lint, format check and breaking changes of proto/
+	$(BUF) lint
+	$(BUF) format --diff --exit-code proto
+
+.PHONY: fmt-proto
+fmt-proto: $(PROTODEPS) ## format proto/
+	$(BUF) format --write proto
+
+# What proto/ is compared with: the last release, or the commit before.
+AGAINST ?= $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null || echo HEAD^)
+
+.PHONY: breaking
+breaking: $(PROTODEPS) ## no change of proto/ since AGAINST breaks its callers
+	@if ! git cat-file -e '$(AGAINST):buf.yaml' 2>/dev/null; then \
+		echo 'no contract at $(AGAINST): nothing can break'; exit 0; fi; \
+	tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
+	git archive '$(AGAINST)' buf.yaml proto | tar -x -C "$$tmp" && \
+	mkdir -p "$$tmp/internal/tools" && cp -r $(PROTODEPS) "$$tmp/internal/tools/" && \
+	$(BUF) breaking --against "$$tmp"
+
+# The protos that the contract imports, rendered from the tools' modules.
+$(PROTODEPS): internal/tools/go.mod internal/tools/protodeps/main.go
+	$(GO) -C internal/tools run ./protodeps .protodeps
+	@touch $@
+
 .PHONY: tidy-check
 tidy-check: ## go.mod and go.sum hold what the code needs, no more
 	$(GO) mod tidy -diff
@@ -42,7 +82,7 @@ fuzz: ## fuzz each target for FUZZTIME (10s)
 	.ci/fuzz $(FUZZTIME)
 
 .PHONY: check
-check: lint tidy-check test ## what a change needs to pass
+check: lint lint-proto check-generated tidy-check test ## what a change needs to pass
 
 .PHONY: help
 help: ## list the targets
