@@ -1,0 +1,493 @@
+package extract
+
+import (
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+)
+
+// clauses divides the sentence, finds what hangs on each verb, and gives the
+// noun phrases their roles.
+func (s *sentence) clauses() {
+	s.retag()
+	s.reduced()
+	s.divide()
+	for k := range s.vgs {
+		s.subject(k)
+		s.object(k)
+	}
+	for k := range s.vgs {
+		s.passive(k)
+	}
+	s.coordinate()
+	s.obliques()
+}
+
+// vgAt gives the verb group that begins at i past adverbs, -1 for none.
+func (s *sentence) vgAt(i int) int {
+	for i < len(s.w) && (s.w[i].tag == adv && s.w[i].vg < 0 || s.w[i].tag == quote) {
+		i++
+	}
+	if i >= len(s.w) || s.w[i].vg < 0 || s.vgs[s.w[i].vg].first != i {
+		return -1
+	}
+	return int(s.w[i].vg)
+}
+
+// npAt gives the noun phrase that begins at i past adverbs, -1 for none.
+func (s *sentence) npAt(i int) int {
+	for i < len(s.w) && (s.w[i].tag == adv && s.w[i].np < 0 || s.w[i].tag == quote) {
+		i++
+	}
+	if i >= len(s.w) || s.w[i].np < 0 || s.nps[s.w[i].np].first != i {
+		return -1
+	}
+	return int(s.w[i].np)
+}
+
+// past gives the word behind phrase k and its "of" complements.
+func (s *sentence) past(k int) int {
+	i := s.nps[k].last
+	for n := 0; n < 4 && i+1 < len(s.w) && (s.w[i].tag == prep || s.w[i].tag == toTag); n++ {
+		m := s.npAt(i + 1)
+		if m < 0 {
+			break
+		}
+		i = s.nps[m].last
+	}
+	return i
+}
+
+// retag turns a preposition before a clause into a subordinator: "after a
+// bomb killed 12".
+func (s *sentence) retag() {
+	for i := range s.w {
+		w := &s.w[i]
+		if w.tag != prep || w.cls&en.Subordinator == 0 && s.lower(i) != "as" {
+			continue
+		}
+		k := s.npAt(i + 1)
+		if k < 0 {
+			continue
+		}
+		if v := s.vgAt(s.past(k)); v >= 0 && s.vgs[v].finite() && !s.participleAfter(v) {
+			w.tag = sub
+			if p := &s.nps[k]; p.prep == i {
+				p.prep, p.attach = -1, -1
+			}
+		}
+	}
+}
+
+// participleAfter says whether a past form without auxiliary reads as a
+// participle: "after an attack blamed on rebels".
+func (s *sentence) participleAfter(v int) bool {
+	g := &s.vgs[v]
+	if g.first != g.main || s.w[g.main].form&lexicon.Past == 0 || g.finiteOnly(s) {
+		return false
+	}
+	t := s.tagAt(g.last)
+	return t == prep && (s.lower(g.last) == "by" || s.lower(g.last) == "on")
+}
+
+// finiteOnly says whether the main verb's form differs from its participle,
+// as in "rose" or "fell".
+func (v *verbGroup) finiteOnly(s *sentence) bool {
+	switch s.lower(v.main) {
+	case "rose", "fell", "grew", "gave", "took", "went", "was", "were", "wrote", "saw", "knew", "drew", "flew", "threw", "began", "broke", "spoke", "stole", "drove", "chose", "ate", "did", "had", "sank", "shrank":
+		return true
+	}
+	return false
+}
+
+// reduced finds past participles that modify the noun before them: "the doses
+// bought last year will be delivered", "a man killed by police".
+func (s *sentence) reduced() {
+	for k := range s.vgs {
+		g := &s.vgs[k]
+		if g.first != g.main || !g.finite() || s.w[g.main].tag != verb || s.w[g.main].form&lexicon.Past == 0 || g.finiteOnly(s) {
+			continue
+		}
+		before := s.tagAt(g.first - 1)
+		if g.first == 0 || s.w[g.first-1].np < 0 && before != comma && before != prep {
+			continue
+		}
+		by := s.lower(g.last) == "by"
+		if by && s.nps[max(0, s.w[g.first-1].np)].number && en.VerbClassOf(g.lemma)&(en.Up|en.Down) != 0 {
+			by = false
+		}
+		if by && g.class&(en.Up|en.Down|en.Move|en.Raise|en.Lower) != 0 {
+			by = false // "rose by 10"
+		}
+		later := false
+		for m := k + 1; m < len(s.vgs); m++ {
+			h := &s.vgs[m]
+			if h.infinitive || h.bare {
+				continue
+			}
+			// Another finite verb with nothing between that could open a clause.
+			later = true
+			for i := g.last; i < h.first; i++ {
+				switch s.w[i].tag {
+				case comma, conj, stop, sub, rel, quote:
+					later = false
+				}
+				if s.w[i].tag == pron && s.w[i].cls&en.PersonPronoun != 0 {
+					later = false
+				}
+			}
+			// "officials said 12 people were killed": a clause without "that".
+			if later && g.class&(en.Say|en.Expect) != 0 {
+				later = false
+			}
+			break
+		}
+		if by || later {
+			g.bare, g.passive = true, true
+		}
+	}
+}
+
+// divide numbers the clauses.
+func (s *sentence) divide() {
+	seg := int32(0)
+	for i := range s.w {
+		w := &s.w[i]
+		switch w.tag {
+		case stop, sub, rel:
+			if i > 0 {
+				seg++
+			}
+		case comma, conj:
+			j := i + 1
+			if w.tag == comma && s.tagAt(j) == conj {
+				w.seg = seg
+				continue // the conjunction decides
+			}
+			if s.opensClause(j) && s.hasVerbBefore(i, seg) {
+				seg++
+			}
+		}
+		w.seg = seg
+	}
+	s.segs = int(seg) + 1
+}
+
+// opensClause says whether a verb follows at j, or a phrase with its verb.
+func (s *sentence) opensClause(j int) bool {
+	if v := s.vgAt(j); v >= 0 {
+		return !s.vgs[v].infinitive
+	}
+	k := s.npAt(j)
+	if k < 0 {
+		return false
+	}
+	v := s.vgAt(s.past(k))
+	return v >= 0 && s.vgs[v].finite()
+}
+
+func (s *sentence) hasVerbBefore(i int, seg int32) bool {
+	for i--; i >= 0 && s.w[i].seg == seg; i-- {
+		if s.w[i].vg >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// subject finds the surface subject of verb group k, and what it hangs on.
+func (s *sentence) subject(k int) {
+	g := &s.vgs[k]
+	i := g.first - 1
+	for i >= 0 && (s.w[i].tag == adv || s.w[i].tag == quote) {
+		i--
+	}
+	if i < 0 {
+		return
+	}
+	prev := s.previous(k)
+	switch {
+	case s.w[i].tag == rel:
+		g.relative = true
+		if i > 0 {
+			j := i - 1
+			for j > 0 && (s.w[j].tag == comma || s.w[j].tag == prep) {
+				j--
+			}
+			g.subj = s.headOf(int(s.w[j].np))
+		}
+		return
+	case g.infinitive:
+		// "plans to sign", "asked Congress to spend"
+		g.parent = prev
+		if prev >= 0 {
+			if o := s.vgs[prev].obj; o >= 0 && s.nps[o].first >= s.vgs[prev].last && s.nps[o].last <= g.first && s.vgs[prev].class&en.Light == 0 {
+				g.subj = o
+			} else {
+				g.subj = s.vgs[prev].subj
+			}
+		}
+		return
+	case g.bare && g.passive:
+		g.subj = s.headOf(int(s.w[i].np))
+		return
+	case g.bare && s.w[i].np >= 0:
+		g.subj = int(s.w[i].np) // "a bomb killing 12"
+		g.parent = prev
+		return
+	case g.bare || s.w[i].tag == conj || s.w[i].tag == comma && s.tagAt(i-1) != possessive:
+		// "…, killing 12", "and wounded 3": the subject before.
+		if n := s.beforeComma(i, g.first); n >= 0 && !g.bare && s.w[i].tag == comma {
+			g.subj = n
+			return
+		}
+		if prev >= 0 {
+			g.subj = s.vgs[prev].subj
+			if g.bare || s.w[i].tag == conj {
+				g.parent = s.vgs[prev].parent
+				if s.w[i].tag == conj && s.vgs[prev].infinitive && s.w[g.main].form&lexicon.Base != 0 {
+					g.parent = prev
+				}
+			}
+			if g.bare && s.tagAt(i) == prep {
+				g.parent = prev
+			}
+		}
+		return
+	}
+	g.subj = s.nearest(i, g.first)
+}
+
+// previous gives the verb group before k in the sentence, not across a
+// relative clause where another is to be had.
+func (s *sentence) previous(k int) int {
+	if k == 0 {
+		return -1
+	}
+	return k - 1
+}
+
+// beforeComma is the subject that an apposition parts from its verb: "Smith,
+// 57, was sworn in".
+func (s *sentence) beforeComma(i, verb int) int {
+	j := i - 1
+	for n := 0; j >= 0 && n < 30; j, n = j-1, n+1 {
+		switch s.w[j].tag {
+		case comma:
+			if j > 0 && s.w[j-1].np >= 0 {
+				return s.headOf(int(s.w[j-1].np))
+			}
+			return -1
+		case stop, sub, rel:
+			return -1
+		}
+		if s.w[j].vg >= 0 && s.vgs[s.w[j].vg].finite() {
+			return -1
+		}
+	}
+	return -1
+}
+
+// nearest is the closest phrase before a verb that no preposition governs.
+func (s *sentence) nearest(i, verb int) int {
+	for j := i; j >= 0; {
+		w := &s.w[j]
+		switch {
+		case w.np >= 0:
+			p := &s.nps[w.np]
+			if p.prep < 0 {
+				return int(w.np)
+			}
+			j = p.prep - 1
+			continue
+		case w.vg >= 0 && s.vgs[w.vg].finite(), w.tag == stop, w.tag == sub, w.tag == rel:
+			return -1
+		case w.tag == comma:
+			// "…, a mother of 12, was": past the apposition.
+			if n := s.beforeComma(j, verb); n >= 0 && j == i {
+				return n
+			}
+			if j < i {
+				return -1
+			}
+		}
+		j--
+	}
+	return -1
+}
+
+// headOf follows a prepositional phrase to the noun that it belongs to.
+func (s *sentence) headOf(k int) int {
+	for n := 0; k >= 0 && n < 6; n++ {
+		p := &s.nps[k]
+		if p.prep < 0 || p.attach < 0 {
+			return k
+		}
+		k = p.attach
+	}
+	return k
+}
+
+// object finds the phrase right behind a verb group.
+func (s *sentence) object(k int) {
+	g := &s.vgs[k]
+	i := g.last
+	for i < len(s.w) && (s.w[i].tag == adv && s.w[i].np < 0 || s.w[i].tag == quote || s.w[i].tag == timeWord && s.w[i].np < 0) {
+		i++
+	}
+	n := s.npAt(i)
+	if n < 0 {
+		// "killing at least 12": hedges are words of their own.
+		return
+	}
+	if v := s.vgAt(s.past(n)); v >= 0 && s.vgs[v].finite() && g.class&(en.Say|en.Expect) != 0 && s.nps[n].last <= s.vgs[v].first {
+		return // "said 12 people were killed"
+	}
+	g.obj = n
+}
+
+// passive turns surface subjects and objects into deep ones and gives the
+// phrases their roles.
+func (s *sentence) passive(k int) {
+	g := &s.vgs[k]
+	if g.passive {
+		obj := g.obj
+		g.obj, g.subj = g.subj, -1
+		if obj >= 0 && g.class&en.Give != 0 {
+			// "was paid $5 million": the money is the object.
+			g.subj, g.obj = -1, obj
+		} else if obj >= 0 {
+			s.assign(obj, k, claim.Object)
+		}
+		if s.lower(g.last) == "by" {
+			if n := s.npAt(g.last + 1); n >= 0 && (!s.nps[n].number || lexicon.IsPerson(s.lemma(s.nps[n].head))) {
+				g.subj = n
+			}
+		}
+	}
+	if g.subj >= 0 && s.ownSubject(g.subj, k) {
+		s.assign(g.subj, k, claim.Subject)
+	}
+	if g.obj >= 0 {
+		r := claim.Object
+		if g.copula {
+			r = claim.Predicate
+		}
+		s.assign(g.obj, k, r)
+		// "paid victims $5 million"
+		if p := &s.nps[g.obj]; g.class&en.Give != 0 && p.first >= g.last {
+			if n := s.npAt(p.last); n >= 0 && s.nps[n].number {
+				s.assign(n, k, claim.Object)
+			}
+		}
+	}
+}
+
+// ownSubject says whether a phrase has no nearer verb: a subject shared with
+// an earlier verb keeps that one.
+func (s *sentence) ownSubject(n, k int) bool {
+	return s.nps[n].vg < 0 || s.nps[n].vg == k
+}
+
+func (s *sentence) assign(n, k int, r claim.Role) {
+	p := &s.nps[n]
+	if p.vg >= 0 && p.vg != k {
+		return
+	}
+	p.vg, p.role = k, r
+}
+
+// coordinate gives phrases joined by "and" or a comma the role of the one
+// that has one.
+func (s *sentence) coordinate() {
+	for k := 1; k < len(s.nps); k++ {
+		p := &s.nps[k]
+		i := p.first - 1
+		for i >= 0 && s.w[i].tag == adv {
+			i--
+		}
+		if i < 0 || s.w[i].tag != conj && s.w[i].tag != comma {
+			continue
+		}
+		if s.w[i].tag == conj && s.tagAt(i-1) == comma {
+			i--
+		}
+		if i < 1 || s.w[i-1].np < 0 {
+			continue
+		}
+		q := int(s.w[i-1].np)
+		if h := s.headOf(q); s.nps[h].number == p.number && s.nps[q].number != p.number {
+			q = h
+		}
+		p.coord = q
+	}
+	for k := range s.nps {
+		p := &s.nps[k]
+		if p.coord >= 0 && p.vg < 0 && p.prep < 0 {
+			q := &s.nps[p.coord]
+			if q.vg >= 0 {
+				p.vg, p.role = q.vg, q.role
+			} else if q.prep >= 0 {
+				p.prep, p.attach = q.prep, q.attach
+			}
+		}
+	}
+	for k := len(s.nps) - 1; k > 0; k-- {
+		p := &s.nps[k]
+		if p.coord >= 0 && p.vg >= 0 && p.role == claim.Subject || p.coord >= 0 && p.role == claim.Object && p.vg >= 0 && s.vgs[p.vg].first > p.first {
+			if q := &s.nps[p.coord]; q.vg < 0 && q.prep < 0 {
+				q.vg, q.role = p.vg, p.role
+			}
+		}
+	}
+}
+
+// obliques ties prepositional phrases to the verb before them, or behind
+// where they open the clause.
+func (s *sentence) obliques() {
+	for k := range s.nps {
+		p := &s.nps[k]
+		if p.vg >= 0 || p.prep < 0 {
+			continue
+		}
+		p.role = claim.Oblique
+		at := p.prep
+		v := s.verbBefore(at)
+		if v < 0 {
+			v = s.verbBehind(p.last)
+		}
+		p.vg = v
+	}
+	for k := range s.nps {
+		p := &s.nps[k]
+		if p.vg < 0 && p.coord >= 0 {
+			p.vg, p.role = s.nps[p.coord].vg, s.nps[p.coord].role
+		}
+	}
+}
+
+func (s *sentence) verbBefore(i int) int {
+	for n := 0; i >= 0 && n < 60; i, n = i-1, n+1 {
+		if v := s.w[i].vg; v >= 0 {
+			return int(v)
+		}
+		switch s.w[i].tag {
+		case stop, sub, rel:
+			return -1
+		}
+	}
+	return -1
+}
+
+func (s *sentence) verbBehind(i int) int {
+	for n := 0; i < len(s.w) && n < 60; i, n = i+1, n+1 {
+		if v := s.w[i].vg; v >= 0 && !s.vgs[v].bare {
+			return int(v)
+		}
+		switch s.w[i].tag {
+		case stop, rel:
+			return -1
+		}
+	}
+	return -1
+}

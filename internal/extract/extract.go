@@ -1,0 +1,182 @@
+// Package extract decides which quantities of a text are claims, and says for
+// each what the words around it say: what is measured, of whom, in which role
+// of which verb, when, whether it is so or only expected, and who says so.
+//
+// It has no parser behind it: words are tagged by the lexicon and their
+// neighbours, cut into noun phrases and verb groups, and tied together by the
+// word order of English news. Every step is linear in the sentence.
+package extract
+
+import (
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/parse"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
+)
+
+// margin is how many code points of text a quote carries on each side.
+const margin = 32
+
+// Claims gives the claims among a text's mentions, in text order. The text is
+// the source's, mentions are what package parse found in it. The strings of
+// a claim are slices of the text or of the lexicon.
+func Claims(d *text.Document, src claim.Source, mentions []parse.Mention) []claim.Claim {
+	if len(mentions) == 0 {
+		return nil
+	}
+	x := &extractor{d: d, src: src, mentions: mentions, prominence: prominence(d)}
+	x.numeral = make([]int32, len(d.Tokens))
+	for i := range x.numeral {
+		x.numeral[i] = -1
+	}
+	for k := range mentions {
+		m := &mentions[k]
+		for i := m.NumFirst; i < m.NumLast; i++ {
+			x.numeral[i] = int32(k)
+		}
+	}
+	out := make([]claim.Claim, 0, len(mentions))
+	for a := 0; a < len(mentions); {
+		b := a + 1
+		for b < len(mentions) && mentions[b].Sentence == mentions[a].Sentence {
+			b++
+		}
+		out = x.sentence(out, a, b)
+		a = b
+	}
+	return out
+}
+
+// extractor reads the claims of one text.
+type extractor struct {
+	d          *text.Document
+	src        claim.Source
+	mentions   []parse.Mention
+	numeral    []int32 // by token: the mention whose numeral it is, or -1
+	prominence []int32 // by sentence
+	s          sentence
+	words      []string // arena of the frames' lists
+}
+
+// prominence counts for each sentence the report's own sentences before it.
+func prominence(d *text.Document) []int32 {
+	out := make([]int32, len(d.Sentences))
+	n := int32(0)
+	for i := range d.Sentences {
+		out[i] = n
+		if !d.Sentences[i].Furniture {
+			n++
+		}
+	}
+	return out
+}
+
+// sentence adds the claims of mentions [a, b), which stand in one sentence.
+func (x *extractor) sentence(out []claim.Claim, a, b int) []claim.Claim {
+	any := false
+	for k := a; k < b; k++ {
+		any = any || x.isClaim(k)
+	}
+	if !any {
+		return out
+	}
+	n := x.mentions[a].Sentence
+	before := x.wordsBefore(n)
+	s := &x.s
+	s.read(x.d, n, x.numeral)
+	s.chunk()
+	s.clauses()
+	s.moments(x.src.Published)
+	f := framer{x: x, s: s}
+	f.begin()
+	for k := a; k < b; k++ {
+		if !x.isClaim(k) {
+			continue
+		}
+		c := x.quote(k)
+		f.fill(&c, k)
+		c.Frame.Before = before
+		c.Frame.Prominence = int(x.prominence[n])
+		c.ID = x.src.ID + ":" + strconv.Itoa(len(out)+1)
+		out = append(out, c)
+	}
+	return out
+}
+
+// quote makes the claim with its words and places.
+func (x *extractor) quote(k int) claim.Claim {
+	d, m := x.d, &x.mentions[k]
+	start, end := min(m.Start, m.NumStart), max(m.End, m.NumEnd)
+	first := d.CodePoint(start)
+	sen := &d.Sentences[m.Sentence]
+	c := claim.Claim{
+		SourceID: x.src.ID,
+		Quote: claim.Quote{
+			Exact:  d.Text[start:end],
+			Prefix: d.Text[backwards(d.Text, start, margin):start],
+			Suffix: d.Text[end:forwards(d.Text, end, margin)],
+			Start:  first,
+			End:    first + utf8.RuneCountInString(d.Text[start:end]),
+		},
+		Quantity: m.Quantity,
+	}
+	c.Number.Start = first + utf8.RuneCountInString(d.Text[start:m.NumStart])
+	c.Number.End = c.Number.Start + utf8.RuneCountInString(d.Text[m.NumStart:m.NumEnd])
+	c.Sentence = claim.Span{Start: d.CodePoint(sen.Start), End: d.CodePoint(sen.End)}
+	return c
+}
+
+// backwards gives the offset n code points before i, or the text's beginning.
+func backwards(s string, i, n int) int {
+	for ; n > 0 && i > 0; n-- {
+		i--
+		for i > 0 && s[i]&0xC0 == 0x80 {
+			i--
+		}
+	}
+	return i
+}
+
+// forwards gives the offset n code points behind i, or the text's end.
+func forwards(s string, i, n int) int {
+	for ; n > 0 && i < len(s); n-- {
+		i++
+		for i < len(s) && s[i]&0xC0 == 0x80 {
+			i++
+		}
+	}
+	return i
+}
+
+// isClaim says whether mention k is something that a fact-checker could
+// check. Dates, labels and furniture never get here; what is left are numbers
+// that are hardly numbers.
+func (x *extractor) isClaim(k int) bool {
+	m := &x.mentions[k]
+	if x.d.Sentences[m.Sentence].Furniture || m.Kind == parse.Pronoun {
+		return false
+	}
+	return true
+}
+
+// wordsBefore gives the content words of the sentence before n.
+func (x *extractor) wordsBefore(n int) []string {
+	p := n - 1
+	for p >= 0 && x.d.Sentences[p].Furniture {
+		p--
+	}
+	if p < 0 {
+		return nil
+	}
+	s := &x.s
+	s.read(x.d, p, x.numeral)
+	from := len(x.words)
+	for i := range s.w {
+		if s.content(i) {
+			x.words = append(x.words, s.lemma(i))
+		}
+	}
+	return x.words[from:len(x.words):len(x.words)]
+}

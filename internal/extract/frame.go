@@ -1,0 +1,751 @@
+package extract
+
+import (
+	"slices"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+	"github.com/seed4521bc5c/crosscheck/internal/parse"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+// framer fills in the claims of one sentence.
+type framer struct {
+	x       *extractor
+	s       *sentence
+	all     []string   // content lemmas of the sentence
+	bySeg   [][]string // and of its clauses, as far as asked for
+	lastNP  int        // phrase of the last counted noun, for ellipsis
+	lastMes string     // head of the last measured number
+}
+
+// begin prepares what the claims of a sentence share.
+func (f *framer) begin() {
+	s := f.s
+	f.lastNP = -1
+	from := len(f.x.words)
+	for i := range s.w {
+		if s.content(i) {
+			f.x.words = append(f.x.words, s.lemma(i))
+		}
+	}
+	f.all = f.x.words[from:len(f.x.words):len(f.x.words)]
+	f.bySeg = make([][]string, s.segs)
+}
+
+// clause gives the content lemmas of a clause.
+func (f *framer) clause(seg int32) []string {
+	if f.s.segs == 1 {
+		return f.all
+	}
+	if c := f.bySeg[seg]; c != nil {
+		return c
+	}
+	from := len(f.x.words)
+	for i := range f.s.w {
+		if f.s.w[i].seg == seg && f.s.content(i) {
+			f.x.words = append(f.x.words, f.s.lemma(i))
+		}
+	}
+	f.bySeg[seg] = f.x.words[from:len(f.x.words):len(f.x.words)]
+	return f.bySeg[seg]
+}
+
+// take cuts the words added to the arena since from, without doubles.
+func (f *framer) take(from int) []string {
+	w := f.x.words[from:]
+	n := 0
+	for i, a := range w {
+		if !slices.Contains(w[:n], a) {
+			w[n] = w[i]
+			n++
+		}
+	}
+	f.x.words = f.x.words[:from+n]
+	return f.x.words[from : from+n : from+n]
+}
+
+func (f *framer) add(i int) {
+	if f.s.content(i) {
+		f.x.words = append(f.x.words, f.s.lemma(i))
+	}
+}
+
+// subject of the frame: everything that was found of one mention.
+type found struct {
+	m       *parse.Mention
+	i       int // word of the numeral
+	np      int // phrase of the numeral
+	head    int // word of the counted or measured noun, -1
+	headNP  int // phrase of that noun
+	headStr string
+	vg      int
+	role    claim.Role
+}
+
+// fill completes the claim of mention k.
+func (f *framer) fill(c *claim.Claim, k int) {
+	s := f.s
+	m := &f.x.mentions[k]
+	w := found{m: m, i: m.NumFirst - s.base, head: -1, np: -1, headNP: -1, vg: -1}
+	w.i = min(max(w.i, 0), len(s.w)-1)
+	for i := w.i; i < m.NumLast-s.base && i < len(s.w); i++ {
+		if s.w[i].np >= 0 {
+			w.np = int(s.w[i].np)
+			break
+		}
+	}
+	if w.np >= 0 {
+		w.vg, w.role = s.nps[w.np].vg, s.nps[w.np].role
+	} else if v := s.verbBefore(w.i); v >= 0 {
+		w.vg, w.role = v, claim.Oblique
+	}
+	fr := &c.Frame
+	f.change(&w, c)
+	if measured(m) {
+		f.measure(&w, c)
+	} else {
+		f.count(&w, c)
+	}
+	f.modifiers(&w, c)
+	f.complement(&w, c)
+	f.verb(&w, c)
+	fr.Part = f.part(&w)
+	fr.Ordinal = m.Kind == parse.Ordinal || m.Quantity.Unit.Dimension == unit.Rank
+	fr.Clause = f.clause(s.w[w.i].seg)
+	fr.Sentence = f.all
+	fr.Names = f.names(w.i)
+	c.Period = f.period(&w)
+	c.Status = s.status(w.np, w.i, &c.Quantity)
+	c.Attribution = s.attribution(w.i, w.np)
+	f.name(&w, c)
+	if w.np >= 0 && !measured(m) && w.head >= 0 && w.headStr == "" {
+		f.lastNP = w.headNP
+	}
+	if measured(m) && fr.Head != "" {
+		f.lastMes = fr.Head
+	}
+}
+
+// measured says whether a number is in a unit rather than a count.
+func measured(m *parse.Mention) bool {
+	switch m.Quantity.Unit.Dimension {
+	case unit.Count, unit.Rank:
+		return false
+	}
+	return true
+}
+
+// count finds the counted noun.
+func (f *framer) count(w *found, c *claim.Claim) {
+	s, m := f.s, w.m
+	if m.Head >= 0 {
+		w.head = m.Head - s.base
+	} else if w.np >= 0 && s.w[s.nps[w.np].head].tag.nominal() {
+		w.head = s.nps[w.np].head
+	}
+	if w.head < 0 || w.head >= len(s.w) {
+		w.head = -1
+	}
+	// "two of the officials", "hundreds of events"
+	if w.head < 0 && w.np >= 0 {
+		if i := s.nps[w.np].last; s.lower(i) == "of" {
+			if n := s.npAt(i + 1); n >= 0 && s.w[s.nps[n].head].tag.nominal() {
+				w.head = s.nps[n].head
+			}
+		}
+	}
+	if w.head >= 0 {
+		w.headNP = int(s.w[w.head].np)
+		l := s.lemma(w.head)
+		switch {
+		case s.w[w.head].cls&en.Others != 0 || l == "people" || l == "other":
+			w.headStr = "person"
+		default:
+			c.Frame.Head = l
+		}
+		if w.headStr != "" {
+			c.Frame.Head = w.headStr
+		}
+		f.casualties(w, c)
+		return
+	}
+	if f.casualties(w, c) {
+		return
+	}
+	if w.np < 0 {
+		return
+	}
+	p := &s.nps[w.np]
+	g := f.group(w.vg)
+	switch {
+	case p.prep >= 0 && s.lower(p.prep) == "of" && p.attach >= 0 && s.w[s.nps[p.attach].head].cls&en.Parent != 0:
+		c.Frame.Head = "child"
+	case p.prep >= 0 && p.attach >= 0 && s.lower(p.prep) == "of" && s.w[s.nps[p.attach].head].tag == noun:
+		f.headFrom(w, c, p.attach)
+	case g != nil && g.class&en.PersonObject != 0 && w.role == claim.Object, g != nil && g.class&en.PersonSubject != 0 && w.role == claim.Subject:
+		c.Frame.Head, w.headStr = "person", "person"
+	case g != nil && f.measuredBy(w, g) >= 0:
+		f.headFrom(w, c, f.measuredBy(w, g))
+	case f.titled(w) >= 0:
+		f.headFrom(w, c, f.titled(w))
+	case f.lastNP >= 0:
+		// "200 schools in May and 300 in June"
+		f.headFrom(w, c, f.lastNP)
+		w.headNP = w.np
+	}
+}
+
+// titled is the phrase before a colon or comma that a bare number stands
+// beside: "Death toll: 12".
+func (f *framer) titled(w *found) int {
+	i := f.s.nps[w.np].first - 1
+	if t := f.s.lower(i); i > 0 && (t == ":" || t == "–" || t == "—") && f.s.w[i-1].np >= 0 {
+		return f.s.headOf(int(f.s.w[i-1].np))
+	}
+	return -1
+}
+
+// headFrom takes the head of another phrase; behind "number of" what follows.
+func (f *framer) headFrom(w *found, c *claim.Claim, n int) {
+	s := f.s
+	for range 3 {
+		p := &s.nps[n]
+		if !s.w[p.head].tag.nominal() || !en.Generic(s.lemma(p.head)) || s.lower(p.last) != "of" {
+			break
+		}
+		m := s.npAt(p.last + 1)
+		if m < 0 {
+			break
+		}
+		n = m
+	}
+	h := s.nps[n].head
+	if !s.w[h].tag.nominal() {
+		return
+	}
+	w.head, w.headNP = h, n
+	c.Frame.Head = s.lemma(h)
+	if c.Frame.Head == "people" {
+		c.Frame.Head, w.headStr = "person", "person"
+	}
+	f.counted(w, c)
+}
+
+// casualties reads what happened to counted people from the word behind them
+// ("12 dead") or from the noun itself ("12 deaths").
+func (f *framer) casualties(w *found, c *claim.Claim) bool {
+	s := f.s
+	end := w.i + 1
+	if w.np >= 0 {
+		end = s.nps[w.np].last
+	}
+	if w.head >= 0 && w.headNP >= 0 {
+		end = max(end, s.nps[w.headNP].last)
+	}
+	for end < len(s.w) && s.w[end].tag == adv {
+		end++
+	}
+	if v := en.Casualty(s.lower(end)); v != "" && s.tagAt(end) != noun && (w.head < 0 || lexicon.IsPerson(c.Frame.Head)) {
+		g := f.group(int(s.w[end].vg))
+		if g == nil || g.passive && g.obj == w.np || g.bare || g.obj < 0 {
+			c.Frame.Verb = v
+			w.role = claim.Object
+			if v == "die" || v == "disappear" {
+				w.role = claim.Subject
+			}
+			if w.head < 0 {
+				c.Frame.Head, w.headStr = "person", "person"
+			}
+			return true
+		}
+	}
+	return f.counted(w, c)
+}
+
+// counted turns a noun that counts people by their fate into people.
+func (f *framer) counted(w *found, c *claim.Claim) bool {
+	if v := en.Counted(c.Frame.Head); v != "" {
+		c.Frame.Verb = v
+		c.Frame.Head, w.headStr = "person", "person"
+		w.role = claim.Object
+		if v == "die" || en.VerbClassOf(v)&en.PersonSubject != 0 {
+			w.role = claim.Subject
+		}
+		return true
+	}
+	return false
+}
+
+func (f *framer) group(v int) *verbGroup {
+	if v < 0 {
+		return nil
+	}
+	return &f.s.vgs[v]
+}
+
+// measuredBy is the phrase that a verb says is measured by this number, -1
+// for none: the subject of "rose to", "was" and "totaled", the object of
+// "raised … to" and "put … at".
+func (f *framer) measuredBy(w *found, g *verbGroup) int {
+	s := f.s
+	p := &s.nps[w.np]
+	by := ""
+	if p.prep >= 0 {
+		by = s.lower(p.prep)
+	}
+	usable := func(n int) bool {
+		return n >= 0 && n != w.np && s.w[s.nps[n].head].tag.nominal() && !s.nps[n].number
+	}
+	scale := by == "to" || by == "from" || by == "by" || by == "at" || by == "of" || by == "above" || by == "below" || by == "over" || by == "under" || by == "between" || by == "past" || by == "around" || by == "about" || by == "near"
+	switch {
+	case w.role == claim.Predicate && usable(g.subj):
+		return g.subj
+	case scale && usable(g.obj) && g.class&(en.Up|en.Down|en.Copula) == 0 && s.nps[g.obj].last <= p.prep+1:
+		return g.obj
+	case g.class&(en.Up|en.Down|en.Move|en.MeasureVerb) != 0 && (w.role == claim.Object || scale || by == "") && w.role != claim.Subject && usable(g.subj):
+		return g.subj
+	case g.passive && scale && usable(g.obj):
+		return g.obj
+	case g.copula && scale && usable(g.subj):
+		return g.subj
+	}
+	return -1
+}
+
+// measure finds what a number in a unit measures.
+func (f *framer) measure(w *found, c *claim.Claim) {
+	s, m := f.s, w.m
+	if m.Quantity.Unit.Dimension == unit.Age {
+		c.Frame.Head, w.headStr = "age", "age"
+		return
+	}
+	if m.Attributive && m.Modified >= s.base && m.Modified-s.base < len(s.w) {
+		h := m.Modified - s.base
+		w.role = claim.Attribute
+		if s.w[h].cls&en.ChangeNoun != 0 || en.VerbClassOf(lexicon.Stem(s.lemma(h)))&(en.Up|en.Down|en.Lower|en.Raise) != 0 {
+			f.changeNoun(w, c, h)
+			return
+		}
+		w.head, w.headNP = h, int(s.w[h].np)
+		c.Frame.Head = s.lemma(h)
+		return
+	}
+	if w.np < 0 {
+		return
+	}
+	p := &s.nps[w.np]
+	// The unit may be a phrase's head itself; what follows tells more.
+	end := max(p.last, m.NumLast-s.base)
+	if m.Head >= s.base {
+		end = max(end, m.Head-s.base+1)
+	}
+	next := s.lower(end)
+	n := s.npAt(end + 1)
+	dim := m.Quantity.Unit.Dimension
+	plain := n >= 0 && s.w[s.nps[n].head].tag == noun && s.w[s.nps[n].head].cls&(en.TimeWord|en.Month|en.Day) == 0
+	share := dim == unit.Percent || m.Quantity.Fraction
+	class := lexicon.NoClass
+	if plain {
+		class = s.w[s.nps[n].head].e.Class()
+	}
+	g := f.group(w.vg)
+	switch {
+	case next == "of" && plain:
+		f.headFrom(w, c, n)
+	case next == "in" && plain && dim == unit.Money && class != lexicon.ClassLocation:
+		f.headFrom(w, c, n)
+	case p.prep >= 0 && s.lower(p.prep) == "of" && p.attach >= 0 && s.w[s.nps[p.attach].head].tag == noun && !en.Generic(s.lemma(s.nps[p.attach].head)):
+		f.headFrom(w, c, p.attach)
+	case g != nil && f.measuredBy(w, g) >= 0:
+		f.headFrom(w, c, f.measuredBy(w, g))
+	case f.titled(w) >= 0:
+		f.headFrom(w, c, f.titled(w))
+	case share && s.tagAt(end) == adj && s.w[end].np < 0:
+		w.head = end // "94 percent effective"
+		c.Frame.Head = s.lower(end)
+	case g != nil && dim == unit.Money && en.Nominal(g.lemma) != "":
+		c.Frame.Head = en.Nominal(g.lemma)
+		w.headStr = c.Frame.Head
+	case p.prep >= 0 && s.lower(p.prep) == "of" && p.attach >= 0 && s.w[s.nps[p.attach].head].tag == noun:
+		f.headFrom(w, c, p.attach)
+	case f.lastMes != "" && s.tagAt(p.first-1) == conj:
+		c.Frame.Head, w.headStr = f.lastMes, f.lastMes
+	}
+}
+
+// changeNoun reads "a 10 percent rise in exports": the exports are measured,
+// the rise is how they changed.
+func (f *framer) changeNoun(w *found, c *claim.Claim, h int) {
+	s := f.s
+	l := s.lower(h)
+	switch {
+	case s.w[h].cls&en.DownWord != 0 || en.VerbClassOf(lexicon.Stem(s.lemma(h)))&(en.Down|en.Lower) != 0:
+		c.Frame.Change = claim.ChangeDown
+	default:
+		c.Frame.Change = claim.ChangeUp
+	}
+	w.head, w.headNP = h, int(s.w[h].np)
+	c.Frame.Head = s.lemma(h)
+	_ = l
+	if t := s.lower(h + 1); t == "in" || t == "of" || t == "to" {
+		if n := s.npAt(h + 2); n >= 0 && s.w[s.nps[n].head].tag == noun {
+			f.headFrom(w, c, n)
+		}
+	} else if h > 0 && s.w[h-1].tag == noun && s.w[h-1].mention < 0 && s.w[h-1].np == s.w[h].np {
+		// "a 10 percent pay rise"
+		w.head = h - 1
+		c.Frame.Head = s.lemma(h - 1)
+	} else if g := f.group(w.vg); g != nil && g.subj >= 0 && g.subj != w.np && s.w[s.nps[g.subj].head].tag == noun && g.class&en.Say == 0 {
+		f.headFrom(w, c, g.subj)
+	}
+}
+
+// change tells a level from a movement by the verb and the preposition.
+func (f *framer) change(w *found, c *claim.Claim) {
+	s := f.s
+	ch := &c.Frame.Change
+	// "up 10 percent", "10 percent higher"
+	for i := w.i - 1; i >= 0 && i >= w.i-3; i-- {
+		if s.w[i].cls&en.UpDown != 0 && (s.w[i].tag == prep || s.w[i].tag == adv || s.w[i].tag == adj) && s.lower(i+1) != "to" {
+			*ch = claim.ChangeUp
+			if s.w[i].cls&en.DownWord != 0 {
+				*ch = claim.ChangeDown
+			}
+			return
+		}
+		if s.w[i].tag != adv && s.w[i].tag != prep {
+			break
+		}
+	}
+	end := w.m.NumLast - s.base
+	if w.m.Head >= s.base {
+		end = max(end, w.m.Head-s.base+1)
+	}
+	if i := end; i < len(s.w) && measured(w.m) {
+		low := s.lower(i)
+		switch low {
+		case "higher", "more":
+			*ch = claim.ChangeUp
+			return
+		case "lower", "less", "fewer":
+			*ch = claim.ChangeDown
+			return
+		}
+	}
+	g := f.group(w.vg)
+	if g == nil || w.np < 0 {
+		return
+	}
+	if g.class&(en.Up|en.Down|en.Raise|en.Lower|en.Move) == 0 {
+		return
+	}
+	by := ""
+	if p := s.nps[w.np].prep; p >= 0 {
+		by = s.lower(p)
+	}
+	dir := claim.ChangeUp
+	if g.class&(en.Down|en.Lower) != 0 {
+		dir = claim.ChangeDown
+	}
+	switch {
+	case by == "to":
+		*ch = claim.ChangeTo
+	case by == "from":
+		*ch = claim.ChangeFrom
+	case by == "by" && g.class&en.Move == 0:
+		*ch = dir
+	case w.role == claim.Object && !g.passive && g.class&(en.Up|en.Down) != 0 && (measured(w.m) || w.m.Head < 0):
+		*ch = dir
+	case w.role == claim.Object && g.class&(en.Raise|en.Lower) != 0 && w.m.Quantity.Unit.Dimension == unit.Percent:
+		*ch = dir
+	}
+}
+
+// modifiers are the other words of the noun phrase.
+func (f *framer) modifiers(w *found, c *claim.Claim) {
+	s := f.s
+	from := len(f.x.words)
+	each := func(n int) {
+		if n < 0 {
+			return
+		}
+		p := &s.nps[n]
+		for i := p.first; i < p.last; i++ {
+			if i != w.head {
+				f.add(i)
+			}
+		}
+	}
+	each(w.np)
+	if w.headNP != w.np {
+		each(w.headNP)
+	}
+	c.Frame.Modifiers = f.take(from)
+}
+
+// complement are the words of the prepositional phrases behind the noun.
+func (f *framer) complement(w *found, c *claim.Claim) {
+	s := f.s
+	from := len(f.x.words)
+	n := w.headNP
+	if n < 0 {
+		n = w.np
+	}
+	if n < 0 {
+		return
+	}
+	i := max(s.nps[n].last, s.nps[max(w.np, 0)].last)
+	if w.headStr == "" && w.np >= 0 && w.headNP != w.np && w.headNP >= 0 && s.nps[w.headNP].first < w.i {
+		i = s.nps[w.headNP].last
+	}
+	c.Measure.Of = f.pps(i, w)
+	// A subject or other noun elsewhere: the phrases behind the number too.
+	if w.np >= 0 && s.nps[w.np].last != i {
+		if of := f.pps(s.nps[w.np].last, w); c.Measure.Of == "" {
+			c.Measure.Of = of
+		}
+	}
+	c.Frame.Complement = f.take(from)
+}
+
+// pps adds the content of the prepositional phrases at i and gives the text
+// of the first "of" or "for" one.
+func (f *framer) pps(i int, w *found) string {
+	s := f.s
+	of := ""
+	for n := 0; n < 4 && (s.tagAt(i) == prep || s.tagAt(i) == toTag); n++ {
+		low := s.lower(i)
+		k := s.npAt(i + 1)
+		if k < 0 || s.nps[k].number && k != w.headNP && n == 0 && low != "of" && low != "in" && low != "for" {
+			break
+		}
+		p := &s.nps[k]
+		if k != w.headNP {
+			for j := p.first; j < p.last; j++ {
+				f.add(j)
+			}
+			if of == "" && (low == "of" || low == "for" || low == "in" || low == "from" || low == "between" || low == "among" || low == "with") && s.w[p.head].tag.nominal() {
+				a := p.first
+				for a < p.last && s.w[a].tag == det {
+					a++
+				}
+				of = s.slice(a, p.last)
+			}
+		}
+		i = p.last
+	}
+	return of
+}
+
+// verb fills in the governing verb with its other parties.
+func (f *framer) verb(w *found, c *claim.Claim) {
+	fr := &c.Frame
+	fr.Role = w.role
+	if w.m.Attributive && w.m.Modified >= 0 {
+		fr.Role = claim.Attribute
+	}
+	g := f.group(w.vg)
+	if g == nil {
+		if w.m.Quantity.Unit.Dimension == unit.Age && w.i > 0 {
+			f.bearer(w, c)
+		}
+		return
+	}
+	if fr.Verb == "" {
+		fr.Verb = g.lemma
+	}
+	if g.subj >= 0 && g.subj != w.np {
+		from := len(f.x.words)
+		f.party(g.subj)
+		fr.Subject = f.take(from)
+	}
+	if g.obj >= 0 && g.obj != w.np {
+		from := len(f.x.words)
+		f.party(g.obj)
+		fr.Object = f.take(from)
+	}
+	if w.m.Quantity.Unit.Dimension == unit.Age {
+		f.bearer(w, c)
+	}
+}
+
+// bearer makes the phrase before an age its subject: "Smith, 57,".
+func (f *framer) bearer(w *found, c *claim.Claim) {
+	s := f.s
+	if w.m.Attributive {
+		return
+	}
+	i := w.i - 1
+	if s.tagAt(i) == comma && i > 0 && s.w[i-1].np >= 0 {
+		from := len(f.x.words)
+		f.party(s.headOf(int(s.w[i-1].np)))
+		c.Frame.Subject = f.take(from)
+	}
+}
+
+// party adds the words of a phrase and its complements.
+func (f *framer) party(k int) {
+	end := f.s.past(k)
+	for i := f.s.nps[k].first; i < end; i++ {
+		f.add(i)
+	}
+}
+
+// part says whether the number is told as a part of another.
+func (f *framer) part(w *found) bool {
+	s := f.s
+	i := w.i - 1
+	if w.np >= 0 {
+		i = s.nps[w.np].first - 1
+	}
+	for i >= 0 && s.w[i].tag == adv {
+		i--
+	}
+	if i >= 0 && s.w[i].cls&en.PartWord != 0 {
+		return true
+	}
+	if i >= 1 && s.w[i].tag == pron && (s.lower(i-1) == "among" || s.lower(i-1) == "of") {
+		return true
+	}
+	j := w.m.NumLast - s.base
+	if w.m.Head >= s.base && w.np == w.headNP {
+		j = max(j, w.m.Head-s.base+1)
+	}
+	if s.lower(j) == "of" && j+1 < len(s.w) {
+		t := s.w[j+1]
+		if t.tag == pron || t.tag == rel {
+			return true
+		}
+		if n := s.npAt(j + 1); n >= 0 && (s.w[s.nps[n].first].tag == det || s.nps[n].number) && !measured(w.m) && !w.m.Quantity.Fraction {
+			return true
+		}
+	}
+	return s.lower(j) == "among" && s.tagAt(j+1) == pron
+}
+
+// names are the proper names around word i, those of its clause first, the
+// nearest first.
+func (f *framer) names(i int) []string {
+	s := f.s
+	from := len(f.x.words)
+	seg := s.w[i].seg
+	for _, own := range [2]bool{true, false} {
+		for d := 1; d < len(s.w); d++ {
+			for _, j := range [2]int{i - d, i + d} {
+				if j >= 0 && j < len(s.w) && s.w[j].tag == name && (s.w[j].seg == seg) == own && s.content(j) {
+					f.x.words = append(f.x.words, s.lower(j))
+				}
+			}
+		}
+		if s.segs == 1 {
+			break
+		}
+	}
+	return f.take(from)
+}
+
+// period picks the time expression that belongs to the number: one right
+// behind it, else the nearest of its clause, else of its sentence.
+func (f *framer) period(w *found) claim.Period {
+	s := f.s
+	best, cost := -1, 1<<30
+	seg := s.w[w.i].seg
+	for t := range s.times {
+		m := &s.times[t]
+		if f.ofSaying(m, w) {
+			continue
+		}
+		d := w.i - m.last
+		if m.first > w.i {
+			d = m.first - w.i
+			// Another number in between owns it rather.
+			for i := w.m.NumLast - s.base; i < m.first; i++ {
+				if i >= 0 && s.w[i].mention >= 0 {
+					d += 40
+					break
+				}
+			}
+		} else {
+			d += 5
+			for i := m.last; i < w.i; i++ {
+				if s.w[i].mention >= 0 {
+					d += 15
+					break
+				}
+			}
+		}
+		if s.w[m.first].seg != seg {
+			d += 100
+		}
+		if d < cost {
+			best, cost = t, d
+		}
+	}
+	if best < 0 {
+		return claim.Period{}
+	}
+	m := &s.times[best]
+	return claim.Period{Start: m.from, End: m.to, Text: s.slice(m.first, m.last), Stated: s.w[m.first].seg == seg}
+}
+
+// ofSaying says whether a time tells when something was said: "announced
+// Wednesday".
+func (f *framer) ofSaying(m *moment, w *found) bool {
+	s := f.s
+	i := m.first - 1
+	if i >= 0 && (s.w[i].tag == prep || s.w[i].tag == adv) {
+		i--
+	}
+	if i < 0 || s.w[i].vg < 0 {
+		return false
+	}
+	g := &s.vgs[s.w[i].vg]
+	return g.class&en.Say != 0 && int(s.w[i].vg) != w.vg
+}
+
+// name makes the measure of the frame.
+func (f *framer) name(w *found, c *claim.Claim) {
+	s := f.s
+	me := &c.Measure
+	me.Name = c.Frame.Head
+	if w.head >= 0 && s.w[w.head].tag.nominal() {
+		l := s.lemma(w.head)
+		me.Name = l
+		if measured(w.m) && l == s.lower(w.head) {
+			a := w.head
+			for a > 0 && s.w[a-1].tag == noun && s.w[a-1].np == s.w[w.head].np && s.w[a-1].mention < 0 {
+				a--
+			}
+			if a < w.head {
+				me.Name = s.slice(a, w.head+1)
+			}
+		}
+	} else if w.headStr == "person" {
+		me.Name = "people"
+	}
+	if w.headStr == "person" && c.Quantity.Unit.Name == "" {
+		c.Quantity.Unit.Name = "person"
+	}
+	n := w.headNP
+	if n < 0 {
+		n = w.np
+	}
+	if n < 0 {
+		return
+	}
+	p := &s.nps[n]
+	for i := p.first; i < p.last; i++ {
+		t := s.w[i].tag
+		if i == w.head || !t.nominal() && t != adj || s.w[i].mention >= 0 {
+			continue
+		}
+		j := i + 1
+		for t == name && j < p.last && j != w.head && (s.w[j].tag == name || s.w[j].tag == hyphen) {
+			j++
+		}
+		me.Qualifiers = append(me.Qualifiers, s.slice(i, j))
+		i = j - 1
+	}
+}

@@ -1,0 +1,393 @@
+package extract
+
+import (
+	"time"
+
+	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
+)
+
+// moment is a time expression of the sentence; words are [first, last).
+type moment struct {
+	first, last int
+	from, to    time.Time // half-open; zero where the publish time is needed and unknown
+	weekday     bool
+}
+
+// moments finds the sentence's time expressions. published is zero where
+// unknown; relative expressions then have no dates.
+func (s *sentence) moments(published time.Time) {
+	s.times = s.times[:0]
+	published = published.UTC()
+	for i := 0; i < len(s.w); {
+		m, ok := s.momentAt(i, published)
+		if !ok {
+			i++
+			continue
+		}
+		s.times = append(s.times, m)
+		i = m.last
+	}
+}
+
+var months = map[string]time.Month{
+	"january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
+	"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
+}
+
+var weekdays = map[string]time.Weekday{
+	"monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6, "sunday": 0,
+	"mon": 1, "tue": 2, "tues": 2, "wed": 3, "thu": 4, "thur": 4, "thurs": 4, "fri": 5, "sat": 6, "sun": 0,
+}
+
+var ordinals = map[string]int{"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+
+func date(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
+
+// number reads a small whole number token, -1 where it is none; "3rd" is 3.
+func (s *sentence) number(i int) int {
+	if i < 0 || i >= len(s.w) {
+		return -1
+	}
+	t := s.token(i)
+	if t.Kind != text.Number && t.Kind != text.Mixed {
+		return -1
+	}
+	n, j := 0, 0
+	for ; j < len(t.Lower) && t.Lower[j] >= '0' && t.Lower[j] <= '9' && j < 5; j++ {
+		n = n*10 + int(t.Lower[j]-'0')
+	}
+	if rest := t.Lower[j:]; j == 0 || rest != "" && rest != "st" && rest != "nd" && rest != "rd" && rest != "th" {
+		return -1
+	}
+	return n
+}
+
+func (s *sentence) yearAt(i int) int {
+	if i < 0 || i >= len(s.w) || s.w[i].mention >= 0 || s.token(i).Kind != text.Number {
+		return 0
+	}
+	return year(s.lower(i))
+}
+
+// monthAt gives the month at i and the word behind it, past an
+// abbreviation's dot.
+func (s *sentence) monthAt(i int) (time.Month, int) {
+	if i < 0 || i >= len(s.w) || s.w[i].tag != timeWord || s.w[i].cls&en.Month == 0 {
+		return 0, i
+	}
+	m := months[s.lower(i)]
+	if s.lower(i+1) == "." && len(s.lower(i)) <= 4 {
+		return m, i + 2
+	}
+	return m, i + 1
+}
+
+// momentAt reads the time expression at i.
+func (s *sentence) momentAt(i int, pub time.Time) (moment, bool) {
+	w := &s.w[i]
+	low := s.lower(i)
+	if w.mention >= 0 {
+		return moment{}, false
+	}
+	// "7 January 2026"
+	if d := s.number(i); d >= 1 && d <= 31 {
+		if m, j := s.monthAt(i + 1); m != 0 {
+			y := s.yearAt(j)
+			if y != 0 {
+				j++
+			}
+			return s.day(i, j, y, m, d, pub), true
+		}
+	}
+	if m, j := s.monthAt(i); m != 0 {
+		return s.month(i, j, m, pub), true
+	}
+	if y := s.yearAt(i); y != 0 {
+		from, j := date(y, 1, 1), i+1
+		to := date(y+1, 1, 1)
+		// "1965 to 1970", "2019-20"
+		if t := s.lower(j); t == "to" || t == "-" || t == "–" || t == "through" {
+			if z := s.yearAt(j + 1); z > y {
+				// "from $2 in 2015 to 2020" is left to the numbers around it.
+				to, j = date(z+1, 1, 1), j+2
+			}
+		}
+		return moment{first: i, last: j, from: from, to: to}, true
+	}
+	if len(low) == 5 && low[4] == 's' && year(low[:4]) > 0 && s.token(i).Kind == text.Mixed {
+		y := year(low[:4])
+		span := 10
+		if y%100 == 0 {
+			span = 100
+		}
+		return moment{first: i, last: i + 1, from: date(y, 1, 1), to: date(y+span, 1, 1)}, true
+	}
+	if w.cls&en.Day != 0 && w.tag == timeWord {
+		return s.weekday(i, pub), true
+	}
+	if len(low) == 2 && low[0] == 'q' && low[1] >= '1' && low[1] <= '4' {
+		return s.quarter(i, i+1, int(low[1]-'0'), pub), true
+	}
+	switch low {
+	case "today", "tonight":
+		return s.days(i, i+1, pub, 0, 1), true
+	case "yesterday":
+		return s.days(i, i+1, pub, -1, 0), true
+	case "tomorrow":
+		return s.days(i, i+1, pub, 1, 2), true
+	case "first", "second", "third", "fourth", "1st", "2nd", "3rd", "4th":
+		switch s.lower(i + 1) {
+		case "quarter":
+			return s.quarter(i, i+2, ordinals[low], pub), true
+		case "half":
+			if n := ordinals[low]; n <= 2 {
+				y, j := s.ofYear(i+2, pub)
+				if y == 0 {
+					return moment{first: i, last: j}, true
+				}
+				return moment{first: i, last: j, from: date(y, time.Month(6*n-5), 1), to: date(y, time.Month(6*n+1), 1)}, true
+			}
+		}
+	case "last", "this", "next", "previous", "past", "current", "same", "coming", "prior":
+		if m, ok := s.deictic(i, low, pub); ok {
+			return m, true
+		}
+	case "fiscal":
+		j := i + 1
+		if s.lower(j) == "year" {
+			j++
+		}
+		if y := s.yearAt(j); y != 0 {
+			return moment{first: i, last: j + 1, from: date(y, 1, 1), to: date(y+1, 1, 1)}, true
+		}
+	case "week", "month", "quarter", "year":
+		// "the week ended Dec. 12"
+		if n := s.lower(i + 1); n == "ended" || n == "ending" || n == "to" && low != "month" {
+			if m, ok := s.momentAt(i+2, pub); ok && i+2 < len(s.w) {
+				return s.ending(i, m, low), true
+			}
+		}
+	}
+	return moment{}, false
+}
+
+// days is a run of days counted from the publish day.
+func (s *sentence) days(i, j int, pub time.Time, from, to int) moment {
+	m := moment{first: i, last: j}
+	if !pub.IsZero() {
+		day := date(pub.Year(), pub.Month(), pub.Day())
+		m.from, m.to = day.AddDate(0, 0, from), day.AddDate(0, 0, to)
+	}
+	return m
+}
+
+// month reads what follows a month: a day, a year, both.
+func (s *sentence) month(i, j int, mon time.Month, pub time.Time) moment {
+	d := s.number(j)
+	if d >= 1 && d <= 31 && s.w[j].mention < 0 && s.yearAt(j) == 0 {
+		j++
+		k := j
+		if s.lower(k) == "," {
+			k++
+		}
+		y := s.yearAt(k)
+		if y != 0 {
+			j = k + 1
+		}
+		return s.day(i, j, y, mon, d, pub)
+	}
+	k := j
+	if s.lower(k) == "," || s.lower(k) == "of" {
+		k++
+	}
+	if y := s.yearAt(k); y != 0 {
+		return moment{first: i, last: k + 1, from: date(y, mon, 1), to: date(y, mon+1, 1)}
+	}
+	m := moment{first: i, last: j}
+	if !pub.IsZero() {
+		m.from = s.nearestYear(i, mon, 1, pub)
+		m.to = m.from.AddDate(0, 1, 0)
+	}
+	return m
+}
+
+func (s *sentence) day(i, j, y int, mon time.Month, d int, pub time.Time) moment {
+	m := moment{first: i, last: j}
+	if y != 0 {
+		m.from = date(y, mon, d)
+	} else if !pub.IsZero() {
+		m.from = s.nearestYear(i, mon, d, pub)
+	}
+	if !m.from.IsZero() {
+		m.to = m.from.AddDate(0, 0, 1)
+	}
+	return m
+}
+
+// nearestYear dates a month without a year: the one before the publish time,
+// or the coming one where the sentence looks ahead.
+func (s *sentence) nearestYear(i int, mon time.Month, d int, pub time.Time) time.Time {
+	t := date(pub.Year(), mon, d)
+	ahead := false
+	for k := range s.vgs {
+		if s.vgs[k].future || s.vgs[k].class&en.Expect != 0 {
+			ahead = true
+		}
+	}
+	switch {
+	case s.lower(i-1) == "last" && t.After(pub):
+		return date(pub.Year()-1, mon, d)
+	case s.lower(i-1) == "next" && t.Before(pub):
+		return date(pub.Year()+1, mon, d)
+	case !ahead && t.After(pub.AddDate(0, 0, 31)):
+		return date(pub.Year()-1, mon, d)
+	case ahead && t.AddDate(0, 1, 0).Before(pub) && t.AddDate(0, 6, 0).Before(pub):
+		return date(pub.Year()+1, mon, d)
+	}
+	return t
+}
+
+// weekday is the nearest such day: before the publish day, or behind it where
+// the sentence looks ahead; with a date behind it, that date.
+func (s *sentence) weekday(i int, pub time.Time) moment {
+	j := i + 1
+	if s.lower(j) == "." {
+		j++
+	}
+	k := j
+	if s.lower(k) == "," {
+		k++
+	}
+	if mon, n := s.monthAt(k); mon != 0 {
+		m := s.month(k, n, mon, pub)
+		m.first = i
+		return m
+	}
+	m := moment{first: i, last: j, weekday: true}
+	if pub.IsZero() {
+		return m
+	}
+	day := date(pub.Year(), pub.Month(), pub.Day())
+	back := (int(day.Weekday()) - int(weekdays[s.lower(i)]) + 7) % 7
+	t := day.AddDate(0, 0, -back)
+	if s.lower(i-1) == "next" || s.aheadAt(i) {
+		t = day.AddDate(0, 0, (7-back)%7)
+	}
+	m.from, m.to = t, t.AddDate(0, 0, 1)
+	return m
+}
+
+// aheadAt says whether the nearest verb before word i looks ahead.
+func (s *sentence) aheadAt(i int) bool {
+	for j := i; j >= 0; j-- {
+		if v := s.w[j].vg; v >= 0 {
+			g := &s.vgs[v]
+			return g.future || g.infinitive && g.parent >= 0 && s.vgs[g.parent].class&en.Expect != 0
+		}
+	}
+	return false
+}
+
+func (s *sentence) quarter(i, j, n int, pub time.Time) moment {
+	y, j := s.ofYear(j, pub)
+	if y == 0 {
+		return moment{first: i, last: j}
+	}
+	return moment{first: i, last: j, from: date(y, time.Month(3*n-2), 1), to: date(y, time.Month(3*n+1), 1)}
+}
+
+// ofYear reads "of 2015", "2015", "of last year" and gives the publish year
+// where nothing says.
+func (s *sentence) ofYear(j int, pub time.Time) (int, int) {
+	k := j
+	if t := s.lower(k); t == "of" || t == "in" || t == "," {
+		k++
+	}
+	if s.lower(k) == "fiscal" {
+		k++
+	}
+	if y := s.yearAt(k); y != 0 {
+		return y, k + 1
+	}
+	if pub.IsZero() {
+		return 0, j
+	}
+	if s.lower(k+1) == "year" {
+		switch s.lower(k) {
+		case "last":
+			return pub.Year() - 1, k + 2
+		case "this":
+			return pub.Year(), k + 2
+		case "next":
+			return pub.Year() + 1, k + 2
+		}
+	}
+	return pub.Year(), j
+}
+
+// deictic reads "last year", "this week", "the same month".
+func (s *sentence) deictic(i int, low string, pub time.Time) (moment, bool) {
+	j := i + 1
+	if s.classAt(j)&en.Month != 0 && s.tagAt(j) == timeWord || s.classAt(j)&en.Day != 0 && s.tagAt(j) == timeWord {
+		m, ok := s.momentAt(j, pub)
+		m.first = i
+		return m, ok
+	}
+	var by int
+	switch low {
+	case "last", "previous", "past", "prior":
+		by = -1
+	case "next", "coming":
+		by = 1
+	}
+	m := moment{first: i, last: j + 1}
+	y, mo, d := pub.Date()
+	switch s.lower(j) {
+	case "year":
+		m.from, m.to = date(y+by, 1, 1), date(y+by+1, 1, 1)
+	case "month":
+		m.from, m.to = date(y, mo+time.Month(by), 1), date(y, mo+time.Month(by+1), 1)
+	case "week":
+		monday := date(y, mo, d-(int(pub.Weekday())+6)%7)
+		m.from, m.to = monday.AddDate(0, 0, 7*by), monday.AddDate(0, 0, 7*by+7)
+	case "quarter":
+		q := (int(mo) - 1) / 3
+		m.from, m.to = date(y, time.Month(3*(q+by)+1), 1), date(y, time.Month(3*(q+by)+4), 1)
+	case "weekend":
+		saturday := date(y, mo, d-(int(pub.Weekday())+1)%7)
+		m.from, m.to = saturday.AddDate(0, 0, 7*max(by, 0)), saturday.AddDate(0, 0, 7*max(by, 0)+2)
+	case "morning", "afternoon", "evening":
+		m.from, m.to = date(y, mo, d), date(y, mo, d+1)
+	case "night":
+		m.from, m.to = date(y, mo, d+by), date(y, mo, d+by+1)
+	case "decade":
+		m.from, m.to = date(y/10*10+10*by, 1, 1), date(y/10*10+10*by+10, 1, 1)
+	default:
+		return moment{}, false
+	}
+	if low == "same" || pub.IsZero() {
+		m.from, m.to = time.Time{}, time.Time{}
+	}
+	return m, true
+}
+
+// ending is the week, month or quarter that ended with a date.
+func (s *sentence) ending(i int, end moment, unit string) moment {
+	m := moment{first: i, last: end.last}
+	if end.to.IsZero() {
+		return m
+	}
+	m.to = end.to
+	switch unit {
+	case "week":
+		m.from = m.to.AddDate(0, 0, -7)
+	case "month":
+		m.from = m.to.AddDate(0, -1, 0)
+	case "quarter":
+		m.from = m.to.AddDate(0, -3, 0)
+	default:
+		m.from = m.to.AddDate(-1, 0, 0)
+	}
+	return m
+}

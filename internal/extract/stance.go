@@ -1,0 +1,224 @@
+package extract
+
+import (
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+)
+
+// status tells how the source stands to a number in phrase k.
+func (s *sentence) status(k, at int, q *quantity.Quantity) claim.Status {
+	v := -1
+	if k >= 0 {
+		v = s.nps[k].vg
+	}
+	if v < 0 {
+		v = s.verbBefore(at)
+	}
+	st := claim.Actual
+	for n := 0; v >= 0 && n < 8; n++ {
+		g := &s.vgs[v]
+		switch {
+		case g.negated && !s.rather(g):
+			return claim.Denied
+		case n > 0 && g.class&en.Deny != 0:
+			return claim.Denied
+		case g.maybe:
+			st = claim.Hypothetical
+		case g.future && st == claim.Actual:
+			st = claim.Expected
+		case n > 0 && g.class&en.Expect != 0 && st == claim.Actual:
+			st = claim.Expected
+		case g.class&en.Expect != 0 && n == 0 && s.wish(g, k) && st == claim.Actual:
+			st = claim.Expected
+		}
+		if g.infinitive && st == claim.Actual {
+			if g.parent < 0 || s.expectingNoun(g) || s.due(g) {
+				st = claim.Expected
+			}
+		}
+		v = g.parent
+	}
+	if s.conditional(at) {
+		return claim.Hypothetical
+	}
+	if st == claim.Actual && k >= 0 {
+		p := &s.nps[k]
+		if low := s.lower(p.first - 1); low == "not" {
+			return claim.Denied
+		}
+		for n := 0; k >= 0 && n < 3; n++ {
+			if s.expecting(s.nps[k].head) {
+				return claim.Expected
+			}
+			k = s.nps[k].attach
+		}
+	}
+	if st == claim.Actual && q.Approximation == quantity.UpTo && q.Unit.Code != "1" && k >= 0 && s.nps[k].vg >= 0 && s.vgs[s.nps[k].vg].infinitive {
+		return claim.Expected
+	}
+	return st
+}
+
+// rather says whether a negation is part of "not only", "not just".
+func (s *sentence) rather(g *verbGroup) bool {
+	for i := g.first; i < g.last+2 && i < len(s.w); i++ {
+		if s.lower(i) == "not" && (s.lower(i+1) == "only" || s.lower(i+1) == "just") {
+			return true
+		}
+	}
+	return false
+}
+
+// wish says whether the number is what an expecting verb is about: "expects
+// 500 guests", but not "500 guests expected" told by its subject.
+func (s *sentence) wish(g *verbGroup, k int) bool {
+	return k >= 0 && s.nps[k].role != claim.Subject || g.passive
+}
+
+// due says whether an infinitive follows a word of the future: "due to",
+// "set to", "likely to", or a bare "is to".
+func (s *sentence) due(g *verbGroup) bool {
+	switch s.lower(g.first - 1) {
+	case "due", "set", "likely", "poised", "slated", "ready", "going", "about":
+		return true
+	}
+	if g.parent >= 0 {
+		p := &s.vgs[g.parent]
+		return p.last == g.first && p.lemma == "be"
+	}
+	return false
+}
+
+// expectingNoun says whether an infinitive hangs on a noun of planning: "a
+// plan to build".
+func (s *sentence) expectingNoun(g *verbGroup) bool {
+	i := g.first - 1
+	return i >= 0 && s.w[i].np >= 0 && s.expecting(s.nps[s.w[i].np].head)
+}
+
+// expecting says whether a noun is a plan, a forecast, a demand.
+func (s *sentence) expecting(i int) bool {
+	if i < 0 || s.w[i].tag != noun {
+		return false
+	}
+	l := s.lemma(i)
+	switch l {
+	case "order", "offer", "claim", "call", "hope", "agreement", "requirement", "deal":
+		return false
+	case "target", "goal", "deadline", "option", "ambition":
+		return true
+	}
+	return en.VerbClassOf(lexicon.Stem(l))&en.Expect != 0
+}
+
+// conditional says whether the clause of word i stands under "if".
+func (s *sentence) conditional(i int) bool {
+	seg := s.w[i].seg
+	for j := i; j >= 0 && s.w[j].seg == seg; j-- {
+		if s.w[j].cls&en.Condition != 0 && s.w[j].tag == sub || s.w[j].cls&en.Maybe != 0 && s.w[j].tag == adv {
+			return true
+		}
+	}
+	return false
+}
+
+// attribution finds who the sentence says says so, for a number at word i in
+// phrase k.
+func (s *sentence) attribution(i, k int) claim.Attribution {
+	for j := range s.w {
+		if s.lower(j) == "according" && s.lower(j+1) == "to" {
+			if n := s.npAt(j + 2); n >= 0 && int(s.w[i].np) != n {
+				end := s.nameEnd(n)
+				return claim.Attribution{Name: s.slice(s.nps[n].first, end), Text: s.slice(j, end)}
+			}
+		}
+	}
+	best := -1
+	for v := range s.vgs {
+		g := &s.vgs[v]
+		if g.class&en.Say == 0 || g.infinitive || g.subj < 0 || g.passive || s.mute(g) {
+			continue
+		}
+		if int(s.w[i].np) == g.subj || s.inside(i, g.subj) {
+			continue
+		}
+		// Before the claim, or behind it at a comma: "…, officials said".
+		if g.first < i && !s.stopped(g.last, i) || g.first > i && s.framed(g) {
+			if best < 0 || g.first < i {
+				best = v
+			}
+		}
+	}
+	if best < 0 {
+		return claim.Attribution{}
+	}
+	g := &s.vgs[best]
+	p := &s.nps[g.subj]
+	end := s.nameEnd(g.subj)
+	if end > g.first && p.first < g.first {
+		end = p.last
+	}
+	a, b := min(p.first, g.first), max(end, g.last)
+	if g.relative || b-a > 16 {
+		a, b = g.first, g.last
+	}
+	return claim.Attribution{Name: s.slice(p.first, end), Text: s.slice(a, b)}
+}
+
+// mute says whether a saying verb is only nominally one: it has a plain
+// object and no clause.
+func (s *sentence) mute(g *verbGroup) bool {
+	switch g.lemma {
+	case "show", "think", "believe", "indicate", "observe", "publish", "claim", "estimate":
+		return g.obj >= 0
+	}
+	return false
+}
+
+// inside says whether word i belongs to phrase k or its complements.
+func (s *sentence) inside(i, k int) bool { return i >= s.nps[k].first && i < s.past(k) }
+
+// stopped says whether a clause boundary that ends indirect speech lies
+// between.
+func (s *sentence) stopped(a, b int) bool {
+	for i := a; i < b && i < len(s.w); i++ {
+		if s.w[i].tag == stop && s.lower(i) == ";" {
+			return true
+		}
+	}
+	return false
+}
+
+// framed says whether a saying verb with its subject stands apart behind a
+// comma or a quote.
+func (s *sentence) framed(g *verbGroup) bool {
+	a := g.first
+	if g.subj >= 0 {
+		a = min(a, s.nps[g.subj].first)
+	}
+	t := s.tagAt(a - 1)
+	return t == comma || t == quote || t == stop
+}
+
+// nameEnd is the end of a speaker's words: the phrase and its "of" complement.
+func (s *sentence) nameEnd(k int) int {
+	i := s.nps[k].last
+	for n := 0; n < 2 && (s.lower(i) == "of" || s.lower(i) == "for" || s.lower(i) == "at"); n++ {
+		m := s.npAt(i + 1)
+		if m < 0 {
+			break
+		}
+		i = s.nps[m].last
+	}
+	return i
+}
+
+// slice is the text of words [a, b).
+func (s *sentence) slice(a, b int) string {
+	if a < 0 || b <= a || b > len(s.w) {
+		return ""
+	}
+	return s.d.Text[s.token(a).Start:s.token(b-1).End]
+}

@@ -1,0 +1,582 @@
+package extract
+
+import (
+	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
+)
+
+// tag is a word's part in its sentence.
+type tag uint8
+
+const (
+	other tag = iota
+	noun
+	name
+	adj
+	adv
+	verb
+	aux
+	det
+	pron
+	prep
+	toTag
+	conj
+	sub // subordinator, or "that" before a clause
+	rel
+	num
+	timeWord
+	comma
+	stop // ; : dashes and brackets
+	quote
+	hyphen
+	possessive
+)
+
+// nominal says whether a tag can stand inside a noun phrase's core.
+func (t tag) nominal() bool { return t == noun || t == name }
+
+// word is a token of the sentence at hand.
+type word struct {
+	cls     en.Class
+	e       lexicon.Entry
+	tag     tag
+	form    lexicon.Form // of a verb
+	vg      int32        // verb group, -1 for none
+	np      int32        // noun phrase, -1 for none
+	seg     int32        // clause
+	mention int32        // mention whose numeral this is, -1 for none
+}
+
+// sentence is the analysis of one sentence; its slices are kept from one to
+// the next.
+type sentence struct {
+	d       *text.Document
+	base    int // token of the first word
+	heading bool
+	title   bool // most words have capitals, so a capital says nothing
+	w       []word
+	nps     []phrase
+	vgs     []verbGroup
+	segs    int
+	times   []moment
+}
+
+func (s *sentence) token(i int) *text.Token { return &s.d.Tokens[s.base+i] }
+func (s *sentence) lower(i int) string {
+	if i < 0 || i >= len(s.w) {
+		return ""
+	}
+	return s.d.Tokens[s.base+i].Lower
+}
+
+func (s *sentence) tagAt(i int) tag {
+	if i < 0 || i >= len(s.w) {
+		return stop
+	}
+	return s.w[i].tag
+}
+
+func (s *sentence) classAt(i int) en.Class {
+	if i < 0 || i >= len(s.w) {
+		return 0
+	}
+	return s.w[i].cls
+}
+
+// read tags the words of sentence k. numeral gives the mention of a token's
+// numeral, -1 where there is none.
+func (s *sentence) read(d *text.Document, k int, numeral []int32) {
+	sen := &d.Sentences[k]
+	s.d, s.base, s.heading = d, sen.First, sen.Heading
+	n := sen.Last - sen.First
+	if cap(s.w) < n {
+		s.w = make([]word, n, n+n/2)
+	}
+	s.w = s.w[:n]
+	caps, words := 0, 0
+	for i := range s.w {
+		t := s.token(i)
+		w := &s.w[i]
+		*w = word{vg: -1, np: -1, mention: numeral[s.base+i]}
+		if t.Kind == text.Word {
+			w.cls = en.ClassOf(t.Lower)
+			if w.cls == 0 || len(t.Lower) > 4 {
+				words++
+				if t.Cap {
+					caps++
+				}
+			}
+		}
+	}
+	s.title = words >= 4 && caps*10 >= words*7
+	for i := range s.w {
+		s.first(i)
+	}
+	for i := range s.w {
+		s.resolve(i)
+	}
+}
+
+const open = tag(0xFF) // an open-class word before resolve
+
+// first gives the tags that the word alone decides.
+func (s *sentence) first(i int) {
+	t, w := s.token(i), &s.w[i]
+	if w.mention >= 0 {
+		w.tag = num
+		return
+	}
+	switch t.Kind {
+	case text.Number:
+		w.tag = num
+		if year(t.Lower) > 0 {
+			w.tag = timeWord
+		}
+		return
+	case text.Mixed:
+		w.tag = name
+		return
+	case text.Punct:
+		w.tag = punctuation(s, i)
+		return
+	case text.Symbol, text.Link:
+		w.tag = other
+		if t.Lower == "&" {
+			w.tag = conj
+		}
+		return
+	case text.Han, text.Hangul:
+		w.tag = noun
+		return
+	}
+	c := w.cls
+	switch {
+	case t.Lower == "'s":
+		w.tag = possessive
+		if i > 0 && s.w[i-1].cls&(en.Pronoun|en.Relative) != 0 || i > 0 && (s.lower(i-1) == "there" || s.lower(i-1) == "here") {
+			w.tag = aux
+			w.cls |= en.Be
+		}
+		return
+	case t.Lower == "us" && t.AllCaps && !s.title:
+		w.tag, w.cls = name, 0
+		return
+	case c&en.Month != 0 && t.Cap && (t.Lower != "may" && t.Lower != "march" || s.token(max(0, i-1)).Kind == text.Number || i+1 < len(s.w) && s.token(i+1).Kind == text.Number || i > 0 && s.w[i-1].cls&en.Preposition != 0 && !s.title):
+		w.tag = timeWord
+		return
+	case c&en.Day != 0 && t.Cap:
+		w.tag = timeWord
+		return
+	case c&(en.Modal|en.Be|en.Have|en.Do) != 0:
+		w.tag = aux
+		return
+	}
+	if c&(en.Det|en.Possessive|en.Pronoun|en.Preposition|en.Conjunction|en.Subordinator|en.Relative|en.PlainAdverb|en.To|en.Negation) != 0 {
+		w.tag = s.closed(i)
+		if w.tag != open {
+			return
+		}
+	}
+	w.e = lexicon.Lookup(t.Lower)
+	w.tag = open
+	if t.Cap && !s.title && i > 0 && s.tagAt(i-1) != quote && !(i == 1 && s.tagAt(0) == other) {
+		w.tag = name
+		return
+	}
+	if t.Cap && (!w.e.Known() || t.AllCaps && !s.allCaps()) {
+		w.tag = name
+		return
+	}
+	if t.Cap && i == 0 && !s.title && w.e.Main == lexicon.Noun && w.e.Class() == lexicon.ClassLocation {
+		w.tag = name
+	}
+}
+
+// allCaps says whether the sentence is written in capitals throughout.
+func (s *sentence) allCaps() bool {
+	n := 0
+	for i := range s.w {
+		if t := s.token(i); t.Kind == text.Word && len(t.Lower) > 3 {
+			if !t.AllCaps {
+				return false
+			}
+			if n++; n == 4 {
+				return true
+			}
+		}
+	}
+	return n > 1
+}
+
+func punctuation(s *sentence, i int) tag {
+	t := s.token(i)
+	switch t.Lower {
+	case ",", "、", "，":
+		return comma
+	case `"`, "'", "«", "»", "``", "''":
+		return quote
+	case "-":
+		if i > 0 && !t.SpaceAfter && !s.token(i-1).SpaceAfter {
+			return hyphen
+		}
+		return stop
+	case "/":
+		return hyphen
+	case ".", "!", "?", "…":
+		return other
+	}
+	return stop
+}
+
+// closed decides between the closed classes of a word.
+func (s *sentence) closed(i int) tag {
+	c := s.w[i].cls
+	low := s.lower(i)
+	switch {
+	case low == "that":
+		return sub // settled in resolve
+	case c&en.To != 0:
+		return toTag
+	case c&en.Relative != 0 && low != "where":
+		return rel
+	case low == "both" || low == "either" || low == "neither":
+		return det
+	case low == "once" || low == "so" || low == "then" || low == "more" || low == "less" || low == "most" || low == "least":
+		return adv
+	case low == "as" || low == "like" || low == "since" || low == "until" || low == "till" || low == "after" || low == "before":
+		return prep // a clause behind it makes it a subordinator: see clauses
+	case c&en.Subordinator != 0:
+		return sub
+	case c&en.Conjunction != 0 && low != "for" && low != "plus":
+		return conj
+	case c&en.Possessive != 0:
+		return det
+	case c&en.Det != 0:
+		return det
+	case c&en.Pronoun != 0:
+		return pron
+	case c&en.Preposition != 0:
+		return prep
+	case c&(en.PlainAdverb|en.Negation) != 0:
+		return adv
+	}
+	return open
+}
+
+// resolve settles an open word by its neighbours.
+func (s *sentence) resolve(i int) {
+	w := &s.w[i]
+	low := s.lower(i)
+	if w.tag == sub && low == "that" {
+		s.that(i)
+		return
+	}
+	if w.tag == det && w.cls&en.Pronoun == 0 && (low == "this" || low == "these" || low == "those" || low == "all" || low == "each" || low == "both" || low == "some" || low == "many" || low == "few" || low == "several") && !s.opensPhrase(i+1) {
+		w.tag = pron
+		return
+	}
+	if w.tag != open {
+		return
+	}
+	e := &w.e
+	if !e.Known() {
+		w.tag = noun
+		if n := len(low); n > 4 && low[n-2:] == "ly" {
+			w.tag = adv
+		} else if n > 4 && low[n-2:] == "ed" {
+			s.verbOr(i, adj, lexicon.Past)
+		}
+		return
+	}
+	j := i - 1
+	for j >= 0 && s.w[j].tag == adv {
+		j--
+	}
+	prev := s.tagAt(j)
+	if j >= 0 && s.w[j].tag == hyphen {
+		prev = hyphen
+	}
+	isN, isV, isA := e.Mask&lexicon.IsNoun != 0, e.Mask&lexicon.IsVerb != 0, e.Mask&lexicon.IsAdj != 0
+	nextNoun := s.maybeNoun(i + 1)
+	vform := e.Form &^ lexicon.Plural
+	if e.Form&lexicon.Base != 0 && e.Noun() == low && e.Verb() != low {
+		vform &^= lexicon.Base
+	}
+	switch prev {
+	case det, possessive, hyphen:
+		s.inPhrase(i, isN, isV, isA, nextNoun)
+		return
+	case adj:
+		if isN || !isV || vform&(lexicon.Past|lexicon.Third) == 0 {
+			s.inPhrase(i, isN, isV, isA, nextNoun)
+			return
+		}
+	case num:
+		if isV && vform&lexicon.Past != 0 && (!isN || en.Casualty(low) != "") && !nextNoun {
+			w.tag, w.form = verb, lexicon.Past
+			return
+		}
+		if s.w[j].mention >= 0 || isN {
+			s.inPhrase(i, isN, isV, isA, nextNoun)
+			return
+		}
+	case toTag:
+		if isV && vform&lexicon.Base != 0 && (!isN || e.Weight[lexicon.Verb]+40 > e.Weight[lexicon.Noun] || s.opensPhrase(i+1)) {
+			w.tag, w.form = verb, lexicon.Base
+			return
+		}
+	case aux:
+		c := s.w[j].cls
+		switch {
+		case c&(en.Modal|en.Do) != 0 && isV && vform&lexicon.Base != 0:
+			w.tag, w.form = verb, lexicon.Base
+			return
+		case c&en.Have != 0 && isV && vform&lexicon.Past != 0:
+			w.tag, w.form = verb, lexicon.Past
+			return
+		case c&en.Be != 0 && isV && vform&(lexicon.Past|lexicon.Ing) != 0 && !(isA && e.Weight[lexicon.Adj] > e.Weight[lexicon.Verb]):
+			w.tag, w.form = verb, vform&(lexicon.Past|lexicon.Ing)
+			return
+		case c&(en.Be|en.Have) != 0:
+			if isA && (!isN || e.Weight[lexicon.Adj] >= e.Weight[lexicon.Noun]) {
+				w.tag = adj
+				return
+			}
+			if isN {
+				w.tag = noun
+				return
+			}
+		}
+	case pron:
+		if isV {
+			w.tag, w.form = verb, vform
+			return
+		}
+	case prep:
+		switch {
+		case vform&lexicon.Ing != 0 && isV && !nextOf(s, i) && (s.opensPhrase(i+1) || !isN):
+			w.tag, w.form = verb, lexicon.Ing
+		case isV && vform&lexicon.Past != 0 && !isN && nextNoun:
+			w.tag = adj
+		case isN && (!isA || !nextNoun || e.Weight[lexicon.Noun] > e.Weight[lexicon.Adj]):
+			w.tag = noun
+		case isA:
+			w.tag = adj
+		case isN:
+			w.tag = noun
+		case e.Mask&lexicon.IsAdv != 0:
+			w.tag = adv
+		default:
+			w.tag, w.form = verb, vform
+		}
+		return
+	}
+	// By weight, with the neighbours' push.
+	n, v, a, r := int(e.Weight[lexicon.Noun]), int(e.Weight[lexicon.Verb]), int(e.Weight[lexicon.Adj]), int(e.Weight[lexicon.Adv])
+	push := func(x *int, by int) {
+		if *x > 0 {
+			*x += by
+		}
+	}
+	switch prev {
+	case noun, name, num, timeWord:
+		if vform&(lexicon.Third|lexicon.Past) != 0 {
+			push(&v, 70)
+		}
+		if vform == lexicon.Base {
+			push(&v, -30)
+			if s.pluralAt(j) {
+				push(&v, 40)
+			}
+		}
+		if prev == name && e.Form&lexicon.Plural != 0 && !s.opensPhrase(i+1) {
+			push(&n, 30)
+		}
+	case verb:
+		push(&n, 60)
+		if vform&lexicon.Past != 0 && nextNoun {
+			push(&a, 60)
+		}
+	case conj, comma, stop, quote, sub, rel:
+		if vform&(lexicon.Past|lexicon.Ing) != 0 {
+			push(&v, 40)
+		}
+		if vform == lexicon.Base {
+			push(&v, -30)
+		}
+	}
+	if rel := prev == rel; rel {
+		push(&v, 60)
+	}
+	next := s.nextWord(i)
+	switch {
+	case s.classAt(next)&(en.Det|en.Possessive|en.Pronoun) != 0 && s.classAt(next)&en.Relative == 0, s.tagAt(next) == num:
+		push(&v, 60)
+	case s.lower(next) == "of":
+		push(&n, 60)
+	case s.tagAt(next) == aux:
+		push(&n, 80)
+		push(&v, -40)
+	}
+	if nextNoun && !s.opensPhrase(i+1) {
+		push(&a, 20)
+	} else if prev != aux {
+		push(&a, -20)
+	}
+	switch {
+	case v > 0 && v >= n && v >= a && v >= r:
+		s.verbOr(i, noun, vform)
+	case n > 0 && n >= a && n >= r:
+		w.tag = noun
+	case a >= r && a > 0:
+		w.tag = adj
+	case r > 0:
+		w.tag = adv
+	case isN:
+		w.tag = noun
+	case isV:
+		w.tag, w.form = verb, vform
+	case isA:
+		w.tag = adj
+	default:
+		w.tag = adv
+	}
+}
+
+// verbOr makes a word a verb; a past form before a noun that has no object's
+// opening is a participle that modifies it.
+func (s *sentence) verbOr(i int, _ tag, form lexicon.Form) {
+	w := &s.w[i]
+	if form&lexicon.Past != 0 && form&lexicon.Base == 0 {
+		prev := s.tagAt(i - 1)
+		if (prev == prep || prev == verb || prev == adj) && s.maybeNoun(i+1) && !s.opensPhrase(i+1) {
+			w.tag = adj
+			return
+		}
+	}
+	w.tag, w.form = verb, form
+}
+
+// inPhrase tags a word after a determiner, possessive, number or adjective.
+func (s *sentence) inPhrase(i int, isN, isV, isA, nextNoun bool) {
+	w := &s.w[i]
+	e := &w.e
+	switch {
+	case nextNoun && isA && (!isN || int(e.Weight[lexicon.Adj])+20 >= int(e.Weight[lexicon.Noun])):
+		w.tag = adj
+	case isN:
+		w.tag = noun
+	case isA:
+		w.tag = adj
+	case isV && e.Form&(lexicon.Past|lexicon.Ing) != 0:
+		w.tag = adj
+	case e.Mask&lexicon.IsAdv != 0:
+		w.tag = adv
+	default:
+		w.tag, w.form = verb, e.Form
+	}
+}
+
+// that settles "that": relative, subordinating or pointing.
+func (s *sentence) that(i int) {
+	w := &s.w[i]
+	prev, next := s.tagAt(i-1), i+1
+	nt := s.tagAt(next)
+	after := nt == aux || nt == adv || nt == open && s.mainVerb(next)
+	switch {
+	case prev == possessive || prev == prep || prev == toTag:
+		w.tag = det
+	case (prev.nominal() || prev == num) && after:
+		w.tag = rel
+	case prev == verb || prev.nominal() || prev == num || prev == comma || prev == adj || prev == adv:
+		w.tag = sub
+	case after:
+		w.tag = pron
+	case nt == open || nt == name || nt == noun || nt == num:
+		w.tag = det
+	default:
+		w.tag = pron
+	}
+}
+
+func (s *sentence) mainVerb(i int) bool {
+	e := &s.w[i].e
+	return e.Main == lexicon.Verb
+}
+
+// nextWord is the next word that is no adverb.
+func (s *sentence) nextWord(i int) int {
+	for i++; i < len(s.w) && s.w[i].tag == adv; i++ {
+	}
+	return i
+}
+
+func nextOf(s *sentence, i int) bool { return s.lower(i+1) == "of" }
+
+// opensPhrase says whether a noun phrase plainly begins at i.
+func (s *sentence) opensPhrase(i int) bool {
+	if i >= len(s.w) {
+		return false
+	}
+	switch t := s.w[i].tag; t {
+	case det, num, name, noun, adj, timeWord:
+		return true
+	case pron:
+		return true
+	case open:
+		return s.w[i].e.Mask&(lexicon.IsNoun|lexicon.IsAdj) != 0 && s.w[i].e.Main != lexicon.Adv
+	}
+	return false
+}
+
+// maybeNoun says whether a noun phrase may go on at i.
+func (s *sentence) maybeNoun(i int) bool {
+	if i >= len(s.w) {
+		return false
+	}
+	if s.w[i].tag == hyphen {
+		return i+1 < len(s.w) && s.maybeNoun(i+1)
+	}
+	switch t := s.w[i].tag; t {
+	case name, noun, adj:
+		return true
+	case open:
+		e := &s.w[i].e
+		if !e.Known() {
+			return true
+		}
+		if e.Mask&lexicon.IsNoun != 0 && (e.Main == lexicon.Noun || int(e.Weight[lexicon.Noun])+40 > int(e.Weight[lexicon.Verb])) {
+			return true
+		}
+		return e.Main == lexicon.Adj
+	}
+	return false
+}
+
+func (s *sentence) pluralAt(i int) bool {
+	if i < 0 {
+		return false
+	}
+	low := s.lower(i)
+	return s.w[i].e.Form&lexicon.Plural != 0 || low == "people" || low == "police" || low == "men" || low == "women" || low == "children"
+}
+
+// year reads a token as a year, 0 where it is none.
+func year(low string) int {
+	if len(low) != 4 {
+		return 0
+	}
+	n := 0
+	for i := range 4 {
+		c := low[i]
+		if c < '0' || c > '9' {
+			return 0
+		}
+		n = n*10 + int(c-'0')
+	}
+	if n < 1500 || n > 2150 {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,174 @@
+package en
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
+//go:embed grammar.tsv
+var grammarTable string
+
+//go:embed verbs.tsv
+var verbTable string
+
+//go:embed nominals.tsv
+var nominalTable string
+
+//go:embed casualty.tsv
+var casualtyTable string
+
+//go:embed counted.tsv
+var countedTable string
+
+//go:embed generic.tsv
+var genericTable string
+
+// Class is a set of closed word classes; grammar.tsv lists their words.
+type Class uint64
+
+// The closed classes, in the names of grammar.tsv.
+const (
+	Det Class = 1 << iota
+	Possessive
+	Pronoun
+	PersonPronoun
+	Preposition
+	To
+	Conjunction
+	Subordinator
+	Relative
+	Modal
+	Be
+	Have
+	Do
+	Negation
+	PlainAdverb
+	Future
+	Maybe
+	Condition
+	Day
+	Month
+	TimeWord
+	Title
+	PartWord
+	Contains
+	UpWord
+	DownWord
+	UpDown
+	ChangeNoun
+	Others
+	Parent
+)
+
+var classNames = map[string]Class{
+	"det": Det, "poss": Possessive, "pron": Pronoun, "personpron": PersonPronoun, "prep": Preposition, "to": To,
+	"conj": Conjunction, "subord": Subordinator, "rel": Relative, "modal": Modal, "be": Be, "have": Have, "do": Do,
+	"neg": Negation, "adv": PlainAdverb, "future": Future, "maybe": Maybe, "condition": Condition, "day": Day,
+	"month": Month, "timeword": TimeWord, "title": Title, "part": PartWord, "contains": Contains, "upword": UpWord,
+	"downword": DownWord, "updown": UpDown, "change": ChangeNoun, "others": Others, "ownperson": Parent,
+}
+
+// VerbClass is a set of classes of verbs; verbs.tsv lists their lemmas.
+type VerbClass uint32
+
+// The classes of verbs.
+const (
+	Say           VerbClass = 1 << iota // attribute what follows
+	Expect                              // what follows is a plan, a forecast, a wish
+	Deny                                // what follows is denied
+	Up                                  // the subject grows
+	Down                                // the subject shrinks
+	Raise                               // the object grows
+	Lower                               // the object shrinks
+	Move                                // the subject changes
+	MeasureVerb                         // "total", "reach": the subject is what is measured
+	PersonObject                        // done to people: "kill"
+	PersonSubject                       // done by people: "attend"
+	Copula
+	Give  // takes two objects: "pay him $5"
+	Light // says little of its own: "make"
+)
+
+var verbClassNames = map[string]VerbClass{
+	"say": Say, "expect": Expect, "deny": Deny, "up": Up, "down": Down, "raise": Raise, "lower": Lower, "move": Move,
+	"measure": MeasureVerb, "person": PersonObject, "personsubject": PersonSubject, "copula": Copula, "give": Give, "light": Light,
+}
+
+type grammar struct {
+	words    map[string]Class
+	verbs    map[string]VerbClass
+	nominals map[string]string
+	casualty map[string]string
+	counted  map[string]string
+	generic  map[string]bool
+}
+
+var grammarData = sync.OnceValue(func() *grammar {
+	g := &grammar{words: map[string]Class{}, verbs: map[string]VerbClass{}, nominals: map[string]string{}, casualty: map[string]string{}, counted: map[string]string{}, generic: map[string]bool{}}
+	grammarRows("grammar.tsv", grammarTable, func(name, words string) {
+		c, ok := classNames[name]
+		if !ok {
+			panic("en: grammar.tsv: no class " + name)
+		}
+		for w := range strings.FieldsSeq(words) {
+			g.words[w] |= c
+		}
+	})
+	grammarRows("verbs.tsv", verbTable, func(name, verbs string) {
+		c, ok := verbClassNames[name]
+		if !ok {
+			panic("en: verbs.tsv: no class " + name)
+		}
+		for v := range strings.FieldsSeq(verbs) {
+			g.verbs[v] |= c
+		}
+	})
+	grammarRows("nominals.tsv", nominalTable, func(verb, noun string) { g.nominals[verb] = noun })
+	grammarRows("casualty.tsv", casualtyTable, func(word, verb string) { g.casualty[word] = verb })
+	grammarRows("counted.tsv", countedTable, func(noun, verb string) { g.counted[noun] = verb })
+	for line := range strings.Lines(genericTable) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			g.generic[line] = true
+		}
+	}
+	return g
+})
+
+// grammarRows reads lines "key<TAB>value"; # begins a comment. The tables are
+// embedded and tested, so a bad line is a bug.
+func grammarRows(name, table string, row func(key, value string)) {
+	for line := range strings.Lines(table) {
+		line = strings.TrimRight(line, "\r\n")
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		k, v, ok := strings.Cut(line, "\t")
+		if !ok {
+			panic("en: " + name + ": no tab in " + line)
+		}
+		row(k, v)
+	}
+}
+
+// ClassOf gives the closed classes of a lower-case word, 0 for an open one.
+func ClassOf(lower string) Class { return grammarData().words[lower] }
+
+// VerbClassOf gives the classes of a verb's lemma.
+func VerbClassOf(lemma string) VerbClass { return grammarData().verbs[lemma] }
+
+// Nominal is what a bare amount under a verb is called, empty where the verb
+// says nothing of it.
+func Nominal(verb string) string { return grammarData().nominals[verb] }
+
+// Casualty is the verb of a word that says what happened to counted people
+// ("12 dead": die), empty for any other word.
+func Casualty(lower string) string { return grammarData().casualty[lower] }
+
+// Counted is the verb of a noun that counts people by what happened to them
+// ("12 deaths": die), empty for any other noun's lemma.
+func Counted(noun string) string { return grammarData().counted[noun] }
+
+// Generic says whether a noun's lemma only says that there is a number:
+// "total", "number".
+func Generic(noun string) bool { return grammarData().generic[noun] }
