@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -16,16 +15,15 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
 	"github.com/seed4521bc5c/crosscheck/server/wire"
 )
 
-// gRPC answers a message that it cannot decode as INTERNAL, before any
-// interceptor sees the call, and does not say which field is to blame. The
-// three parts below make it the caller's error, with the field's name: codec
-// finds the field and puts it into the error's words, told hands the error to
-// the interceptors, and undecoded reads the words.
-
-// codec is gRPC's own for protobuf.
+// codec is gRPC's own for protobuf, but for requests that cannot be decoded.
+// gRPC would answer them as INTERNAL, before any interceptor sees the call,
+// and would not name the field that is to blame. The codec hands on an empty
+// request that carries the complaint instead, and the validating interceptors
+// find it there.
 type codec struct{}
 
 func (codec) Name() string { return "proto" }
@@ -34,62 +32,44 @@ func (codec) Marshal(v any) (mem.BufferSlice, error) { return encoding.GetCodecV
 
 func (codec) Unmarshal(data mem.BufferSlice, v any) error {
 	err := encoding.GetCodecV2("proto").Unmarshal(data, v)
-	if err == nil {
+	m, ok := v.(proto.Message)
+	if err == nil || !ok || m.ProtoReflect().Descriptor().ParentFile() != pb.File_crosscheck_v1_service_proto {
+		return err
+	}
+	proto.Reset(m)
+	mark := protowire.AppendTag(nil, complaint, protowire.BytesType)
+	mark = protowire.AppendString(mark, notUTF8(data.Materialize(), m.ProtoReflect().Descriptor(), 0))
+	m.ProtoReflect().SetUnknown(mark)
+	return nil
+}
+
+// complaint is the number of an unknown field that holds the path of the field
+// which could not be decoded. No message of the contract will reach it, and a
+// caller who sends it is refused for it.
+const complaint protowire.Number = protowire.MaxValidNumber
+
+// undecoded is the complaint of a request, nil where it was decoded.
+func undecoded(m proto.Message) error {
+	b := m.ProtoReflect().GetUnknown()
+	if len(b) == 0 {
 		return nil
 	}
-	if m, ok := v.(proto.Message); ok {
-		if field := notUTF8(data.Materialize(), m.ProtoReflect().Descriptor(), 0); field != "" {
-			return fmt.Errorf("%s%s", undecodedField, field)
-		}
+	num, typ, n := protowire.ConsumeTag(b)
+	if n < 0 || num != complaint || typ != protowire.BytesType {
+		return nil
 	}
-	return err
+	field, n := protowire.ConsumeString(b[n:])
+	switch {
+	case n < 0 || field == "":
+		return &wire.JSONError{Message: "the request is no message of the contract"}
+	case len(field) > maxPath:
+		field = field[:maxPath]
+	}
+	return &wire.JSONError{Field: strings.ToValidUTF8(field, ""), Message: "is not valid UTF-8"}
 }
 
-const (
-	undecodedField = "not UTF-8: "
-	undecodedWords = "grpc: failed to unmarshal the received message: "
-)
-
-// undecoded turns gRPC's error about a message that it could not decode into
-// one about the request; other errors stay as they are.
-func undecoded(err error) error {
-	s, ok := status.FromError(err)
-	if !ok || s.Code() != codes.Internal {
-		return err
-	}
-	words, ok := strings.CutPrefix(s.Message(), undecodedWords)
-	if !ok {
-		return err
-	}
-	if field, ok := strings.CutPrefix(words, undecodedField); ok {
-		return &wire.JSONError{Field: field, Message: "is not valid UTF-8"}
-	}
-	return &wire.JSONError{Message: "the request is no message of the contract"}
-}
-
-// told is a service whose unary calls pass through the interceptors even
-// where the request cannot be decoded, so that such errors are logged and
-// told like all others.
-func told(desc grpc.ServiceDesc) grpc.ServiceDesc {
-	methods := make([]grpc.MethodDesc, len(desc.Methods))
-	for i, m := range desc.Methods {
-		methods[i] = grpc.MethodDesc{
-			MethodName: m.MethodName,
-			Handler: func(srv any, ctx context.Context, dec func(any) error, interceptor grpc.UnaryServerInterceptor) (any, error) {
-				var failed error
-				try := func(v any) error { failed = dec(v); return nil }
-				return m.Handler(srv, ctx, try, func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-					if failed == nil {
-						return interceptor(ctx, req, info, handler)
-					}
-					return interceptor(ctx, nil, info, func(context.Context, any) (any, error) { return nil, undecoded(failed) })
-				})
-			},
-		}
-	}
-	desc.Methods = methods
-	return desc
-}
+// maxPath bounds the bytes of a path in an error.
+const maxPath = 200
 
 // maxDepth bounds how deep notUTF8 looks: no request of the contract is
 // deeper.

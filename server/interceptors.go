@@ -136,7 +136,7 @@ func ours(method string) bool {
 // validate holds a request against the contract's rules.
 func (c chain) validate(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	if m, ok := req.(proto.Message); ok {
-		if err := c.validator.Validate(m); err != nil {
+		if err := c.valid(m); err != nil {
 			return nil, err
 		}
 	}
@@ -144,22 +144,30 @@ func (c chain) validate(ctx context.Context, req any, _ *grpc.UnaryServerInfo, h
 }
 
 func (c chain) streamValidate(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-	return handler(srv, &validatedStream{stream, c.validator})
+	return handler(srv, &validatedStream{stream, c})
+}
+
+func (c chain) valid(m proto.Message) error {
+	if err := undecoded(m); err != nil {
+		return err
+	}
+	return c.validator.Validate(m)
 }
 
 // validatedStream holds each message that comes in against the contract's
 // rules.
 type validatedStream struct {
 	grpc.ServerStream
-	validator protovalidate.Validator
+	chain chain
 }
 
+// RecvMsg reads the next message, and refuses one that breaks a rule.
 func (s *validatedStream) RecvMsg(m any) error {
 	if err := s.ServerStream.RecvMsg(m); err != nil {
-		return undecoded(err)
+		return err
 	}
 	if m, ok := m.(proto.Message); ok {
-		return s.validator.Validate(m)
+		return s.chain.valid(m)
 	}
 	return nil
 }

@@ -288,8 +288,7 @@ func (s *Server) newGRPC(maxBytes int, creds grpc.ServerOption, logs bool) *grpc
 		grpc.ChainStreamInterceptor(stream...),
 		grpc.UnknownServiceHandler(unknownMethod),
 	)
-	desc := told(pb.CrossCheckService_ServiceDesc)
-	g.RegisterService(&desc, s.rpc)
+	pb.RegisterCrossCheckServiceServer(g, s.rpc)
 	healthpb.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	return g

@@ -37,7 +37,8 @@ const (
 	// retry.
 	ErrorReason_ERROR_REASON_MALFORMED_REQUEST ErrorReason = 2
 	// The request has more bytes than the server takes. RESOURCE_EXHAUSTED, and
-	// 413 over HTTP; metadata: max_bytes. Not worth a retry.
+	// 413 over HTTP; metadata: max_bytes. Over gRPC the status comes without
+	// details, since such a message is never read. Not worth a retry.
 	ErrorReason_ERROR_REASON_REQUEST_TOO_LARGE ErrorReason = 3
 	// The server has as many calls at work as it takes. UNAVAILABLE; retry after
 	// a while.
