@@ -230,7 +230,13 @@ loop:
 				break loop
 			}
 		case adv:
-			// "the most affected areas", "12 very large ships"
+			// "the most affected areas", "12 very large ships", "at least 12"
+			if w.hedge {
+				if seen {
+					break loop
+				}
+				continue
+			}
 			if seen || !s.nounFollows(j+1) || j == i && s.w[j].cls&(en.Negation|en.Maybe) != 0 {
 				break loop
 			}
@@ -314,6 +320,10 @@ func (s *sentence) lemma(i int) string {
 			return l
 		}
 		return lexicon.Lemma(s.lower(i), lexicon.Noun)
+	case name:
+		if w.e.Form&lexicon.Plural != 0 && w.e.Form&lexicon.Base == 0 && !s.token(i).AllCaps {
+			return w.e.Noun() // "Americans"
+		}
 	case verb:
 		if l := w.e.Verb(); l != "" {
 			return l

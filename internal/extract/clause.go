@@ -17,6 +17,10 @@ func (s *sentence) clauses() {
 		s.object(k)
 	}
 	for k := range s.vgs {
+		// "12 killed in blast": a headline's participle.
+		if g := &s.vgs[k]; g.class&en.PersonObject != 0 && g.first == g.main && g.obj < 0 && g.subj >= 0 && s.w[g.main].form&lexicon.Past != 0 && !g.relative {
+			g.passive = true
+		}
 		s.passive(k)
 	}
 	s.coordinate()
@@ -412,7 +416,7 @@ func (s *sentence) coordinate() {
 		if s.w[i].tag == conj && s.tagAt(i-1) == comma {
 			i--
 		}
-		if i < 1 || s.w[i-1].np < 0 {
+		if i < 1 || s.w[i-1].np < 0 || s.w[p.head].tag == pron || s.w[s.nps[s.w[i-1].np].head].tag == pron {
 			continue
 		}
 		q := int(s.w[i-1].np)
@@ -447,11 +451,17 @@ func (s *sentence) coordinate() {
 func (s *sentence) obliques() {
 	for k := range s.nps {
 		p := &s.nps[k]
-		if p.vg >= 0 || p.prep < 0 {
+		if p.vg >= 0 || p.prep < 0 && !p.number {
 			continue
 		}
-		p.role = claim.Oblique
 		at := p.prep
+		if at < 0 {
+			if p.coord >= 0 {
+				continue
+			}
+			at = p.first // "three months ago"
+		}
+		p.role = claim.Oblique
 		v := s.verbBefore(at)
 		if v < 0 {
 			v = s.verbBehind(p.last)

@@ -28,6 +28,7 @@ func Claims(d *text.Document, src claim.Source, mentions []parse.Mention) []clai
 	}
 	x := &extractor{d: d, src: src, mentions: mentions, prominence: prominence(d)}
 	x.numeral = make([]int32, len(d.Tokens))
+	x.hedge = make([]bool, len(d.Tokens))
 	for i := range x.numeral {
 		x.numeral[i] = -1
 	}
@@ -35,6 +36,15 @@ func Claims(d *text.Document, src claim.Source, mentions []parse.Mention) []clai
 		m := &mentions[k]
 		for i := m.NumFirst; i < m.NumLast; i++ {
 			x.numeral[i] = int32(k)
+		}
+		for i := m.First; i < m.NumFirst; i++ {
+			x.hedge[i] = true
+		}
+		for i := m.NumLast; i < m.Last; i++ {
+			switch d.Tokens[i].Lower {
+			case "or", "more", "so", "less", "fewer", "plus":
+				x.hedge[i] = true // "10 or more"
+			}
 		}
 	}
 	out := make([]claim.Claim, 0, len(mentions))
@@ -55,6 +65,7 @@ type extractor struct {
 	src        claim.Source
 	mentions   []parse.Mention
 	numeral    []int32 // by token: the mention whose numeral it is, or -1
+	hedge      []bool  // by token: the words of a mention before its numeral
 	prominence []int32 // by sentence
 	s          sentence
 	words      []string // arena of the frames' lists
@@ -85,10 +96,9 @@ func (x *extractor) sentence(out []claim.Claim, a, b int) []claim.Claim {
 	n := x.mentions[a].Sentence
 	before := x.wordsBefore(n)
 	s := &x.s
-	s.read(x.d, n, x.numeral)
+	s.read(x.d, n, x.numeral, x.hedge, x.src.Published)
 	s.chunk()
 	s.clauses()
-	s.moments(x.src.Published)
 	f := framer{x: x, s: s}
 	f.begin()
 	for k := a; k < b; k++ {
@@ -171,7 +181,7 @@ func (x *extractor) wordsBefore(n int) []string {
 		return nil
 	}
 	s := &x.s
-	s.read(x.d, p, x.numeral)
+	s.read(x.d, p, x.numeral, x.hedge, x.src.Published)
 	from := len(x.words)
 	for i := range s.w {
 		if s.content(i) {

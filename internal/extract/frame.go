@@ -12,18 +12,18 @@ import (
 
 // framer fills in the claims of one sentence.
 type framer struct {
-	x       *extractor
-	s       *sentence
-	all     []string   // content lemmas of the sentence
-	bySeg   [][]string // and of its clauses, as far as asked for
-	lastNP  int        // phrase of the last counted noun, for ellipsis
-	lastMes string     // head of the last measured number
+	x        *extractor
+	s        *sentence
+	all      []string   // content lemmas of the sentence
+	bySeg    [][]string // and of its clauses, as far as asked for
+	lastHead string     // the last counted noun and its verb, for ellipsis
+	lastVerb string
+	lastMes  string // head of the last measured number
 }
 
 // begin prepares what the claims of a sentence share.
 func (f *framer) begin() {
 	s := f.s
-	f.lastNP = -1
 	from := len(f.x.words)
 	for i := range s.w {
 		if s.content(i) {
@@ -120,8 +120,8 @@ func (f *framer) fill(c *claim.Claim, k int) {
 	c.Status = s.status(w.np, w.i, &c.Quantity)
 	c.Attribution = s.attribution(w.i, w.np)
 	f.name(&w, c)
-	if w.np >= 0 && !measured(m) && w.head >= 0 && w.headStr == "" {
-		f.lastNP = w.headNP
+	if !measured(m) && fr.Head != "" {
+		f.lastHead, f.lastVerb = fr.Head, fr.Verb
 	}
 	if measured(m) && fr.Head != "" {
 		f.lastMes = fr.Head
@@ -190,10 +190,12 @@ func (f *framer) count(w *found, c *claim.Claim) {
 		f.headFrom(w, c, f.measuredBy(w, g))
 	case f.titled(w) >= 0:
 		f.headFrom(w, c, f.titled(w))
-	case f.lastNP >= 0:
+	case f.lastHead != "":
 		// "200 schools in May and 300 in June"
-		f.headFrom(w, c, f.lastNP)
-		w.headNP = w.np
+		c.Frame.Head, w.headStr = f.lastHead, f.lastHead
+		if f.part(w) {
+			c.Frame.Verb = f.lastVerb
+		}
 	}
 }
 
@@ -298,7 +300,7 @@ func (f *framer) measuredBy(w *found, g *verbGroup) int {
 	usable := func(n int) bool {
 		return n >= 0 && n != w.np && s.w[s.nps[n].head].tag.nominal() && !s.nps[n].number
 	}
-	scale := by == "to" || by == "from" || by == "by" || by == "at" || by == "of" || by == "above" || by == "below" || by == "over" || by == "under" || by == "between" || by == "past" || by == "around" || by == "about" || by == "near"
+	scale := by == "to" || by == "from" || by == "by" || by == "at" || by == "of" || by == "above" || by == "below" || by == "over" || by == "under" || by == "between" || by == "past" || by == "around" || by == "about" || by == "near" || by == "up" || by == "down"
 	switch {
 	case w.role == claim.Predicate && usable(g.subj):
 		return g.subj
@@ -321,8 +323,16 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 		c.Frame.Head, w.headStr = "age", "age"
 		return
 	}
+	h := -1
 	if m.Attributive && m.Modified >= s.base && m.Modified-s.base < len(s.w) {
-		h := m.Modified - s.base
+		h = m.Modified - s.base
+	} else if w.np >= 0 {
+		// "a nearly $1 trillion infrastructure package"
+		if k := s.nps[w.np].head; k > w.i && s.w[k].tag.nominal() && k != m.Head-s.base && k >= m.NumLast-s.base && s.w[k].mention < 0 {
+			h = k
+		}
+	}
+	if h >= 0 {
 		w.role = claim.Attribute
 		if s.w[h].cls&en.ChangeNoun != 0 || en.VerbClassOf(lexicon.Stem(s.lemma(h)))&(en.Up|en.Down|en.Lower|en.Raise) != 0 {
 			f.changeNoun(w, c, h)

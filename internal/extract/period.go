@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/text"
 )
 
@@ -26,7 +27,11 @@ func (s *sentence) moments(published time.Time) {
 			continue
 		}
 		s.times = append(s.times, m)
-		i = m.last
+		for i = m.first; i < m.last; i++ {
+			if t := s.w[i].tag; t != possessive {
+				s.w[i].tag = timeWord
+			}
+		}
 	}
 }
 
@@ -229,12 +234,7 @@ func (s *sentence) day(i, j, y int, mon time.Month, d int, pub time.Time) moment
 // or the coming one where the sentence looks ahead.
 func (s *sentence) nearestYear(i int, mon time.Month, d int, pub time.Time) time.Time {
 	t := date(pub.Year(), mon, d)
-	ahead := false
-	for k := range s.vgs {
-		if s.vgs[k].future || s.vgs[k].class&en.Expect != 0 {
-			ahead = true
-		}
-	}
+	ahead := s.aheadAt(i)
 	switch {
 	case s.lower(i-1) == "last" && t.After(pub):
 		return date(pub.Year()-1, mon, d)
@@ -278,12 +278,14 @@ func (s *sentence) weekday(i int, pub time.Time) moment {
 	return m
 }
 
-// aheadAt says whether the nearest verb before word i looks ahead.
+// aheadAt says whether the verbs before word i look ahead.
 func (s *sentence) aheadAt(i int) bool {
-	for j := i; j >= 0; j-- {
-		if v := s.w[j].vg; v >= 0 {
-			g := &s.vgs[v]
-			return g.future || g.infinitive && g.parent >= 0 && s.vgs[g.parent].class&en.Expect != 0
+	for j, n := i, 0; j >= 0 && n < 30; j, n = j-1, n+1 {
+		switch w := &s.w[j]; {
+		case w.cls&en.Future != 0:
+			return true
+		case w.tag == verb && w.form&lexicon.Base == 0:
+			return en.VerbClassOf(w.e.Verb())&en.Expect != 0
 		}
 	}
 	return false

@@ -5,6 +5,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
 // status tells how the source stands to a number in phrase k.
@@ -17,10 +18,13 @@ func (s *sentence) status(k, at int, q *quantity.Quantity) claim.Status {
 		v = s.verbBefore(at)
 	}
 	st := claim.Actual
+	if k >= 0 && s.presupposed(k) {
+		return st
+	}
 	for n := 0; v >= 0 && n < 8; n++ {
 		g := &s.vgs[v]
 		switch {
-		case g.negated && !s.rather(g):
+		case g.negated && !s.rather(g) && !s.comparison(k):
 			return claim.Denied
 		case n > 0 && g.class&en.Deny != 0:
 			return claim.Denied
@@ -34,7 +38,10 @@ func (s *sentence) status(k, at int, q *quantity.Quantity) claim.Status {
 			st = claim.Expected
 		}
 		if g.infinitive && st == claim.Actual {
-			if g.parent < 0 || s.expectingNoun(g) || s.due(g) {
+			switch {
+			case s.lower(g.first-1) == "option":
+				st = claim.Hypothetical
+			case g.parent < 0 || s.expectingNoun(g) || s.due(g):
 				st = claim.Expected
 			}
 		}
@@ -49,16 +56,36 @@ func (s *sentence) status(k, at int, q *quantity.Quantity) claim.Status {
 			return claim.Denied
 		}
 		for n := 0; k >= 0 && n < 3; n++ {
-			if s.expecting(s.nps[k].head) {
+			if s.w[s.nps[k].head].mention < 0 && s.expecting(s.nps[k].head) && (n > 0 || q.Unit.Dimension == unit.Money) {
 				return claim.Expected
+			}
+			if by := s.nps[k].prep; by < 0 || s.lower(by) != "of" && s.lower(by) != "for" {
+				break
 			}
 			k = s.nps[k].attach
 		}
 	}
-	if st == claim.Actual && q.Approximation == quantity.UpTo && q.Unit.Code != "1" && k >= 0 && s.nps[k].vg >= 0 && s.vgs[s.nps[k].vg].infinitive {
-		return claim.Expected
+	if st == claim.Actual && q.Approximation == quantity.UpTo && q.Unit.Dimension == unit.Money {
+		return claim.Expected // a ceiling is no outcome
 	}
 	return st
+}
+
+// presupposed says whether a phrase is told as known, whatever its verb says:
+// "these 100 doses", "the 15 documents will be signed".
+func (s *sentence) presupposed(k int) bool {
+	p := &s.nps[k]
+	if p.role == claim.Oblique && p.vg >= 0 && s.vgs[p.vg].first > p.first && p.prep >= 0 {
+		return s.lower(p.prep) != "under" && s.lower(p.prep) != "by"
+	}
+	if p.role == claim.Object && (p.vg < 0 || s.vgs[p.vg].last <= p.first) || p.role == claim.Predicate {
+		return false
+	}
+	switch s.lower(p.first) {
+	case "the", "these", "those":
+		return p.number
+	}
+	return false
 }
 
 // rather says whether a negation is part of "not only", "not just".
@@ -71,10 +98,26 @@ func (s *sentence) rather(g *verbGroup) bool {
 	return false
 }
 
+// comparison says whether a phrase is only what something is compared with:
+// "never as high as 700".
+func (s *sentence) comparison(k int) bool {
+	if k < 0 {
+		return false
+	}
+	p := &s.nps[k]
+	if s.lower(p.first-1) == "even" || s.lower(p.first) == "even" {
+		return true
+	}
+	return p.prep >= 0 && (s.lower(p.prep) == "as" || s.lower(p.prep) == "than" || s.lower(p.prep) == "since") || s.lower(p.first) == "as"
+}
+
 // wish says whether the number is what an expecting verb is about: "expects
 // 500 guests", but not "500 guests expected" told by its subject.
 func (s *sentence) wish(g *verbGroup, k int) bool {
-	return k >= 0 && s.nps[k].role != claim.Subject || g.passive
+	if g.lemma == "set" || g.lemma == "call" || g.lemma == "order" || g.lemma == "ask" || g.lemma == "try" || g.lemma == "agree" {
+		return false // nothing is told as coming without an infinitive
+	}
+	return k >= 0 && s.nps[k].role == claim.Object || g.passive
 }
 
 // due says whether an infinitive follows a word of the future: "due to",
@@ -105,9 +148,9 @@ func (s *sentence) expecting(i int) bool {
 	}
 	l := s.lemma(i)
 	switch l {
-	case "order", "offer", "claim", "call", "hope", "agreement", "requirement", "deal":
+	case "order", "offer", "claim", "call", "hope", "agreement", "requirement":
 		return false
-	case "target", "goal", "deadline", "option", "ambition":
+	case "target", "goal", "deadline", "option", "ambition", "deal":
 		return true
 	}
 	return en.VerbClassOf(lexicon.Stem(l))&en.Expect != 0
@@ -138,7 +181,7 @@ func (s *sentence) attribution(i, k int) claim.Attribution {
 	best := -1
 	for v := range s.vgs {
 		g := &s.vgs[v]
-		if g.class&en.Say == 0 || g.infinitive || g.subj < 0 || g.passive || s.mute(g) {
+		if g.class&en.Say == 0 || g.infinitive || g.bare || g.subj < 0 || g.passive || s.mute(g) {
 			continue
 		}
 		if int(s.w[i].np) == g.subj || s.inside(i, g.subj) {

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"time"
+
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/text"
@@ -46,6 +48,7 @@ type word struct {
 	np      int32        // noun phrase, -1 for none
 	seg     int32        // clause
 	mention int32        // mention whose numeral this is, -1 for none
+	hedge   bool         // word of a mention before its numeral: "at least"
 }
 
 // sentence is the analysis of one sentence; its slices are kept from one to
@@ -86,7 +89,7 @@ func (s *sentence) classAt(i int) en.Class {
 
 // read tags the words of sentence k. numeral gives the mention of a token's
 // numeral, -1 where there is none.
-func (s *sentence) read(d *text.Document, k int, numeral []int32) {
+func (s *sentence) read(d *text.Document, k int, numeral []int32, hedge []bool, published time.Time) {
 	sen := &d.Sentences[k]
 	s.d, s.base, s.heading = d, sen.First, sen.Heading
 	n := sen.Last - sen.First
@@ -98,7 +101,7 @@ func (s *sentence) read(d *text.Document, k int, numeral []int32) {
 	for i := range s.w {
 		t := s.token(i)
 		w := &s.w[i]
-		*w = word{vg: -1, np: -1, mention: numeral[s.base+i]}
+		*w = word{vg: -1, np: -1, mention: numeral[s.base+i], hedge: hedge[s.base+i]}
 		if t.Kind == text.Word {
 			w.cls = en.ClassOf(t.Lower)
 			if w.cls == 0 || len(t.Lower) > 4 {
@@ -116,6 +119,7 @@ func (s *sentence) read(d *text.Document, k int, numeral []int32) {
 	for i := range s.w {
 		s.resolve(i)
 	}
+	s.moments(published)
 }
 
 const open = tag(0xFF) // an open-class word before resolve
@@ -127,10 +131,17 @@ func (s *sentence) first(i int) {
 		w.tag = num
 		return
 	}
+	if w.hedge {
+		w.tag = adv
+		if w.cls&(en.Det|en.Possessive) != 0 && t.Lower != "some" {
+			w.tag = det
+		}
+		return
+	}
 	switch t.Kind {
 	case text.Number:
 		w.tag = num
-		if year(t.Lower) > 0 {
+		if year(t.Lower) > 0 || s.classAt(i-1)&en.Month != 0 || s.classAt(i+1)&en.Month != 0 || i > 1 && s.lower(i-1) == "." && s.classAt(i-2)&en.Month != 0 {
 			w.tag = timeWord
 		}
 		return
@@ -300,6 +311,9 @@ func (s *sentence) resolve(i int) {
 	isN, isV, isA := e.Mask&lexicon.IsNoun != 0, e.Mask&lexicon.IsVerb != 0, e.Mask&lexicon.IsAdj != 0
 	nextNoun := s.maybeNoun(i + 1)
 	vform := e.Form &^ lexicon.Plural
+	if w.cls&en.SamePast != 0 {
+		vform |= lexicon.Past
+	}
 	if e.Form&lexicon.Base != 0 && e.Noun() == low && e.Verb() != low {
 		vform &^= lexicon.Base
 	}
@@ -372,6 +386,11 @@ func (s *sentence) resolve(i int) {
 		}
 		return
 	}
+	if isV && (prev.nominal() || prev == timeWord) && s.tagAt(i+1) == num && s.w[i+1].mention >= 0 &&
+		en.VerbClassOf(e.Verb())&(en.Up|en.Down|en.Move|en.MeasureVerb) != 0 && (vform&lexicon.Base == 0 || w.cls&en.SamePast != 0 || s.pluralAt(j) || prev == name) {
+		w.tag, w.form = verb, vform // "deaths top 100"
+		return
+	}
 	// By weight, with the neighbours' push.
 	n, v, a, r := int(e.Weight[lexicon.Noun]), int(e.Weight[lexicon.Verb]), int(e.Weight[lexicon.Adj]), int(e.Weight[lexicon.Adv])
 	push := func(x *int, by int) {
@@ -406,8 +425,11 @@ func (s *sentence) resolve(i int) {
 			push(&v, -30)
 		}
 	}
-	if rel := prev == rel; rel {
+	if prev == rel {
 		push(&v, 60)
+	}
+	if prev.nominal() && isN && isV && s.underPreposition(j) {
+		push(&n, 50) // "of liability claims"
 	}
 	next := s.nextWord(i)
 	switch {
@@ -415,11 +437,11 @@ func (s *sentence) resolve(i int) {
 		push(&v, 60)
 	case s.lower(next) == "of":
 		push(&n, 60)
-	case s.tagAt(next) == aux:
+	case s.tagAt(next) == aux, s.tagAt(next) == open && s.w[next].e.Main == lexicon.Verb && s.w[next].e.Form&lexicon.Past != 0:
 		push(&n, 80)
 		push(&v, -40)
 	}
-	if nextNoun && !s.opensPhrase(i+1) {
+	if nextNoun {
 		push(&a, 20)
 	} else if prev != aux {
 		push(&a, -20)
@@ -444,13 +466,27 @@ func (s *sentence) resolve(i int) {
 	}
 }
 
+// underPreposition says whether the nouns up to j follow a preposition.
+func (s *sentence) underPreposition(j int) bool {
+	for n := 0; j >= 0 && n < 6; j, n = j-1, n+1 {
+		switch s.w[j].tag {
+		case noun, name, adj, det, num, hyphen, possessive:
+		case prep:
+			return true
+		default:
+			return false
+		}
+	}
+	return false
+}
+
 // verbOr makes a word a verb; a past form before a noun that has no object's
 // opening is a participle that modifies it.
 func (s *sentence) verbOr(i int, _ tag, form lexicon.Form) {
 	w := &s.w[i]
-	if form&lexicon.Past != 0 && form&lexicon.Base == 0 {
+	if form&lexicon.Past != 0 && form&lexicon.Base == 0 && w.cls&en.SamePast == 0 {
 		prev := s.tagAt(i - 1)
-		if (prev == prep || prev == verb || prev == adj) && s.maybeNoun(i+1) && !s.opensPhrase(i+1) {
+		if (prev == prep || prev == verb || prev == adj) && s.maybeNoun(i+1) {
 			w.tag = adj
 			return
 		}

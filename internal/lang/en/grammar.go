@@ -59,6 +59,7 @@ const (
 	ChangeNoun
 	Others
 	Parent
+	SamePast // verbs whose past looks like their base
 )
 
 var classNames = map[string]Class{
@@ -66,7 +67,7 @@ var classNames = map[string]Class{
 	"conj": Conjunction, "subord": Subordinator, "rel": Relative, "modal": Modal, "be": Be, "have": Have, "do": Do,
 	"neg": Negation, "adv": PlainAdverb, "future": Future, "maybe": Maybe, "condition": Condition, "day": Day,
 	"month": Month, "timeword": TimeWord, "title": Title, "part": PartWord, "contains": Contains, "upword": UpWord,
-	"downword": DownWord, "updown": UpDown, "change": ChangeNoun, "others": Others, "ownperson": Parent,
+	"downword": DownWord, "updown": UpDown, "change": ChangeNoun, "others": Others, "ownperson": Parent, "samepast": SamePast,
 }
 
 // VerbClass is a set of classes of verbs; verbs.tsv lists their lemmas.
