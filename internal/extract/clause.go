@@ -461,12 +461,15 @@ func (s *sentence) obliques() {
 			}
 			at = p.first // "three months ago"
 		}
-		p.role = claim.Oblique
 		v := s.verbBefore(at)
 		if v < 0 {
 			v = s.verbBehind(p.last)
 		}
-		p.vg = v
+		p.role, p.vg = claim.Oblique, v
+		if p.prep < 0 && v >= 0 && s.vgs[v].first < at && s.vgs[v].obj < 0 && s.vgs[v].class&en.PersonObject != 0 && !s.vgs[v].passive {
+			p.role = claim.Object // "shot to death three people"
+			s.vgs[v].obj = k
+		}
 	}
 	for k := range s.nps {
 		p := &s.nps[k]

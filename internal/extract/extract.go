@@ -115,26 +115,32 @@ func (x *extractor) sentence(out []claim.Claim, a, b int) []claim.Claim {
 	return out
 }
 
-// quote makes the claim with its words and places.
+// Quote gives the words between two byte offsets with their code points and
+// a little of what stands around them.
+func Quote(d *text.Document, start, end int) claim.Quote {
+	first := d.CodePoint(start)
+	return claim.Quote{
+		Exact:  d.Text[start:end],
+		Prefix: d.Text[backwards(d.Text, start, margin):start],
+		Suffix: d.Text[end:forwards(d.Text, end, margin)],
+		Start:  first,
+		End:    first + utf8.RuneCountInString(d.Text[start:end]),
+	}
+}
+
+// quote makes the claim of mention k with its words and places.
 func (x *extractor) quote(k int) claim.Claim {
 	d, m := x.d, &x.mentions[k]
 	start, end := min(m.Start, m.NumStart), max(m.End, m.NumEnd)
-	first := d.CodePoint(start)
 	sen := &d.Sentences[m.Sentence]
 	c := claim.Claim{
 		SourceID: x.src.ID,
-		Quote: claim.Quote{
-			Exact:  d.Text[start:end],
-			Prefix: d.Text[backwards(d.Text, start, margin):start],
-			Suffix: d.Text[end:forwards(d.Text, end, margin)],
-			Start:  first,
-			End:    first + utf8.RuneCountInString(d.Text[start:end]),
-		},
+		Quote:    Quote(d, start, end),
 		Quantity: m.Quantity,
+		Sentence: claim.Span{Start: d.CodePoint(sen.Start), End: d.CodePoint(sen.End)},
 	}
-	c.Number.Start = first + utf8.RuneCountInString(d.Text[start:m.NumStart])
+	c.Number.Start = c.Quote.Start + utf8.RuneCountInString(d.Text[start:m.NumStart])
 	c.Number.End = c.Number.Start + utf8.RuneCountInString(d.Text[m.NumStart:m.NumEnd])
-	c.Sentence = claim.Span{Start: d.CodePoint(sen.Start), End: d.CodePoint(sen.End)}
 	return c
 }
 

@@ -297,7 +297,11 @@ func (f *framer) measuredBy(w *found, g *verbGroup) int {
 	if p.prep >= 0 {
 		by = s.lower(p.prep)
 	}
+	level := leveled(w.m.Quantity.Unit.Dimension)
 	usable := func(n int) bool {
+		if n >= 0 && !level && g.class&(en.Up|en.Down|en.Move) != 0 {
+			return false // "the climber fell 200 feet" measures no climber
+		}
 		return n >= 0 && n != w.np && s.w[s.nps[n].head].tag.nominal() && !s.nps[n].number
 	}
 	scale := by == "to" || by == "from" || by == "by" || by == "at" || by == "of" || by == "above" || by == "below" || by == "over" || by == "under" || by == "between" || by == "past" || by == "around" || by == "about" || by == "near" || by == "up" || by == "down"
@@ -316,6 +320,16 @@ func (f *framer) measuredBy(w *found, g *verbGroup) int {
 	return -1
 }
 
+// leveled says whether quantities of a dimension rise and fall, rather than
+// say how far or how long something moved.
+func leveled(d unit.Dimension) bool {
+	switch d {
+	case unit.Duration, unit.Length, unit.Area, unit.Volume, unit.Mass, unit.Age:
+		return false
+	}
+	return true
+}
+
 // measure finds what a number in a unit measures.
 func (f *framer) measure(w *found, c *claim.Claim) {
 	s, m := f.s, w.m
@@ -326,6 +340,9 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 	h := -1
 	if m.Attributive && m.Modified >= s.base && m.Modified-s.base < len(s.w) {
 		h = m.Modified - s.base
+		if n := s.w[h].np; n >= 0 && s.nps[n].head > h && s.w[s.nps[n].head].tag.nominal() {
+			h = s.nps[n].head
+		}
 	} else if w.np >= 0 {
 		// "a nearly $1 trillion infrastructure package"
 		if k := s.nps[w.np].head; k > w.i && s.w[k].tag.nominal() && k != m.Head-s.base && k >= m.NumLast-s.base && s.w[k].mention < 0 {
@@ -445,7 +462,7 @@ func (f *framer) change(w *found, c *claim.Claim) {
 		}
 	}
 	g := f.group(w.vg)
-	if g == nil || w.np < 0 {
+	if g == nil || w.np < 0 || !leveled(w.m.Quantity.Unit.Dimension) {
 		return
 	}
 	if g.class&(en.Up|en.Down|en.Raise|en.Lower|en.Move) == 0 {
@@ -563,15 +580,16 @@ func (f *framer) verb(w *found, c *claim.Claim) {
 		}
 		return
 	}
-	if fr.Verb == "" {
+	own := fr.Verb != "" // the noun's own verb: "12 deaths"
+	if !own {
 		fr.Verb = g.lemma
 	}
-	if g.subj >= 0 && g.subj != w.np {
+	if g.subj >= 0 && g.subj != w.np && !(own && g.subj == w.headNP) {
 		from := len(f.x.words)
 		f.party(g.subj)
 		fr.Subject = f.take(from)
 	}
-	if g.obj >= 0 && g.obj != w.np {
+	if g.obj >= 0 && g.obj != w.np && !own {
 		from := len(f.x.words)
 		f.party(g.obj)
 		fr.Object = f.take(from)
@@ -584,10 +602,15 @@ func (f *framer) verb(w *found, c *claim.Claim) {
 // bearer makes the phrase before an age its subject: "Smith, 57,".
 func (f *framer) bearer(w *found, c *claim.Claim) {
 	s := f.s
-	if w.m.Attributive {
+	i := w.i - 1
+	if s.w[w.i].np >= 0 && s.w[s.nps[w.np].head].tag.nominal() {
+		// "a 40-year-old teacher"
+		c.Frame.Role = claim.Attribute
+		from := len(f.x.words)
+		f.party(w.np)
+		c.Frame.Subject = f.take(from)
 		return
 	}
-	i := w.i - 1
 	if s.tagAt(i) == comma && i > 0 && s.w[i-1].np >= 0 {
 		from := len(f.x.words)
 		f.party(s.headOf(int(s.w[i-1].np)))
@@ -723,6 +746,9 @@ func (f *framer) name(w *found, c *claim.Claim) {
 	if w.head >= 0 && s.w[w.head].tag.nominal() {
 		l := s.lemma(w.head)
 		me.Name = l
+		if w.headStr == "person" && lexicon.IsPerson(l) {
+			me.Name = "people"
+		}
 		if measured(w.m) && l == s.lower(w.head) {
 			a := w.head
 			for a > 0 && s.w[a-1].tag == noun && s.w[a-1].np == s.w[w.head].np && s.w[a-1].mention < 0 {

@@ -309,6 +309,9 @@ func (s *sentence) resolve(i int) {
 		prev = hyphen
 	}
 	isN, isV, isA := e.Mask&lexicon.IsNoun != 0, e.Mask&lexicon.IsVerb != 0, e.Mask&lexicon.IsAdj != 0
+	if isN && isV && e.Form&lexicon.Past != 0 && e.Weight[lexicon.Noun] <= 1 && e.Weight[lexicon.Verb] > 40 {
+		isN = false // "shook": a noun that nobody uses
+	}
 	nextNoun := s.maybeNoun(i + 1)
 	vform := e.Form &^ lexicon.Plural
 	if w.cls&en.SamePast != 0 {
@@ -328,6 +331,10 @@ func (s *sentence) resolve(i int) {
 		}
 	case num:
 		if isV && vform&lexicon.Past != 0 && (!isN || en.Casualty(low) != "") && !nextNoun {
+			w.tag, w.form = verb, lexicon.Past
+			return
+		}
+		if isV && w.cls&en.SamePast != 0 && (s.tagAt(i+1) == name || s.tagAt(i+1) == det) {
 			w.tag, w.form = verb, lexicon.Past
 			return
 		}
