@@ -1,0 +1,239 @@
+package compare
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
+)
+
+// figure is a claim in its sentence; offsets are bytes into the sentence.
+type figure struct {
+	c          *claim.Claim
+	q          quantity.Quantity // shares on the percent scale
+	start, end int               // of the numeral
+}
+
+// line is a sentence with its figures, in text order.
+type line struct {
+	source  int // index into the sources
+	from    int // code point where it begins
+	text    string
+	figures []figure
+}
+
+// Checks does the arithmetic that the claims allow: parts against their
+// total, growth, shares, differences, and durations against dates. Only what
+// the words of a sentence tie together is computed, and a check is said to
+// fail only where no reading of the numbers, hedges and roundings included,
+// makes it hold. Claims of sources whose Document is nil are left out.
+//
+// The checks come by kind and then in the order of their claims.
+func Checks(claims []claim.Claim, ctx Context) []Check {
+	lines := readLines(claims, ctx)
+	var out []Check
+	for i := range lines {
+		l := &lines[i]
+		out = append(out, l.sums()...)
+		out = append(out, l.growths()...)
+		out = append(out, l.shares()...)
+		out = append(out, l.tallies()...)
+		out = append(out, l.durations()...)
+	}
+	out = append(out, restSums(lines)...)
+	out = append(out, yearlyGrowth(lines)...)
+	place := make(map[string]int, len(claims))
+	for i := range claims {
+		place[claims[i].ID] = i
+	}
+	slices.SortStableFunc(out, func(a, b Check) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), slices.CompareFunc(a.ClaimIDs, b.ClaimIDs, func(x, y string) int { return place[x] - place[y] }))
+	})
+	return slices.CompactFunc(out, func(a, b Check) bool { return a.Kind == b.Kind && slices.Equal(a.ClaimIDs, b.ClaimIDs) })
+}
+
+// readLines gathers claims by sentence, in the order of the sources.
+func readLines(claims []claim.Claim, ctx Context) []line {
+	at := make(map[string]int, len(ctx.Sources))
+	for i, s := range ctx.Sources {
+		at[s.ID] = i
+	}
+	type key struct{ source, from, to int }
+	by := map[key][]*claim.Claim{}
+	var keys []key
+	for i := range claims {
+		c := &claims[i]
+		s, ok := at[c.SourceID]
+		if !ok || ctx.Sources[s].Document == nil || c.Quantity.Approximation == quantity.Order {
+			continue
+		}
+		k := key{s, c.Sentence.Start, c.Sentence.End}
+		if by[k] == nil {
+			keys = append(keys, k)
+		}
+		by[k] = append(by[k], c)
+	}
+	slices.SortFunc(keys, func(a, b key) int { return cmp.Or(a.source-b.source, a.from-b.from, a.to-b.to) })
+	var lines []line
+	var p pointer
+	for _, k := range keys {
+		p.set(ctx.Sources[k.source].Document)
+		from, ok := p.byte(k.from)
+		to, ok2 := p.byte(k.to)
+		if !ok || !ok2 || from > to {
+			continue
+		}
+		l := line{source: k.source, from: k.from, text: p.doc.Text[from:to]}
+		for _, c := range by[k] {
+			a, ok := p.byte(c.Number.Start)
+			b, ok2 := p.byte(c.Number.End)
+			if !ok || !ok2 || a < from || b > to || a >= b {
+				continue
+			}
+			q, _ := c.Quantity.AsPercent()
+			l.figures = append(l.figures, figure{c: c, q: q, start: a - from, end: b - from})
+		}
+		slices.SortStableFunc(l.figures, func(a, b figure) int { return cmp.Or(a.start-b.start, a.end-b.end) })
+		l.figures = slices.CompactFunc(l.figures, func(a, b figure) bool { return a.start < b.end && b.start < a.end })
+		if len(l.figures) > 0 {
+			lines = append(lines, l)
+		}
+	}
+	return lines
+}
+
+// pointer turns code points of one document into bytes. Asked for ascending
+// code points it reads the text once.
+type pointer struct {
+	doc           *text.Document
+	point, offset int
+}
+
+func (p *pointer) set(d *text.Document) {
+	if p.doc != d {
+		*p = pointer{doc: d}
+	}
+}
+
+func (p *pointer) byte(point int) (int, bool) {
+	for p.point > point {
+		p.offset--
+		if p.offset < 0 {
+			return 0, false
+		}
+		if p.doc.Text[p.offset]&0xC0 != 0x80 {
+			p.point--
+		}
+	}
+	for p.point < point {
+		if p.offset >= len(p.doc.Text) {
+			return 0, false
+		}
+		p.offset++
+		for p.offset < len(p.doc.Text) && p.doc.Text[p.offset]&0xC0 == 0x80 {
+			p.offset++
+		}
+		p.point++
+	}
+	return p.offset, point >= 0
+}
+
+// between is the words between two figures.
+func (l *line) between(i, j int) []string {
+	return tokens(l.text[l.figures[i].end:l.figures[j].start])
+}
+
+// before is the words before a figure, back to the figure before it.
+func (l *line) before(i int) []string {
+	from := 0
+	if i > 0 {
+		from = l.figures[i-1].end
+	}
+	return tokens(l.text[from:l.figures[i].start])
+}
+
+// after is the words after a figure, up to the next one.
+func (l *line) after(i int) []string {
+	to := len(l.text)
+	if i+1 < len(l.figures) {
+		to = l.figures[i+1].start
+	}
+	return tokens(l.text[l.figures[i].end:to])
+}
+
+func ids(fs ...figure) []string {
+	out := make([]string, len(fs))
+	for i, f := range fs {
+		out[i] = f.c.ID
+	}
+	return out
+}
+
+// alikeUnits says whether figures can be added.
+func alikeUnits(a, b figure) bool {
+	return a.q.Unit.Dimension == b.q.Unit.Dimension && a.q.Unit.Code == b.q.Unit.Code &&
+		a.q.Unit.Per == b.q.Unit.Per && a.q.Value.Valid() && b.q.Value.Valid()
+}
+
+// outcome of a check.
+type outcome uint8
+
+const (
+	unclear outcome = iota
+	holds
+	fails
+)
+
+// weigh compares what was computed with what was stated. It holds where the
+// computed value is what the stated words can stand for, or the stated value
+// is what the computation can give; it fails only where even the hard bounds
+// of both leave no room. What only overlaps by its margins is left unsaid.
+func weigh(computed quantity.Decimal, soft, hard quantity.Interval, stated quantity.Quantity) outcome {
+	switch {
+	case contains(stated.Soft(), computed), contains(soft, stated.Value):
+		return holds
+	case touches(soft, stated.Soft()), touches(hard, stated.Hard()):
+		return unclear
+	}
+	return fails
+}
+
+// touches takes the closed hulls: ends that meet are no failure.
+func touches(a, b quantity.Interval) bool {
+	a.LowerOpen, a.UpperOpen, b.LowerOpen, b.UpperOpen = false, false, false, false
+	return a.Overlaps(b)
+}
+
+func addIntervals(a, b quantity.Interval) quantity.Interval {
+	return quantity.Interval{Lower: a.Lower.Add(b.Lower), Upper: a.Upper.Add(b.Upper)}
+}
+
+func subIntervals(a, b quantity.Interval) quantity.Interval {
+	return quantity.Interval{Lower: a.Lower.Sub(b.Upper), Upper: a.Upper.Sub(b.Lower)}
+}
+
+// overIntervals divides intervals of positive numbers, times a factor.
+func overIntervals(a, b quantity.Interval, times quantity.Decimal) quantity.Interval {
+	var out quantity.Interval
+	if a.Lower.Valid() && b.Upper.Valid() && b.Upper.Sign() > 0 {
+		out.Lower = a.Lower.Mul(times).Quo(b.Upper)
+	}
+	if a.Upper.Valid() && b.Lower.Valid() && b.Lower.Sign() > 0 {
+		out.Upper = a.Upper.Mul(times).Quo(b.Lower)
+	}
+	return out
+}
+
+// plain writes a value without its hedge.
+func plain(f figure) string { return sayIn(f.q.Value, f.q.Unit) }
+
+func joinPlain(fs []figure, sign string) string {
+	ws := make([]string, len(fs))
+	for i, f := range fs {
+		ws[i] = plain(f)
+	}
+	return strings.Join(ws, " "+sign+" ")
+}

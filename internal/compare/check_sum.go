@@ -1,0 +1,239 @@
+package compare
+
+import (
+	"slices"
+
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+// addable says whether numbers of the dimension are added up in reports.
+func addable(d unit.Dimension) bool {
+	switch d {
+	case unit.Count, unit.Money, unit.Mass, unit.Area, unit.Volume, unit.Energy, unit.Power, unit.Length:
+		return true
+	}
+	return false
+}
+
+// sums finds a total and its parts in one sentence, the total first ("96
+// flights: 51 departures and 45 arrivals"; "18 people, 12 of them on the bus
+// and the other six in the lorry") or last ("12 men and six women, 18 in
+// all"). What stands under "including" is never added.
+func (l *line) sums() []Check {
+	var out []Check
+	for t := range l.figures {
+		if !addable(l.figures[t].q.Unit.Dimension) || !l.figures[t].q.Value.Valid() {
+			continue
+		}
+		if c, ok := l.totalFirst(t); ok {
+			out = append(out, c)
+		} else if c, ok := l.totalLast(t); ok {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// totalFirst reads the figures after t as its parts.
+func (l *line) totalFirst(t int) (Check, bool) {
+	total := l.figures[t]
+	var parts []figure
+	complete, some, rest := false, false, false
+	for i := t + 1; i < len(l.figures); i++ {
+		f := l.figures[i]
+		ws := unhedged(l.between(i-1, i))
+		if !alikeUnits(f, total) {
+			if f.q.Unit.Dimension == total.q.Unit.Dimension {
+				return Check{}, false // another currency: nothing can be said
+			}
+			continue // "from 161 companies" counts too, but "for 3 days" does not
+		}
+		if len(parts) == 0 {
+			lead := l.leadIn(t, i)
+			if has(lead, "not") || len(lead) > 14 {
+				return Check{}, false
+			}
+			complete = introduces(lead)
+			some = has(lead, "some") || complete
+		} else if has(ws, "not") || len(ws) > 14 || !joins(ws) {
+			break
+		}
+		if has(lastWords(ws, 3), "rest") && len(parts) > 0 {
+			rest = true
+		}
+		follow := l.after(i)
+		if len(follow) > 1 && follow[0] == "of" && cue(follow[1], "some") {
+			complete, some = complete && false, true
+		}
+		parts = append(parts, f)
+		if rest {
+			break
+		}
+	}
+	if len(parts) < 2 || !some && !rest {
+		return Check{}, false
+	}
+	return sumCheck(total, parts, complete || rest, true)
+}
+
+// leadIn is the words from the total to its first part, other figures passed
+// over.
+func (l *line) leadIn(t, i int) []string {
+	return unhedged(tokens(l.text[l.figures[t].end:l.figures[i].start]))
+}
+
+// introduces says whether the words before the first part announce all parts.
+func introduces(lead []string) bool {
+	switch lastOf(lead) {
+	case ":", "：":
+		return true
+	}
+	for i, w := range lead {
+		if cue(w, "whole") || w == "up" && i > 0 && lead[i-1] == "made" || w == "split" && i+1 < len(lead) && (lead[i+1] == "into" || lead[i+1] == "between") {
+			return true
+		}
+	}
+	return false
+}
+
+// joins says whether the words between two parts put them side by side.
+func joins(ws []string) bool {
+	if clauseEnd(ws) && !slices.Contains(ws, ";") {
+		return false
+	}
+	return slices.Contains(ws, "and") || slices.Contains(ws, ",") || slices.Contains(ws, ";") || slices.Contains(ws, "、")
+}
+
+func lastWords(ws []string, n int) []string { return ws[max(0, len(ws)-n):] }
+
+// totalLast reads the figures before t as the parts of it.
+func (l *line) totalLast(t int) (Check, bool) {
+	if t < 2 {
+		return Check{}, false
+	}
+	before, after := unhedged(l.before(t)), l.after(t)
+	said := endsWith(before, "total", "of") || sumsUp(after)
+	if !said || len(before) > 9 || slices.Contains(before, "bringing") || slices.Contains(before, "brought") {
+		return Check{}, false
+	}
+	total := l.figures[t]
+	parts := []figure{}
+	for i := t - 1; i >= 0; i-- {
+		f := l.figures[i]
+		if !alikeUnits(f, total) {
+			break
+		}
+		parts = append([]figure{f}, parts...)
+		if i == 0 {
+			break
+		}
+		ws := unhedged(l.between(i-1, i))
+		if has(ws, "not") || len(ws) > 8 || !joins(ws) {
+			break
+		}
+	}
+	if len(parts) < 2 {
+		return Check{}, false
+	}
+	return sumCheck(total, parts, len(before) <= 6, true)
+}
+
+func endsWith(ws []string, tail ...string) bool {
+	return len(ws) >= len(tail) && slices.Equal(ws[len(ws)-len(tail):], tail)
+}
+
+// sumsUp finds "in all", "in total", "altogether" right after a number and
+// its noun.
+func sumsUp(after []string) bool {
+	for i, w := range after[:min(len(after), 5)] {
+		if w == "altogether" || w == "combined" || w == "in" && i+1 < len(after) && (after[i+1] == "all" || after[i+1] == "total") {
+			return true
+		}
+		if w == "," || w == "and" {
+			return false
+		}
+	}
+	return false
+}
+
+// sumCheck adds parts up. Only a list that is said to be complete can fail.
+func sumCheck(total figure, parts []figure, complete, mayFail bool) (Check, bool) {
+	zero := quantity.Point(quantity.New(0, 0))
+	soft, hard, value := zero, zero, quantity.New(0, 0)
+	for _, p := range parts {
+		soft, hard = addIntervals(soft, p.q.Soft()), addIntervals(hard, p.q.Hard())
+		value = value.Add(p.q.Value)
+	}
+	res := weigh(value, soft, hard, total.q)
+	if res == unclear || res == fails && (!complete || !mayFail) {
+		return Check{}, false
+	}
+	return Check{
+		Kind: Sum, Holds: res == holds,
+		Expression: joinPlain(parts, "+") + " = " + sayIn(value, total.q.Unit) + "; " + say(total.q) + " stated",
+		ClaimIDs:   append(ids(total), ids(parts...)...),
+		Stated:     total.q.Value, Computed: value,
+	}, true
+}
+
+// restSums finds "twelve of those killed … and the other six" whose total
+// stands in another sentence or another source: a count of the same thing. It
+// can only hold: where no total fits, the total may be another event's.
+func restSums(lines []line) []Check {
+	var out []Check
+	for i := range lines {
+		l := &lines[i]
+		for a := 0; a+1 < len(l.figures); a++ {
+			first, second := l.figures[a], l.figures[a+1]
+			if first.q.Unit.Dimension != unit.Count || !alikeUnits(first, second) {
+				continue
+			}
+			ws, follow := unhedged(l.between(a, a+1)), l.after(a)
+			if len(follow) < 2 || follow[0] != "of" || !has(lastWords(ws, 3), "rest") || !joins(ws) || has(ws, "not") {
+				continue
+			}
+			if a > 0 && alikeUnits(l.figures[a-1], first) {
+				continue // the total stands in the sentence
+			}
+			of := map[string]bool{}
+			for _, w := range follow[1:min(len(follow), 6)] {
+				of[lexicon.Stem(w)] = true
+			}
+			if t, ok := wholeOf(lines, i, of, first, second); ok {
+				if c, ok := sumCheck(t, []figure{first, second}, true, false); ok {
+					out = append(out, c)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// wholeOf finds the count whose head or verb is named as the whole and which
+// the two parts make up: in the nearest sentence of the same source, else in
+// the first source that has it.
+func wholeOf(lines []line, at int, of map[string]bool, a, b figure) (figure, bool) {
+	sum := a.q.Value.Add(b.q.Value)
+	var best figure
+	found, near := false, 0
+	for i := range lines {
+		for _, f := range lines[i].figures {
+			if i == at || !alikeUnits(f, a) || f.c.Frame.Part || !f.q.Soft().Contains(sum) {
+				continue
+			}
+			if !of[lexicon.Stem(f.c.Frame.Head)] && !of[lexicon.Stem(f.c.Frame.Verb)] && !of[lexicon.Stem(f.c.Measure.Name)] {
+				continue
+			}
+			d := max(i-at, at-i)
+			if lines[i].source != lines[at].source {
+				d += 1 << 20
+			}
+			if !found || d < near {
+				best, found, near = f, true, d
+			}
+		}
+	}
+	return best, found
+}
