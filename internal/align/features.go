@@ -37,6 +37,9 @@ const (
 	fWideCosine
 	fWideContained
 	fAcross
+	fPhraseAlike
+	fCoreAlike
+	fAcrossAlike
 	fBefore
 	fNamesShared
 	fNamesApart
@@ -82,7 +85,7 @@ var featureNames = [nFeatures]string{
 	fVerbSame: "verb.same", fVerbSimilar: "verb.similar", fVerbApart: "verb.apart", fRoleSame: "role.same",
 	fPartyShared: "party.shared", fPartyApart: "party.apart", fPhraseCosine: "phrase.cosine", fPhraseContained: "phrase.contained",
 	fCoreCosine: "core.cosine", fCoreContained: "core.contained", fClauseCosine: "clause.cosine", fClauseContained: "clause.contained",
-	fWideCosine: "sentence.cosine", fWideContained: "sentence.contained", fAcross: "across", fBefore: "before",
+	fWideCosine: "sentence.cosine", fWideContained: "sentence.contained", fAcross: "across", fPhraseAlike: "phrase.alike", fCoreAlike: "core.alike", fAcrossAlike: "across.alike", fBefore: "before",
 	fNamesShared: "names.shared", fNamesApart: "names.apart", fWhoShared: "who.shared", fWhoApart: "who.apart",
 	fPeriodSame: "period.same", fPeriodApart: "period.apart", fPeriodOne: "period.one", fChangeSame: "change.same", fChangeApart: "change.apart",
 	fChangeLevel: "change.level", fStatusSame: "status.same", fPart: "part.apart", fOrdinalApart: "ordinal.apart", fAttributive: "attributive",
@@ -135,6 +138,8 @@ func (s *story) identity(i, j int, v *vector) {
 	v[fWideCosine], v[fWideContained] = s.cosine(a.wide, b.wide), s.contained(a.wide, b.wide)
 	// What one source says beside the number, another says in the rest of its sentence.
 	v[fAcross] = max(s.contained(a.core, b.wide), s.contained(b.core, a.wide))
+	v[fPhraseAlike], v[fCoreAlike] = s.alike(a.phrase, b.phrase), s.alike(a.core, b.core)
+	v[fAcrossAlike] = max(s.alike(a.core, b.clause), s.alike(b.core, a.clause))
 	v[fBefore] = max(s.cosine(a.before, b.wide), s.cosine(b.before, a.wide), s.cosine(a.before, b.before))
 	v[fNamesShared], v[fNamesApart] = s.sharedApart(a.names, b.names)
 	v[fWhoShared], v[fWhoApart] = s.sharedApart(a.who, b.who)

@@ -41,7 +41,7 @@ func (m *Model) link(s *story, ps []pair) []Group {
 }
 
 // Part is
-var Part = [2]float64{1, 1}
+var Part = [2]float64{1, 0.01}
 
 // run merges clusters by the pairs whose numbers fit, or do not, until none
 // reaches the probability.

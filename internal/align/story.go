@@ -24,6 +24,7 @@ type story struct {
 	text   []string  // of each term
 	source []int     // of each claim: index of its source, in order of first claim
 	index  map[string]term
+	nearby map[[2]term]float64 // memo of near
 }
 
 // facts are what the pair features look at.
@@ -74,6 +75,7 @@ func newStory(claims []claim.Claim) *story {
 		facts:  make([]facts, len(claims)),
 		source: make([]int, len(claims)),
 		index:  make(map[string]term, 16*len(claims)),
+		nearby: map[[2]term]float64{},
 	}
 	var df []float64
 	sources := map[string]int{}
@@ -193,6 +195,40 @@ func (s *story) contained(a, b bag) float64 {
 		return 0
 	}
 	return both / min(x, y)
+}
+
+// near says how alike two words are in meaning, 0 to 1.
+func (s *story) near(t, u term) float64 {
+	if t == u {
+		return 1
+	}
+	k := [2]term{min(t, u), max(t, u)}
+	v, ok := s.nearby[k]
+	if !ok {
+		x, y := s.text[k[0]], s.text[k[1]]
+		v = max(lexicon.Similarity(x, y, lexicon.Noun), lexicon.Similarity(x, y, lexicon.Verb))
+		s.nearby[k] = v
+	}
+	return v
+}
+
+// alike is contained with a word also matched by one that is near in meaning.
+func (s *story) alike(a, b bag) float64 {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	var sum, all float64
+	for _, t := range a {
+		best := 0.0
+		for _, u := range b {
+			best = max(best, s.near(t, u))
+		}
+		sum, all = sum+best*s.weight[t], all+s.weight[t]
+	}
+	if all == 0 {
+		return 0
+	}
+	return sum / all
 }
 
 // point is the number that stands for a quantity where one is wanted: the

@@ -1,0 +1,254 @@
+// Command fit learns the weights of the aligner from marked stories that lie
+// outside the repository, and tells what they reach on stories that the
+// weights have not seen (cross-validation by story).
+//
+//	go run ./internal/align/fit -out internal/align/weights.tsv DIR…
+//
+// Each agreeing group is also learned from with its number changed in one
+// source: what must be learned is identity, not equality. No text of the
+// stories enters the weights.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync"
+
+	"github.com/seed4521bc5c/crosscheck/internal/align"
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/compare"
+	"github.com/seed4521bc5c/crosscheck/internal/engine"
+	"github.com/seed4521bc5c/crosscheck/internal/marked"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+)
+
+func main() {
+	log.SetFlags(0)
+	out := flag.String("out", "", "write the weights of a fit on all stories to this file")
+	folds := flag.Int("folds", 5, "parts of the cross-validation")
+	link := flag.Float64("link", 0.5, "probability from which clusters merge whose numbers fit")
+	differ := flag.Float64("apart", 0.5, "probability from which clusters merge whose numbers do not fit")
+	show := flag.String("show", "", "print the differences of the set of this name")
+	part0 := flag.Float64("part0", 1, "")
+	part1 := flag.Float64("part1", 0.01, "")
+	changed := flag.Float64("changed", 1, "weight of the stories with changed numbers")
+	flag.Parse()
+	align.Part = [2]float64{*part0, *part1}
+	if flag.NArg() == 0 {
+		log.Fatal("fit: name the folders of marked stories")
+	}
+	var sets []set
+	for _, dir := range flag.Args() {
+		st, err := read(dir)
+		if err != nil {
+			log.Fatal(err)
+		}
+		sets = append(sets, st)
+	}
+	tallies := make([]marked.Tally, len(sets))
+	for n := range tallies {
+		tallies[n].Wanted = sets[n].name == *show
+	}
+	for f := range *folds {
+		m := fit(examples(sets, *changed, func(k int) bool { return k%*folds != f }), *link, *differ)
+		for n, st := range sets {
+			for k := range st.stories {
+				if k%*folds == f {
+					judge(m, &st.stories[k], &tallies[n])
+				}
+			}
+		}
+	}
+	for n, st := range sets {
+		for _, line := range tallies[n].Show {
+			fmt.Println(line)
+		}
+		fmt.Printf("%-11s %s\n", st.name, &tallies[n])
+	}
+	if *out != "" {
+		m := fit(examples(sets, *changed, func(int) bool { return true }), *link, *differ)
+		head := "# Weights of the aligner's features: name, first score (words only), second score (words, rivals, values).\n" +
+			"# Written by internal/align/fit from marked stories; not edited by hand.\n"
+		if err := os.WriteFile(*out, []byte(head+m.String()), 0o644); err != nil {
+			log.Fatal(err)
+		}
+	}
+}
+
+// set is the stories of one folder.
+type set struct {
+	name    string
+	stories []story
+}
+
+type story struct {
+	marked *marked.Story
+	claims []claim.Claim
+	label  []int // group of each claim, -1 for none
+	in     compare.Context
+}
+
+func read(dir string) (set, error) {
+	ms, err := marked.Load(dir)
+	if err != nil {
+		return set{}, err
+	}
+	st := set{name: filepath.Base(dir), stories: make([]story, len(ms))}
+	e := engine.New()
+	var wg sync.WaitGroup
+	gate := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for k := range ms {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			gate <- struct{}{}
+			defer func() { <-gate }()
+			s := &st.stories[k]
+			s.marked = &ms[k]
+			for _, src := range ms[k].Sources {
+				s.in.Sources = append(s.in.Sources, compare.Source{ID: src.ID, Publisher: src.Publisher, Published: src.PublishTime})
+			}
+			for _, src := range ms[k].Input() {
+				x, err := e.Extract(context.Background(), src)
+				if err != nil {
+					log.Fatalf("%s: %v", ms[k].ID, err)
+				}
+				s.claims = append(s.claims, x.Claims...)
+			}
+			s.label = make([]int, len(s.claims))
+			for i := range s.label {
+				s.label[i] = -1
+			}
+			found := ms[k].Match(s.claims)
+			for g, group := range ms[k].Groups {
+				for _, id := range group.Claims {
+					if i, ok := found[id]; ok {
+						s.label[i] = g
+					}
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	return st, nil
+}
+
+// examples are the chosen stories, each once as it is and once with changed
+// numbers.
+func examples(sets []set, changed float64, chosen func(k int) bool) []example {
+	var out []example
+	for _, st := range sets {
+		for k := range st.stories {
+			if !chosen(k) {
+				continue
+			}
+			s := &st.stories[k]
+			out = append(out, example{s.claims, s.label, 1})
+			if changed > 0 {
+				for turn := range 2 {
+					out = append(out, example{s.changed(-1, turn), s.label, changed / 2})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// changed gives the claims with the number of each agreeing group (or of one)
+// changed in one of its sources.
+func (s *story) changed(only, turn int) []claim.Claim {
+	out := append([]claim.Claim{}, s.claims...)
+	for g, group := range s.marked.Groups {
+		if group.Verdict != "AGREEMENT" || only >= 0 && g != only || only < 0 && g%2 != turn {
+			continue
+		}
+		victim := ""
+		for i := range out {
+			if s.label[i] == g {
+				victim = out[i].SourceID
+				break
+			}
+		}
+		for i := range out {
+			if s.label[i] == g && out[i].SourceID == victim {
+				out[i].Quantity = change(out[i].Quantity)
+			}
+		}
+	}
+	return out
+}
+
+// change makes a number another one, well beyond any rounding.
+func change(q quantity.Quantity) quantity.Quantity {
+	f := func(d quantity.Decimal) quantity.Decimal {
+		switch {
+		case !d.Valid():
+			return d
+		case d.Cmp(quantity.New(20, 0)) > 0:
+			return d.Mul(quantity.New(163, -2)).Round(min(d.Exponent(), q.Step))
+		}
+		return d.Add(quantity.New(7, 0))
+	}
+	q.Value, q.Lower, q.Upper = f(q.Value), f(q.Lower), f(q.Upper)
+	return q
+}
+
+func judge(m *align.Model, s *story, t *marked.Tally) {
+	t.Score(s.marked, s.claims, findings(m, s.in, s.claims))
+	for g, group := range s.marked.Groups {
+		if group.Verdict != "AGREEMENT" {
+			continue
+		}
+		claims := s.changed(g, 0)
+		where := map[string]string{}
+		for f, x := range findings(m, s.in, claims) {
+			for p, pos := range x.Positions {
+				for _, id := range pos.ClaimIDs {
+					where[id] = strconv.Itoa(f) + "/" + strconv.Itoa(p)
+				}
+			}
+		}
+		first, hit, any := "", false, false
+		for i := range claims {
+			if s.label[i] != g {
+				continue
+			}
+			if first == "" {
+				first = claims[i].SourceID
+			}
+			for j := range claims {
+				if s.label[j] == g && claims[j].SourceID != first && claims[i].SourceID == first {
+					any = true
+					x, y := where[claims[i].ID], where[claims[j].ID]
+					hit = hit || x != "" && y != "" && x != y && filepath.Dir(x) == filepath.Dir(y)
+				}
+			}
+		}
+		if any {
+			t.Perturbed++
+			if hit {
+				t.PerturbedHit++
+			}
+		}
+	}
+}
+
+func findings(m *align.Model, in compare.Context, claims []claim.Claim) []compare.Finding {
+	var out []compare.Finding
+	for _, g := range m.Groups(claims) {
+		group := make([]claim.Claim, len(g.Claims))
+		for i, c := range g.Claims {
+			group[i] = claims[c]
+		}
+		if f := compare.Judge(group, in); f.Verdict != 0 {
+			out = append(out, f)
+		}
+	}
+	return out
+}

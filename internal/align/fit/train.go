@@ -1,0 +1,125 @@
+package main
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mat" // linear algebra: the library of the field in Go
+
+	"github.com/seed4521bc5c/crosscheck/internal/align"
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+)
+
+// example is the claims of a story with the quantity that each one speaks of:
+// claims of one label belong together; a negative label belongs to nothing.
+type example struct {
+	claims []claim.Claim
+	label  []int
+	weight float64 // of the story among the others
+}
+
+// fit learns the weights of a model by iteratively reweighted least squares
+// with a ridge: deterministic, and exact for the logistic likelihood. Pairs
+// of one group share the group's weight, so that a quantity told thirty times
+// does not outvote thirty others.
+func fit(examples []example, mergeFits, mergeApart float64) *align.Model {
+	all := make([]*align.Pairs, len(examples))
+	for n, e := range examples {
+		all[n] = align.NewPairs(e.claims)
+	}
+	first := regress(rows(examples, all, (*align.Pairs).Identity, nil))
+	m := align.NewModel(first, nil, nil, 0, 0)
+	for _, ps := range all {
+		ps.Rank(m)
+	}
+	fits := regress(rows(examples, all, (*align.Pairs).All, (*align.Pairs).Fits))
+	apart := regress(rows(examples, all, (*align.Pairs).All, func(ps *align.Pairs, k int) bool { return !ps.Fits(k) }))
+	return align.NewModel(first, fits, apart, mergeFits, mergeApart)
+}
+
+// rows are the features, outcomes and weights of the pairs that are wanted.
+func rows(examples []example, all []*align.Pairs, of func(*align.Pairs, int) []float64, wanted func(*align.Pairs, int) bool) (x [][]float64, y, w []float64) {
+	for n, ps := range all {
+		e := examples[n]
+		size := map[int]int{}
+		for k := range ps.Len() {
+			if a, b := ps.At(k); e.label[a] >= 0 && e.label[a] == e.label[b] {
+				size[e.label[a]]++
+			}
+		}
+		for k := range ps.Len() {
+			if wanted != nil && !wanted(ps, k) {
+				continue
+			}
+			a, b := ps.At(k)
+			yes, weight := 0.0, e.weight
+			if g := e.label[a]; g >= 0 && g == e.label[b] {
+				yes = 1
+				weight *= math.Pow(float64(size[g]), -0.5)
+			} else if bigger := max(size[e.label[a]], size[e.label[b]]); bigger > 1 {
+				weight *= math.Pow(float64(bigger), -0.25)
+			}
+			x, y, w = append(x, of(ps, k)), append(y, yes), append(w, weight)
+		}
+	}
+	return x, y, w
+}
+
+// ridge is the strength of the pull of every weight but the first, the bias,
+// towards zero.
+const ridge = 2
+
+// regress fits a weighted logistic regression.
+func regress(x [][]float64, y, w []float64) []float64 {
+	if len(x) == 0 {
+		return nil
+	}
+	n := len(x[0])
+	beta := make([]float64, n)
+	for range 25 {
+		h := mat.NewSymDense(n, nil)
+		g := mat.NewVecDense(n, nil)
+		raw, grad := h.RawSymmetric(), g.RawVector().Data
+		for k, v := range x {
+			var z float64
+			for i, f := range v {
+				z += beta[i] * f
+			}
+			p := 1 / (1 + math.Exp(-z))
+			d := w[k] * (y[k] - p)
+			c := w[k] * math.Max(p*(1-p), 1e-6)
+			for i, f := range v {
+				if f == 0 {
+					continue
+				}
+				grad[i] += d * f
+				row := raw.Data[i*raw.Stride:]
+				for j := i; j < n; j++ {
+					row[j] += c * f * v[j]
+				}
+			}
+		}
+		for i := range n {
+			r := float64(ridge)
+			if i == 0 {
+				r = 1e-3
+			}
+			raw.Data[i*raw.Stride+i] += r
+			grad[i] -= r * beta[i]
+		}
+		var chol mat.Cholesky
+		var step mat.VecDense
+		if !chol.Factorize(h) || chol.SolveVecTo(&step, g) != nil {
+			break
+		}
+		size := 0.0
+		for i := range n {
+			s := math.Max(-2, math.Min(2, step.AtVec(i)))
+			beta[i] += s
+			size = math.Max(size, math.Abs(s))
+		}
+		if size < 1e-5 {
+			break
+		}
+	}
+	return beta
+}
