@@ -23,6 +23,7 @@ type line struct {
 	from    int // code point where it begins
 	text    string
 	figures []figure
+	gaps    [][]string // see gap
 }
 
 // Checks does the arithmetic that the claims allow: parts against their
@@ -119,9 +120,12 @@ func (p *pointer) set(d *text.Document) {
 }
 
 func (p *pointer) byte(point int) (int, bool) {
+	if point < 0 {
+		return 0, false
+	}
 	for p.point > point {
-		p.offset--
-		if p.offset < 0 {
+		if p.offset--; p.offset < 0 { // a text that is no valid UTF-8
+			p.point, p.offset = 0, 0
 			return 0, false
 		}
 		if p.doc.Text[p.offset]&0xC0 != 0x80 {
@@ -138,31 +142,38 @@ func (p *pointer) byte(point int) (int, bool) {
 		}
 		p.point++
 	}
-	return p.offset, point >= 0
+	return p.offset, true
 }
 
-// between is the words between two figures.
+// gap is the words before figure i, back to the figure before it; gap(n) of n
+// figures is the rest of the sentence. They are cut once. Callers do not
+// change them.
+func (l *line) gap(i int) []string {
+	if l.gaps == nil {
+		l.gaps = make([][]string, len(l.figures)+1)
+		from := 0
+		for k, f := range l.figures {
+			l.gaps[k] = tokens(l.text[from:f.start])
+			from = f.end
+		}
+		l.gaps[len(l.figures)] = tokens(l.text[from:])
+	}
+	return l.gaps[i]
+}
+
+// between is the words between two figures, others passed over.
 func (l *line) between(i, j int) []string {
+	if j == i+1 {
+		return l.gap(j)
+	}
 	return tokens(l.text[l.figures[i].end:l.figures[j].start])
 }
 
 // before is the words before a figure, back to the figure before it.
-func (l *line) before(i int) []string {
-	from := 0
-	if i > 0 {
-		from = l.figures[i-1].end
-	}
-	return tokens(l.text[from:l.figures[i].start])
-}
+func (l *line) before(i int) []string { return l.gap(i) }
 
 // after is the words after a figure, up to the next one.
-func (l *line) after(i int) []string {
-	to := len(l.text)
-	if i+1 < len(l.figures) {
-		to = l.figures[i+1].start
-	}
-	return tokens(l.text[l.figures[i].end:to])
-}
+func (l *line) after(i int) []string { return l.gap(i + 1) }
 
 func ids(fs ...figure) []string {
 	out := make([]string, len(fs))

@@ -66,7 +66,7 @@ func way(ws []string) (up, ok bool) {
 func (l *line) change(i, j, k int) (change, bool) {
 	a, b, c := l.figures[i], l.figures[j], l.figures[k]
 	pre := unhedged(lastWords(l.before(i), 8))
-	ab, bc := unhedged(l.between(i, j)), unhedged(tokens(l.text[b.end:c.start]))
+	ab, bc := unhedged(l.between(i, j)), unhedged(l.between(j, k))
 	rest := l.after(k)
 	delta := func(x, level figure) bool { return isDelta(x, level) }
 	switch {
@@ -99,7 +99,7 @@ func (l *line) change(i, j, k int) (change, bool) {
 		}
 	// A, B more than the C planned
 	case b.q.Unit.Dimension == a.q.Unit.Dimension && delta(b, a) && alikeUnits(a, c) && (lastOf(ab) == "," || lastOf(ab) == "-" || lastOf(ab) == "(") && short(ab, 5):
-		if up, ok := than(tokens(l.text[b.end:c.start])); ok && !has(rest[:min(2, len(rest))], "not") {
+		if up, ok := than(l.between(j, k)); ok && !has(rest[:min(2, len(rest))], "not") {
 			c.q.Approximation = quantity.Exact // its "more than" is the comparison's
 			return change{c, a, b, up}, true
 		}

@@ -81,7 +81,7 @@ func (l *line) totalFirst(t int) (Check, bool) {
 // leadIn is the words from the total to its first part, other figures passed
 // over.
 func (l *line) leadIn(t, i int) []string {
-	return unhedged(tokens(l.text[l.figures[t].end:l.figures[i].start]))
+	return unhedged(l.between(t, i))
 }
 
 // introduces says whether the words before the first part announce all parts.
