@@ -86,14 +86,10 @@ func prominence(d *text.Document) []int32 {
 
 // sentence adds the claims of mentions [a, b), which stand in one sentence.
 func (x *extractor) sentence(out []claim.Claim, a, b int) []claim.Claim {
-	any := false
-	for k := a; k < b; k++ {
-		any = any || x.isClaim(k)
-	}
-	if !any {
+	n := x.mentions[a].Sentence
+	if x.d.Sentences[n].Furniture {
 		return out
 	}
-	n := x.mentions[a].Sentence
 	before := x.wordsBefore(n)
 	s := &x.s
 	s.read(x.d, n, x.numeral, x.hedge, x.src.Published)
@@ -102,11 +98,12 @@ func (x *extractor) sentence(out []claim.Claim, a, b int) []claim.Claim {
 	f := framer{x: x, s: s}
 	f.begin()
 	for k := a; k < b; k++ {
-		if !x.isClaim(k) {
+		w := f.find(k)
+		if !f.isClaim(&w) {
 			continue
 		}
 		c := x.quote(k)
-		f.fill(&c, k)
+		f.fill(&c, &w)
 		c.Frame.Before = before
 		c.Frame.Prominence = int(x.prominence[n])
 		c.ID = x.src.ID + ":" + strconv.Itoa(len(out)+1)
@@ -164,17 +161,6 @@ func forwards(s string, i, n int) int {
 		}
 	}
 	return i
-}
-
-// isClaim says whether mention k is something that a fact-checker could
-// check. Dates, labels and furniture never get here; what is left are numbers
-// that are hardly numbers.
-func (x *extractor) isClaim(k int) bool {
-	m := &x.mentions[k]
-	if x.d.Sentences[m.Sentence].Furniture || m.Kind == parse.Pronoun {
-		return false
-	}
-	return true
 }
 
 // wordsBefore gives the content words of the sentence before n.

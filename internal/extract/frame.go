@@ -72,7 +72,7 @@ func (f *framer) add(i int) {
 	}
 }
 
-// subject of the frame: everything that was found of one mention.
+// found is what the sentence's structure says of one mention.
 type found struct {
 	m       *parse.Mention
 	i       int // word of the numeral
@@ -84,8 +84,8 @@ type found struct {
 	role    claim.Role
 }
 
-// fill completes the claim of mention k.
-func (f *framer) fill(c *claim.Claim, k int) {
+// find places mention k in the sentence.
+func (f *framer) find(k int) found {
 	s := f.s
 	m := &f.x.mentions[k]
 	w := found{m: m, i: m.NumFirst - s.base, head: -1, np: -1, headNP: -1, vg: -1}
@@ -101,25 +101,30 @@ func (f *framer) fill(c *claim.Claim, k int) {
 	} else if v := s.verbBefore(w.i); v >= 0 {
 		w.vg, w.role = v, claim.Oblique
 	}
-	fr := &c.Frame
-	f.change(&w, c)
+	return w
+}
+
+// fill completes the claim of a mention.
+func (f *framer) fill(c *claim.Claim, w *found) {
+	s, m, fr := f.s, w.m, &c.Frame
+	f.change(w, c)
 	if measured(m) {
-		f.measure(&w, c)
+		f.measure(w, c)
 	} else {
-		f.count(&w, c)
+		f.count(w, c)
 	}
-	f.modifiers(&w, c)
-	f.complement(&w, c)
-	f.verb(&w, c)
-	fr.Part = f.part(&w)
+	f.modifiers(w, c)
+	f.complement(w, c)
+	f.verb(w, c)
+	fr.Part = f.part(w)
 	fr.Ordinal = m.Kind == parse.Ordinal || m.Quantity.Unit.Dimension == unit.Rank
 	fr.Clause = f.clause(s.w[w.i].seg)
 	fr.Sentence = f.all
 	fr.Names = f.names(w.i)
-	c.Period = f.period(&w)
+	c.Period = f.period(w)
 	c.Status = s.status(w.np, w.i, &c.Quantity)
 	c.Attribution = s.attribution(w.i, w.np)
-	f.name(&w, c)
+	f.name(w, c)
 	if !measured(m) && fr.Head != "" {
 		f.lastHead, f.lastVerb = fr.Head, fr.Verb
 	}

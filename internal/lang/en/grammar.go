@@ -21,6 +21,9 @@ var casualtyTable string
 //go:embed counted.tsv
 var countedTable string
 
+//go:embed one.tsv
+var oneTable string
+
 //go:embed generic.tsv
 var genericTable string
 
@@ -103,10 +106,11 @@ type grammar struct {
 	casualty map[string]string
 	counted  map[string]string
 	generic  map[string]bool
+	one      map[string]OneClass
 }
 
 var grammarData = sync.OnceValue(func() *grammar {
-	g := &grammar{words: map[string]Class{}, verbs: map[string]VerbClass{}, nominals: map[string]string{}, casualty: map[string]string{}, counted: map[string]string{}, generic: map[string]bool{}}
+	g := &grammar{words: map[string]Class{}, verbs: map[string]VerbClass{}, nominals: map[string]string{}, casualty: map[string]string{}, counted: map[string]string{}, generic: map[string]bool{}, one: map[string]OneClass{}}
 	grammarRows("grammar.tsv", grammarTable, func(name, words string) {
 		c, ok := classNames[name]
 		if !ok {
@@ -127,6 +131,15 @@ var grammarData = sync.OnceValue(func() *grammar {
 	})
 	grammarRows("nominals.tsv", nominalTable, func(verb, noun string) { g.nominals[verb] = noun })
 	grammarRows("casualty.tsv", casualtyTable, func(word, verb string) { g.casualty[word] = verb })
+	grammarRows("one.tsv", oneTable, func(name, words string) {
+		c, ok := map[string]OneClass{"counted": OneCounted, "behind": OneBehind, "elapsed": OneElapsed}[name]
+		if !ok {
+			panic("en: one.tsv: no class " + name)
+		}
+		for w := range strings.FieldsSeq(words) {
+			g.one[w] |= c
+		}
+	})
 	grammarRows("counted.tsv", countedTable, func(noun, verb string) { g.counted[noun] = verb })
 	for line := range strings.Lines(genericTable) {
 		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
@@ -173,3 +186,16 @@ func Counted(noun string) string { return grammarData().counted[noun] }
 // Generic says whether a noun's lemma only says that there is a number:
 // "total", "number".
 func Generic(noun string) bool { return grammarData().generic[noun] }
+
+// OneClass tells when "one" is a number.
+type OneClass uint8
+
+// The classes of one.tsv.
+const (
+	OneCounted OneClass = 1 << iota // nouns that are counted even at one: "one count of fraud"
+	OneBehind                       // behind a time: "one day after"
+	OneElapsed                      // before a time: "in one day"
+)
+
+// OneClassOf gives the classes of a word or lemma beside "one".
+func OneClassOf(word string) OneClass { return grammarData().one[word] }
