@@ -347,12 +347,23 @@ func sameMeasure(a, b *claim.Claim) bool {
 	if a.Measure.Name == "" || a.Measure.Name != b.Measure.Name {
 		return false
 	}
-	qa, qb := distinct(slices.Clone(a.Measure.Qualifiers)), distinct(slices.Clone(b.Measure.Qualifiers))
-	if !slices.Equal(qa, qb) {
+	if !slices.Equal(narrowing(a), narrowing(b)) {
 		return false
 	}
 	if a.Measure.Of != "" && a.Measure.Of == b.Measure.Of {
 		return true
 	}
 	return slices.ContainsFunc(a.Frame.Names, func(n string) bool { return slices.Contains(b.Frame.Names, n) })
+}
+
+// narrowing is the measure's qualifiers but for names, which tell whose it is
+// and may stand anywhere in the sentence.
+func narrowing(c *claim.Claim) []string {
+	var out []string
+	for _, q := range c.Measure.Qualifiers {
+		if q = strings.ToLower(q); !slices.ContainsFunc(c.Frame.Names, func(n string) bool { return strings.Contains(n, q) }) {
+			out = append(out, q)
+		}
+	}
+	return distinct(out)
 }

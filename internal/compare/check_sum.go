@@ -60,7 +60,7 @@ func (l *line) totalFirst(t int) (Check, bool) {
 		} else if has(ws, "not") || len(ws) > 14 || !joins(ws) {
 			break
 		}
-		if has(lastWords(ws, 3), "rest") && len(parts) > 0 {
+		if len(parts) > 0 && remaining(ws) {
 			rest = true
 		}
 		follow := l.after(i)
@@ -158,11 +158,26 @@ func sumsUp(after []string) bool {
 	return false
 }
 
+// remaining says whether the words lead to all that is left: "and the other",
+// "the remaining", but not "another" or "other".
+func remaining(ws []string) bool {
+	ws = lastWords(ws, 3)
+	for i, w := range ws {
+		if cue(w, "rest") && (i > 0 && ws[i-1] == "the" || w == "remaining") {
+			return true
+		}
+	}
+	return false
+}
+
 // sumCheck adds parts up. Only a list that is said to be complete can fail.
 func sumCheck(total figure, parts []figure, complete, mayFail bool) (Check, bool) {
 	zero := quantity.Point(quantity.New(0, 0))
 	soft, hard, value := zero, zero, quantity.New(0, 0)
 	for _, p := range parts {
+		if p.q.Value.Cmp(total.q.Value) > 0 {
+			return Check{}, false // no part of it
+		}
 		soft, hard = addIntervals(soft, p.q.Soft()), addIntervals(hard, p.q.Hard())
 		value = value.Add(p.q.Value)
 	}
@@ -191,7 +206,7 @@ func restSums(lines []line) []Check {
 				continue
 			}
 			ws, follow := unhedged(l.between(a, a+1)), l.after(a)
-			if len(follow) < 2 || follow[0] != "of" || !has(lastWords(ws, 3), "rest") || !joins(ws) || has(ws, "not") {
+			if len(follow) < 2 || follow[0] != "of" || !remaining(ws) || !joins(ws) || has(ws, "not") {
 				continue
 			}
 			if a > 0 && alikeUnits(l.figures[a-1], first) {
