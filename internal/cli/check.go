@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed4521bc5c/crosscheck/internal/compare"
+	"github.com/seed4521bc5c/crosscheck/internal/report"
+	"github.com/seed4521bc5c/crosscheck/server/wire"
+)
+
+// format is how a report is printed.
+type format string
+
+// The formats.
+const (
+	formatText format = "text"
+	formatJSON format = "json"
+	formatHTML format = "html"
+)
+
+type checkFlags struct {
+	server   serverFlags
+	format   format
+	json     bool
+	html     string
+	quiet    bool
+	color    colorFlag
+	language string
+}
+
+const sourcesHelp = `Each file is a source: .txt is plain text, .html a page (its head says who
+published it and when), .json a Source of the API or a list of them, .jsonl a
+Source a line. A folder stands for the files in it, in the order of their
+names; - is standard input.`
+
+func (m *Main) checkCommand() *cobra.Command {
+	f := checkFlags{format: formatText}
+	c := &cobra.Command{
+		Use:   "check FILE…",
+		Short: "Cross-check the reports of a story",
+		Long: `Check reads several reports of one story and prints what they say of the same
+quantities: conflicts first, each position with its sources and their words.
+
+` + sourcesHelp + `
+
+Exit status is 0 where nothing conflicts, 1 where something does, and 2 on
+trouble.`,
+		Example: `  crosscheck check wire.txt paper.html agency.json
+  crosscheck check --html report.html story/
+  crosscheck check --json story/ | jq '.findings[] | select(.verdict == "VERDICT_CONFLICT")'
+  crosscheck check --server 127.0.0.1:9090 story/
+  curl -s https://example.org/story.json | crosscheck check -`,
+		Args: needFiles,
+		RunE: func(c *cobra.Command, args []string) error { return m.check(c.Context(), &f, args) },
+	}
+	c.Flags().Var(newChoice(&f.format, formatText, formatJSON, formatHTML), "format", "what to print: text, json or html")
+	completeChoice(c, "format", formatText, formatJSON, formatHTML)
+	c.Flags().BoolVar(&f.json, "json", false, "print the report as JSON: short for --format json")
+	c.Flags().StringVar(&f.html, "html", "", "also write the report as a page to `file`")
+	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "print nothing: the exit status tells")
+	c.Flags().StringVar(&f.language, "lang", "", "language of sources that don't say theirs, as a BCP 47 `tag`; detected by default")
+	addColorFlag(c, &f.color)
+	f.server.add(c)
+	c.MarkFlagsMutuallyExclusive("json", "format")
+	c.MarkFlagsMutuallyExclusive("quiet", "json")
+	c.MarkFlagsMutuallyExclusive("quiet", "format")
+	return c
+}
+
+func (m *Main) check(ctx context.Context, f *checkFlags, args []string) error {
+	if f.json {
+		f.format = formatJSON
+	}
+	service, done, err := f.server.service()
+	if err != nil {
+		return err
+	}
+	defer done()
+	p := m.progress()
+	defer p.stop()
+	in, err := m.read(args, f.language, func(n int, file string) { p.say("reading " + file) })
+	if err != nil {
+		return err
+	}
+	p.say(fmt.Sprintf("cross-checking %d sources", len(in.sources)))
+	r, err := service.CrossCheck(ctx, in.sources)
+	p.stop()
+	if err != nil {
+		return in.inFile(err)
+	}
+	if f.html != "" {
+		if err := writeFile(f.html, r, in); err != nil {
+			return err
+		}
+	}
+	if !f.quiet {
+		if err := m.print(f, r, in); err != nil {
+			return err
+		}
+	}
+	for i := range r.Findings {
+		if r.Findings[i].Verdict == compare.Conflict {
+			return errConflict
+		}
+	}
+	return nil
+}
+
+func (m *Main) print(f *checkFlags, r *report.Report, in *input) error {
+	switch f.format {
+	case formatJSON:
+		return m.printJSON(wire.Report(r))
+	case formatHTML:
+		return report.WriteHTML(m.Stdout, r, in.sources)
+	default:
+		return report.Terminal{Width: m.width(), Color: m.color(f.color)}.Write(m.Stdout, r, in.sources)
+	}
+}
+
+// writeFile draws the page before it touches the file.
+func writeFile(path string, r *report.Report, in *input) error {
+	var b bytes.Buffer
+	if err := report.WriteHTML(&b, r, in.sources); err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil { //nolint:gosec // a page is for others to read
+		return fmt.Errorf("--html: %w", pathError(path, err))
+	}
+	return nil
+}

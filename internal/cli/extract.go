@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/seed4521bc5c/crosscheck/internal/engine"
+	"github.com/seed4521bc5c/crosscheck/internal/report"
+	"github.com/seed4521bc5c/crosscheck/server/wire"
+)
+
+type extractFlags struct {
+	server   serverFlags
+	json     bool
+	language string
+	color    colorFlag
+}
+
+func (m *Main) extractCommand() *cobra.Command {
+	var f extractFlags
+	c := &cobra.Command{
+		Use:   "extract FILE…",
+		Short: "Print the numeric claims of reports",
+		Long: `Extract reads reports and prints their numeric claims in the order of the text:
+one line for people, or one JSON object a line. Numbers that are names, labels,
+dates or page furniture are no claims.
+
+` + sourcesHelp,
+		Example: `  crosscheck extract paper.html
+  crosscheck extract --json story/ | jq -r '.quote.exact'`,
+		Args: needFiles,
+		RunE: func(c *cobra.Command, args []string) error { return m.extract(c.Context(), &f, args) },
+	}
+	c.Flags().BoolVar(&f.json, "json", false, "print a JSON object a line")
+	c.Flags().StringVar(&f.language, "lang", "", "language of sources that don't say theirs, as a BCP 47 `tag`; detected by default")
+	addColorFlag(c, &f.color)
+	f.server.add(c)
+	return c
+}
+
+func (m *Main) extract(ctx context.Context, f *extractFlags, args []string) error {
+	service, done, err := f.server.service()
+	if err != nil {
+		return err
+	}
+	defer done()
+	p := m.progress()
+	defer p.stop()
+	in, err := m.read(args, f.language, func(_ int, file string) { p.say("reading " + file) })
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(m.Stdout)
+	to := &Main{Stdout: out, Stderr: m.Stderr, Getenv: m.Getenv}
+	color := m.color(f.color)
+	for i := range in.sources {
+		p.say("extracting " + in.places[i].String())
+		x, err := service.Extract(ctx, in.sources[i])
+		if err != nil {
+			return in.inFile(atSource(err, i))
+		}
+		if f.json {
+			messages := make([]proto.Message, len(x.Claims))
+			for j := range x.Claims {
+				messages[j] = wire.Claim(&x.Claims[j])
+			}
+			err = to.printJSON(messages...)
+		} else {
+			err = report.WriteClaims(out, &in.sources[i], x.Claims, color)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	p.stop()
+	return out.Flush()
+}
+
+// atSource turns the path of an error that speaks of one source into one that
+// speaks of the i-th.
+func atSource(err error, i int) error {
+	var field *engine.FieldError
+	if !errors.As(err, &field) {
+		return err
+	}
+	rest, ok := strings.CutPrefix(field.Field, "source")
+	if !ok {
+		return err
+	}
+	return &engine.FieldError{Field: fmt.Sprintf("sources[%d]%s", i, rest), Message: field.Message}
+}
+
+type parseFlags struct {
+	server   serverFlags
+	json     bool
+	language string
+}
+
+func (m *Main) parseCommand() *cobra.Command {
+	var f parseFlags
+	c := &cobra.Command{
+		Use:   "parse TEXT…",
+		Short: "Print the quantities of a text",
+		Long: `Parse finds every quantity of a text, claim or not, and prints what it was read
+as: the words, the quantity, and the values that it can stand for. Several
+arguments are one text; without any, or with -, standard input is read.`,
+		Example: `  crosscheck parse "roughly 400 participants"
+  crosscheck parse --json "up 20 percent, to $272.9 billion"`,
+		RunE: func(c *cobra.Command, args []string) error { return m.parse(c.Context(), &f, args) },
+	}
+	c.Flags().BoolVar(&f.json, "json", false, "print a JSON object a line")
+	c.Flags().StringVar(&f.language, "lang", "", "language of the text, as a BCP 47 `tag`; detected by default")
+	f.server.add(c)
+	return c
+}
+
+func (m *Main) parse(ctx context.Context, f *parseFlags, args []string) error {
+	text := strings.Join(args, " ")
+	if len(args) == 0 || len(args) == 1 && args[0] == "-" {
+		raw, err := readAll(m.Stdin)
+		if err != nil {
+			return err
+		}
+		text = string(raw)
+	}
+	if strings.TrimSpace(text) == "" {
+		return errors.New("no text given")
+	}
+	service, done, err := f.server.service()
+	if err != nil {
+		return err
+	}
+	defer done()
+	quoted, err := service.Parse(ctx, text, f.language)
+	if err != nil {
+		return err
+	}
+	if f.json {
+		messages := make([]proto.Message, 0, len(quoted))
+		for _, q := range wire.Quoted(quoted) {
+			messages = append(messages, q)
+		}
+		return m.printJSON(messages...)
+	}
+	lines := make([]report.Reading, len(quoted))
+	for i, q := range quoted {
+		lines[i] = report.Reading{Quote: q.Quote, Quantity: q.Quantity}
+	}
+	return report.WriteReadings(m.Stdout, lines)
+}

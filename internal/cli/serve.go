@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed4521bc5c/crosscheck/internal/engine"
+	"github.com/seed4521bc5c/crosscheck/server"
+)
+
+type serveFlags struct {
+	config    server.Config
+	cert, key string
+	logLevel  logLevel
+	logFormat logFormat
+}
+
+type (
+	logLevel  string
+	logFormat string
+)
+
+// The levels and formats of the log.
+const (
+	levelDebug logLevel = "debug"
+	levelInfo  logLevel = "info"
+	levelWarn  logLevel = "warn"
+	levelError logLevel = "error"
+
+	logText logFormat = "text"
+	logJSON logFormat = "json"
+)
+
+func (m *Main) serveCommand() *cobra.Command {
+	f := serveFlags{logLevel: levelInfo, logFormat: logText}
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve gRPC and REST",
+		Long: `Serve answers crosscheck.v1.CrossCheckService over gRPC, and the same calls over
+REST, on two ports of this machine. It prints both addresses once it is ready,
+and logs to standard error.
+
+SIGTERM or SIGINT stops it: it says that it is no longer ready, lets the calls
+at work end within --stop-timeout, and cuts off what is left.`,
+		Example: `  crosscheck serve
+  crosscheck serve --grpc-addr :9090 --http-addr :8080 --tls-cert tls.crt --tls-key tls.key
+  curl -s -d '{"text": "roughly 400 participants"}' http://127.0.0.1:8080/v1/quantities:parse`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return m.serve(c.Context(), &f) },
+	}
+	flags := c.Flags()
+	flags.StringVar(&f.config.GRPCAddr, "grpc-addr", server.DefaultGRPCAddr, "`host:port` of gRPC; port 0 takes a free one")
+	flags.StringVar(&f.config.HTTPAddr, "http-addr", server.DefaultHTTPAddr, "`host:port` of REST; port 0 takes a free one")
+	flags.StringVar(&f.cert, "tls-cert", "", "PEM `file` of the certificate for both ports, with its chain")
+	flags.StringVar(&f.key, "tls-key", "", "PEM `file` of the certificate's key")
+	c.MarkFlagsRequiredTogether("tls-cert", "tls-key")
+	flags.IntVar(&f.config.MaxRequestBytes, "max-request-bytes", server.DefaultMaxRequestBytes, "largest request, over gRPC and REST")
+	flags.IntVar(&f.config.MaxCharacters, "max-characters", server.DefaultMaxCharacters, "most characters in all sources of a request together")
+	flags.IntVar(&f.config.MaxCalls, "max-calls", server.DefaultMaxCalls, "most calls at work at once; one more is refused as unavailable")
+	flags.DurationVar(&f.config.CallTimeout, "call-timeout", server.DefaultCallTimeout, "longest time a call may take")
+	flags.DurationVar(&f.config.StreamIdle, "stream-idle", server.DefaultStreamIdle, "longest time a stream may wait for its caller's next message")
+	flags.DurationVar(&f.config.StopTimeout, "stop-timeout", server.DefaultStopTimeout, "longest time calls at work may take once the server is told to stop")
+	flags.Var(newChoice(&f.logLevel, levelDebug, levelInfo, levelWarn, levelError), "log-level", "what to log: debug, info, warn or error")
+	completeChoice(c, "log-level", levelDebug, levelInfo, levelWarn, levelError)
+	flags.Var(newChoice(&f.logFormat, logText, logJSON), "log-format", "how to log: text or json")
+	completeChoice(c, "log-format", logText, logJSON)
+	return c
+}
+
+func (m *Main) serve(ctx context.Context, f *serveFlags) error {
+	if f.cert != "" {
+		pair, err := tls.LoadX509KeyPair(f.cert, f.key)
+		if err != nil {
+			return fmt.Errorf("--tls-cert, --tls-key: %w", err)
+		}
+		f.config.TLS = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
+	}
+	f.config.Logger = m.logger(f)
+	s, err := server.New(engine.New(), f.config)
+	if err != nil {
+		return err
+	}
+	scheme := "http"
+	if f.config.TLS != nil {
+		scheme = "https"
+	}
+	err = s.Run(ctx, func(grpcAddr, httpAddr net.Addr) {
+		// Whoever waits for the addresses sees that standard output is gone.
+		_, _ = fmt.Fprintf(m.Stdout, "gRPC on %s\nREST on %s://%s\n", grpcAddr, scheme, httpAddr)
+	})
+	var op *net.OpError
+	if errors.As(err, &op) && op.Op == "listen" {
+		return fmt.Errorf("%w\nAnother program may have the port: choose one with --grpc-addr or --http-addr", err)
+	}
+	return err
+}
+
+func (m *Main) logger(f *serveFlags) *slog.Logger {
+	levels := map[logLevel]slog.Level{levelDebug: slog.LevelDebug, levelInfo: slog.LevelInfo, levelWarn: slog.LevelWarn, levelError: slog.LevelError}
+	opts := &slog.HandlerOptions{Level: levels[f.logLevel]}
+	if f.logFormat == logJSON {
+		return slog.New(slog.NewJSONHandler(m.Stderr, opts))
+	}
+	return slog.New(slog.NewTextHandler(m.Stderr, opts))
+}
