@@ -197,7 +197,6 @@ func (x *Decimal) UnmarshalText(b []byte) error {
 	return nil
 }
 
-
 // Digits is the number of significant digits: 4 in "272.90", 1 in "200".
 func (x Decimal) Digits() int {
 	if !x.ok {
