@@ -1,0 +1,279 @@
+// Package ko holds the words of Korean by which numbers are read: numerals,
+// units, counters, hedges, particles, and the words that tell dates and labels
+// from quantities. Data and tables, no flow.
+package ko
+
+import (
+	_ "embed"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/seed4521bc5c/crosscheck/internal/lang"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+//go:embed numerals.tsv
+var numeralTable string
+
+//go:embed units.tsv
+var unitTable string
+
+//go:embed counters.tsv
+var counterTable string
+
+//go:embed hedges.tsv
+var hedgeTable string
+
+//go:embed words.tsv
+var wordTable string
+
+// Class is the part that a syllable plays in a Sino-Korean numeral.
+type Class uint8
+
+// The classes of numeral syllables.
+const (
+	None  Class = iota
+	Digit       // 일 to 구, 영, 공
+	Unit        // 십, 백, 천: Value is the power of ten
+	Big         // 만, 억, 조: Value is the power of ten
+)
+
+// Numeral is what a syllable is worth in a numeral.
+type Numeral struct {
+	Class Class
+	Value int8
+}
+
+// Native is a native Korean numeral word.
+type Native struct {
+	Low, High int8
+	Tens      bool // 열, 스물: ones may follow
+	Free      bool // stands without a counter
+}
+
+type numeralWords struct {
+	sino   map[rune]Numeral
+	native *lang.Dict[Native]
+}
+
+var numerals = sync.OnceValue(func() numeralWords {
+	w := numeralWords{sino: make(map[rune]Numeral), native: lang.NewDict[Native](nil)}
+	for row := range lang.Rows("numerals.tsv", numeralTable, 2) {
+		for f := range strings.FieldsSeq(row[1]) {
+			k := strings.IndexAny(f, "0123456789")
+			word, num := f[:k], f[k:]
+			lo, hi, both := strings.Cut(num, "-")
+			v, err := strconv.Atoi(lo)
+			if err != nil {
+				panic("ko: numerals.tsv: " + f)
+			}
+			r, _ := utf8.DecodeRuneInString(word)
+			switch row[0] {
+			case "digit":
+				w.sino[r] = Numeral{Digit, int8(v)}
+			case "unit":
+				w.sino[r] = Numeral{Unit, int8(v)}
+			case "big":
+				w.sino[r] = Numeral{Big, int8(v)}
+			default:
+				n := Native{Low: int8(v), Tens: row[0] == "tens", Free: row[0] == "free" || row[0] == "tens" && word != "스무"}
+				if both {
+					h, _ := strconv.Atoi(hi)
+					n.High = int8(h)
+				}
+				w.native.Add(word, n)
+			}
+		}
+	}
+	return w
+})
+
+// NumeralOf says what a syllable is worth in a Sino-Korean numeral.
+func NumeralOf(r rune) Numeral {
+	if r < 0xAC00 || r > 0xD7A3 {
+		return Numeral{}
+	}
+	return numerals().sino[r]
+}
+
+// Natives is the dictionary of native numerals.
+func Natives() *lang.Dict[Native] { return numerals().native }
+
+// Measured is a unit as the table has it. PerOne is how many of it make one of
+// the currency that its code names: 100 for 센트.
+type Measured struct {
+	unit.Unit
+	PerOne int
+}
+
+func spaced(w string) string { return strings.ReplaceAll(w, "_", " ") }
+
+// Units is the dictionary of units behind a number.
+var Units = sync.OnceValue(func() *lang.Dict[Measured] {
+	d := lang.NewDict[Measured](lang.Narrow)
+	for row := range lang.Rows("units.tsv", unitTable, 4) {
+		m := Measured{Unit: unit.Unit{Code: row[1], Name: row[2], Dimension: lang.Dimension(row[3])}}
+		if len(row) > 4 {
+			m.PerOne, _ = strconv.Atoi(row[4])
+		}
+		for w := range strings.FieldsSeq(row[0]) {
+			d.Add(spaced(w), m)
+		}
+	}
+	return d
+})
+
+// Sort is how much a counter says of what it counts.
+type Sort uint8
+
+// The sorts of counters.
+const (
+	General Sort = iota // 개: the noun says all
+	Sorted              // 대, 채: the sort of thing
+	Own                 // 명, 표: a noun of its own
+)
+
+// Counter is a counter: the English singular of what it counts, and how much
+// that says.
+type Counter struct {
+	Name string
+	Sort Sort
+}
+
+// Counters is the dictionary of counters.
+var Counters = sync.OnceValue(func() *lang.Dict[Counter] {
+	sorts := map[string]Sort{"general": General, "sort": Sorted, "own": Own}
+	d := lang.NewDict[Counter](nil)
+	for row := range lang.Rows("counters.tsv", counterTable, 3) {
+		s, ok := sorts[row[2]]
+		if !ok {
+			panic("ko: counters.tsv: " + row[2])
+		}
+		for w := range strings.FieldsSeq(row[0]) {
+			d.Add(strings.TrimSpace(spaced(w)), Counter{row[1], s})
+		}
+	}
+	return d
+})
+
+// Hedge is what a hedge or bound makes of a number.
+type Hedge struct {
+	Approximation quantity.Approximation
+	Inclusive     bool
+	Equal         bool // "과 같다": both bounds are stated
+	Emphatic      bool // "정확히"
+}
+
+func hedgeOf(s string) Hedge {
+	switch s {
+	case "about":
+		return Hedge{Approximation: quantity.About}
+	case "nearly":
+		return Hedge{Approximation: quantity.Nearly}
+	case "more":
+		return Hedge{Approximation: quantity.MoreThan}
+	case "atleast":
+		return Hedge{Approximation: quantity.AtLeast, Inclusive: true}
+	case "less":
+		return Hedge{Approximation: quantity.LessThan}
+	case "upto":
+		return Hedge{Approximation: quantity.UpTo, Inclusive: true}
+	case "exact":
+		return Hedge{}
+	case "emphatic":
+		return Hedge{Emphatic: true}
+	case "equal":
+		return Hedge{Equal: true}
+	}
+	panic("ko: hedges.tsv: " + s)
+}
+
+// Before and After are the dictionaries of hedges: before a number (read
+// backwards) and behind its unit.
+var (
+	Before = sync.OnceValue(func() *lang.Dict[Hedge] { return hedges("before") })
+	After  = sync.OnceValue(func() *lang.Dict[Hedge] { return hedges("after") })
+)
+
+func hedges(place string) *lang.Dict[Hedge] {
+	d := lang.NewDict[Hedge](nil)
+	for row := range lang.Rows("hedges.tsv", hedgeTable, 3) {
+		if row[0] != place {
+			continue
+		}
+		for w := range strings.FieldsSeq(row[2]) {
+			if place == "before" {
+				d.AddBack(spaced(w), hedgeOf(row[1]))
+			} else {
+				d.Add(strings.TrimSpace(spaced(w)), hedgeOf(row[1]))
+			}
+		}
+	}
+	return d
+}
+
+func list(name string, back bool) *lang.Dict[bool] {
+	d := lang.NewDict[bool](nil)
+	for row := range lang.Rows("words.tsv", wordTable, 1) {
+		if row[0] != name || len(row) < 2 {
+			continue
+		}
+		for w := range strings.FieldsSeq(row[1]) {
+			if w = strings.TrimSpace(spaced(w)); back {
+				d.AddBack(w, true)
+			} else {
+				d.Add(w, true)
+			}
+		}
+	}
+	return d
+}
+
+// The small word lists of words.tsv, which says what each is for.
+var (
+	Particles   = sync.OnceValue(func() *lang.Dict[bool] { return list("particles", false) })
+	Spans       = sync.OnceValue(func() *lang.Dict[bool] { return list("spans", false) })
+	SpansBefore = sync.OnceValue(func() *lang.Dict[bool] { return list("spansbefore", true) })
+	Cohort      = sync.OnceValue(func() *lang.Dict[bool] { return list("cohort", false) })
+	Roads       = sync.OnceValue(func() *lang.Dict[bool] { return list("roads", false) })
+	RoadsBefore = sync.OnceValue(func() *lang.Dict[bool] { return list("roads", true) })
+	Labels      = sync.OnceValue(func() *lang.Dict[bool] { return list("labels", false) })
+	Weak        = sync.OnceValue(func() *lang.Dict[bool] { return list("weak", false) })
+	Sole        = sync.OnceValue(func() *lang.Dict[bool] { return list("sole", false) })
+	Glued       = sync.OnceValue(func() *lang.Dict[bool] { return list("glued", false) })
+	People      = sync.OnceValue(func() *lang.Dict[bool] { return list("people", false) })
+)
+
+var nativeGlued = sync.OnceValue(func() *lang.Dict[bool] { return list("nativeglued", false) })
+
+// NativeGlued says whether the counter at i may be glued to the native numeral
+// of one syllable at start: 두개, 세명, but not 세대 or 두통.
+func NativeGlued(s string, start, i int) bool {
+	r, _ := utf8.DecodeRuneInString(s[start:])
+	if r == '한' || Archaic(r) {
+		return false
+	}
+	_, end, ok := nativeGlued().Longest(s, i)
+	if !ok {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(s[end:])
+	if next < 0xAC00 || next > 0xD7A3 {
+		return true
+	}
+	_, _, ok = Particles().Longest(s, end)
+	return ok
+}
+
+// Archaic says whether a numeral stands before a few old counters only: 석 달,
+// 넉 장.
+func Archaic(r rune) bool {
+	switch r {
+	case '석', '서', '넉', '너', '닷', '엿':
+		return true
+	}
+	return false
+}

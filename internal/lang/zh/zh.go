@@ -1,0 +1,269 @@
+// Package zh holds the words of Chinese by which numbers are read: numeral
+// characters, units, measure words, hedges, words that only look like
+// numbers, and the calendar. Data and tables, no flow.
+package zh
+
+import (
+	_ "embed"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/seed4521bc5c/crosscheck/internal/lang"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+//go:embed numerals.tsv
+var numeralTable string
+
+//go:embed units.tsv
+var unitTable string
+
+//go:embed measures.tsv
+var measureTable string
+
+//go:embed hedges.tsv
+var hedgeTable string
+
+//go:embed skip.tsv
+var skipTable string
+
+// Fold gives the simplified, narrow form of a code point.
+func Fold(r rune) rune { return lang.Fold(r) }
+
+// Class is the part that a character plays in a numeral.
+type Class uint8
+
+// The classes of numeral characters.
+const (
+	None  Class = iota
+	Digit       // 0 to 9
+	Tens        // 廿, 卅: a digit and a ten in one
+	Unit        // 十, 百, 千: Value is the power of ten
+	Big         // 万, 亿, 兆: Value is the power of ten
+)
+
+// Numeral is what a character is worth in a numeral.
+type Numeral struct {
+	Class Class
+	Value int8
+}
+
+var numerals = sync.OnceValue(func() map[rune]Numeral {
+	classes := map[string]Class{"digit": Digit, "tens": Tens, "unit": Unit, "big": Big}
+	m := make(map[rune]Numeral)
+	for row := range lang.Rows("numerals.tsv", numeralTable, 2) {
+		for f := range strings.FieldsSeq(row[1]) {
+			r, n := utf8.DecodeRuneInString(f)
+			v, err := strconv.ParseInt(f[n:], 10, 8)
+			c := classes[row[0]]
+			if err != nil || c == None {
+				panic("zh: numerals.tsv: " + f)
+			}
+			m[r] = Numeral{c, int8(v)}
+		}
+	}
+	return m
+})
+
+// NumeralOf says what a folded character is worth.
+func NumeralOf(r rune) Numeral {
+	if r < 0x3000 {
+		return Numeral{}
+	}
+	return numerals()[r]
+}
+
+// Measured is a unit as the table has it. PerOne is how many of it make one of
+// the currency that its code names: 100 for 分.
+type Measured struct {
+	unit.Unit
+	PerOne int
+}
+
+// Units is the dictionary of units behind a number.
+var Units = sync.OnceValue(func() *lang.Dict[Measured] {
+	d := lang.NewDict[Measured](Fold)
+	for row := range lang.Rows("units.tsv", unitTable, 4) {
+		m := Measured{Unit: unit.Unit{Code: row[1], Name: row[2], Dimension: lang.Dimension(row[3])}}
+		if len(row) > 4 {
+			m.PerOne, _ = strconv.Atoi(row[4])
+		}
+		for w := range strings.FieldsSeq(row[0]) {
+			d.Add(w, m)
+		}
+	}
+	return d
+})
+
+// Money is the dictionary of currencies before a number: 人民币50元, ￥300.
+var Money = sync.OnceValue(func() *lang.Dict[unit.Unit] {
+	d := lang.NewDict[unit.Unit](Fold)
+	for row := range lang.Rows("units.tsv", unitTable, 4) {
+		if row[3] != "money" || len(row) > 4 {
+			continue
+		}
+		for w := range strings.FieldsSeq(row[0]) {
+			if utf8.RuneCountInString(w) > 1 {
+				d.AddBack(w, unit.Unit{Code: row[1], Name: row[2], Dimension: unit.Money})
+			}
+		}
+	}
+	return d
+})
+
+// Sort is how much a measure word says of what it counts.
+type Sort uint8
+
+// The sorts of measure words.
+const (
+	General Sort = iota // 个, 项: the noun behind says all
+	Sorted              // 名, 辆: the sort of thing
+	Own                 // 人, 票: a noun of its own
+)
+
+// Measure is a measure word: the English singular of what it counts, and how
+// much that says.
+type Measure struct {
+	Name string
+	Sort Sort
+}
+
+// Measures is the dictionary of measure words.
+var Measures = sync.OnceValue(func() *lang.Dict[Measure] {
+	sorts := map[string]Sort{"general": General, "sort": Sorted, "own": Own}
+	d := lang.NewDict[Measure](Fold)
+	for row := range lang.Rows("measures.tsv", measureTable, 3) {
+		s, ok := sorts[row[2]]
+		if !ok {
+			panic("zh: measures.tsv: " + row[2])
+		}
+		for w := range strings.FieldsSeq(row[0]) {
+			d.Add(w, Measure{row[1], s})
+		}
+	}
+	return d
+})
+
+// Hedge is what a hedge or bound makes of a number.
+type Hedge struct {
+	Approximation quantity.Approximation
+	Inclusive     bool
+	Equal         bool // "等于": both bounds are stated
+}
+
+func hedgeOf(s string) Hedge {
+	switch s {
+	case "about":
+		return Hedge{Approximation: quantity.About}
+	case "nearly":
+		return Hedge{Approximation: quantity.Nearly}
+	case "more":
+		return Hedge{Approximation: quantity.MoreThan}
+	case "atleast":
+		return Hedge{Approximation: quantity.AtLeast, Inclusive: true}
+	case "less":
+		return Hedge{Approximation: quantity.LessThan}
+	case "upto":
+		return Hedge{Approximation: quantity.UpTo, Inclusive: true}
+	case "exact":
+		return Hedge{}
+	case "equal":
+		return Hedge{Equal: true}
+	}
+	panic("zh: hedges.tsv: " + s)
+}
+
+func hedges(place string, back bool) *lang.Dict[Hedge] {
+	d := lang.NewDict[Hedge](Fold)
+	for row := range lang.Rows("hedges.tsv", hedgeTable, 3) {
+		if row[0] != place {
+			continue
+		}
+		for w := range strings.FieldsSeq(row[2]) {
+			if back {
+				d.AddBack(w, hedgeOf(row[1]))
+			} else {
+				d.Add(w, hedgeOf(row[1]))
+			}
+		}
+	}
+	return d
+}
+
+// Before, After and Inside are the dictionaries of hedges: before a number
+// (read backwards), behind its unit, and between number and unit.
+var (
+	Before = sync.OnceValue(func() *lang.Dict[Hedge] { return hedges("before", true) })
+	After  = sync.OnceValue(func() *lang.Dict[Hedge] { return hedges("after", false) })
+	Inside = sync.OnceValue(func() *lang.Dict[Hedge] { return hedges("inside", false) })
+)
+
+// Skip is the dictionary of words that only look like numbers; false where
+// the word is a number after all.
+var Skip = sync.OnceValue(func() *lang.Dict[bool] {
+	d := lang.NewDict[bool](Fold)
+	for row := range lang.Rows("skip.tsv", skipTable, 2) {
+		for w := range strings.FieldsSeq(row[1]) {
+			d.Add(w, row[0] == "skip")
+		}
+	}
+	return d
+})
+
+//go:embed words.tsv
+var wordTable string
+
+func list(name string, back bool) *lang.Dict[bool] {
+	d := lang.NewDict[bool](Fold)
+	for row := range lang.Rows("words.tsv", wordTable, 2) {
+		if row[0] != name {
+			continue
+		}
+		for w := range strings.FieldsSeq(row[1]) {
+			if back {
+				d.AddBack(w, true)
+			} else {
+				d.Add(w, true)
+			}
+		}
+	}
+	return d
+}
+
+// The small word lists of words.tsv, which says what each is for.
+var (
+	DayParts     = sync.OnceValue(func() *lang.Dict[bool] { return list("dayparts", true) })
+	Lasting      = sync.OnceValue(func() *lang.Dict[bool] { return list("lasting", true) })
+	Scaled       = sync.OnceValue(func() *lang.Dict[bool] { return list("scaled", false) })
+	ScaledBefore = sync.OnceValue(func() *lang.Dict[bool] { return list("scaledbefore", true) })
+)
+
+// Words is the dictionary, read backwards, of words that end like a hedge of
+// one character and are none: 附近, 通过.
+var Words = sync.OnceValue(func() *lang.Dict[bool] { return list("words", true) })
+
+// Stops says whether a folded character ends a noun phrase: particles,
+// prepositions, conjunctions, adverbs and the like.
+func Stops(r rune) bool { return stops()[r] }
+
+var stops = sync.OnceValue(func() map[rune]bool {
+	m := make(map[rune]bool)
+	for row := range lang.Rows("words.tsv", wordTable, 2) {
+		if row[0] == "stops" {
+			for _, r := range row[1] {
+				m[r] = r != ' '
+			}
+		}
+	}
+	return m
+})
+
+// Dozen says whether 打 before i is the measure word of twelve, and not the
+// verb "to strike".
+func Dozen(s string, i int) bool {
+	r, _ := utf8.DecodeRuneInString(s[i:])
+	return !strings.ContainsRune("折击破败造算开赢响断通量包压印扫出进得住中死伤黑架仗球车电工", Fold(r)) || r == utf8.RuneError
+}

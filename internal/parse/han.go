@@ -1,0 +1,669 @@
+package parse
+
+import (
+	"sync"
+
+	"github.com/seed4521bc5c/crosscheck/internal/lang"
+	"github.com/seed4521bc5c/crosscheck/internal/lang/zh"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+// What a code point can begin, by its bits in hanStarts.
+const (
+	startsNumeral = 1 << iota
+	startsSkip
+	startsVague
+)
+
+var hanStarts = sync.OnceValue(func() *[1 << 16]uint8 {
+	t := new([1 << 16]uint8)
+	for r := rune(0x2E80); r <= 0xFFFF; r++ {
+		f := zh.Fold(r)
+		if zh.NumeralOf(f).Class != zh.None || r == '參' || f == '负' || f == '半' || f == '〇' || isDigit(f) {
+			t[r] |= startsNumeral
+		}
+		if zh.Skip().Begins(f) {
+			t[r] |= startsSkip
+		}
+		if f == '第' || f == '数' || f == '几' || f == '成' || f == '上' || f == '对' {
+			t[r] |= startsVague
+		}
+	}
+	return t
+})
+
+// han reads the quantities of a Chinese text, left to right.
+type han struct {
+	s   string
+	out []Mention
+	low int // nothing before this offset belongs to the next quantity
+}
+
+// findHan gives the quantities of a Chinese document in text order. Chinese
+// sets no spaces between words, so it reads the code points rather than the
+// tokens, and assigns the tokens at the end.
+func findHan(d *text.Document) []Mention {
+	h := &han{s: d.Text}
+	h.scan()
+	return placeMentions(d, joinBounds(d.Text, h.out, hanJoins))
+}
+
+func (h *han) scan() {
+	starts := hanStarts()
+	s := h.s
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < 0x80 {
+			switch {
+			case isDigit(rune(c)):
+				i = h.number(i)
+			case c == '.' && i+1 < len(s) && isDigit(rune(s[i+1])) && (i == 0 || !isDigit(rune(s[i-1])) && !isLatin(rune(s[i-1])) && s[i-1] != '.'):
+				i = h.number(i)
+			case isLatin(rune(c)):
+				i = latinWord(s, i)
+			default:
+				i++
+			}
+			continue
+		}
+		r, n := runeAt(s, i)
+		if r < 0x80 {
+			if isDigit(r) {
+				i = h.number(i)
+			} else {
+				i += n
+			}
+			continue
+		}
+		if r > 0xFFFF || starts[r] == 0 {
+			i += n
+			continue
+		}
+		f := starts[r]
+		if f&startsNumeral != 0 {
+			if x, ok := hanShare(s, i); ok {
+				i = h.found(x)
+				continue
+			}
+		}
+		if f&startsVague != 0 {
+			if end := h.vague(i); end > i {
+				i = end
+				continue
+			}
+		}
+		if f&startsSkip != 0 {
+			if skip, end, ok := zh.Skip().Longest(s, i); ok && skip {
+				i = end
+				continue
+			}
+		}
+		if f&startsNumeral != 0 {
+			i = h.number(i)
+			continue
+		}
+		i += n
+	}
+}
+
+// latinWord steps over Latin letters, and over the digits glued to them where
+// they are no currency's code: G20, A380, COVID-19.
+func latinWord(s string, i int) int {
+	j := i
+	for j < len(s) && isLatin(rune(s[j])) {
+		j++
+	}
+	if currencyCode(s[i:j]) {
+		return j
+	}
+	for j < len(s) {
+		c := rune(s[j])
+		switch {
+		case isLatin(c), isDigit(c), c == '_':
+			j++
+		case (c == '-' || c == '.' || c == '/' || c == ':' || c == '@' || c == '%' || c == '=' || c == '&' || c == '?' || c == '+' || c == '~' || c == '#') && j+1 < len(s) && (isLatin(rune(s[j+1])) || isDigit(rune(s[j+1])) || s[j+1] == '/' || s[j+1] == '%' || s[j+1] == '='):
+			j++
+		case c == '(' && j+1 < len(s) && s[j-1] != ' ' && isLatin(rune(s[j+1])):
+			return j
+		default:
+			return j
+		}
+	}
+	return j
+}
+
+// number reads the quantity whose numeral begins at i, and gives the offset
+// to go on at.
+func (h *han) number(i int) int {
+	s := h.s
+	x, ok := hanHalf(s, i)
+	if !ok {
+		if x, ok = hanNumeral(s, i); !ok {
+			if x, ok = h.bare(i); !ok {
+				if n, end := digitsAt(s, i); n > 0 {
+					return end
+				}
+				_, n := runeAt(s, i)
+				return i + n
+			}
+		}
+	}
+	return h.found(x)
+}
+
+// hanHalf reads 半 and 一半, 半数.
+func hanHalf(s string, i int) (cjkNumber, bool) {
+	r, n := hanAt(s, i)
+	if r == '一' {
+		if r, w := hanAt(s, i+n); r == '半' && !skipWord(s, i+n) {
+			return cjkNumber{start: i, end: i + n + w, value: quantity.New(5, -1), step: -1, fraction: true}, true
+		}
+	}
+	if r != '半' {
+		return cjkNumber{}, false
+	}
+	x := cjkNumber{start: i, end: i + n, value: quantity.New(5, -1), step: -1}
+	next, nn := hanAt(s, i+n)
+	if next == '数' {
+		x.end += nn
+		x.fraction = true
+	}
+	return x, true
+}
+
+// bare reads a unit without a digit, where a hedge before or a measure behind
+// makes it a number: 近百人, 千余名, 百万美元.
+func (h *han) bare(i int) (cjkNumber, bool) {
+	s := h.s
+	e, j := int32(0), i
+	for range 3 {
+		u, n := hanScale(s, j)
+		if u == 0 {
+			break
+		}
+		e += u
+		j += n
+	}
+	if e < 2 {
+		return cjkNumber{}, false
+	}
+	x := cjkNumber{start: i, end: j, value: quantity.New(1, e), step: e, scaled: true}
+	_, _, hedged := zh.Before().LongestBefore(s, i)
+	if r, _ := hanAt(s, j); r == '余' || r == '多' {
+		return x, true
+	}
+	_, _, unitly := zh.Units().Longest(s, j)
+	_, _, counted := zh.Measures().Longest(s, j)
+	if unitly && (hedged || e >= 5) || counted && hedged {
+		return x, true
+	}
+	return x, false
+}
+
+// vague reads what is no number of its own but begins like one: 第三, 数百,
+// 几十, 上千, 成千上万.
+func (h *han) vague(i int) int {
+	s := h.s
+	r, n := hanAt(s, i)
+	switch r {
+	case '第':
+		return ordinalEnd(s, i+n)
+	case '成':
+		if skipWordIs(s, i, "成千上万") {
+			return h.order(i, i+len("成千上万"), 3, 5)
+		}
+	case '上':
+		e, j := hanScales(s, i+n)
+		if e < 2 {
+			return i
+		}
+		_, _, u := zh.Units().Longest(s, j)
+		_, _, m := zh.Measures().Longest(s, j)
+		if !u && !m {
+			return i
+		}
+		x := cjkNumber{start: i + n, end: j, value: quantity.New(1, e), step: e, scaled: true}
+		h.low = i + n
+		end := h.found(x)
+		if k := len(h.out) - 1; k >= 0 && h.out[k].NumStart == i+n && h.out[k].Quantity.Approximation == quantity.Exact {
+			m := &h.out[k]
+			m.Start, m.Quantity.Approximation, m.Quantity.Inclusive = i, quantity.AtLeast, true
+		}
+		return end
+	case '对':
+		if p, n := hanAt(s, i+n); p == '折' {
+			if b, _ := runeBefore(s, i); b == '打' {
+				x := cjkNumber{start: i, end: i + 2*n, value: quantity.New(50, 0), percent: true}
+				return h.found(x)
+			}
+		}
+	case '数', '几':
+		e, j := hanScales(s, i+n)
+		if e == 0 {
+			if r == '几' {
+				return i + n
+			}
+			return i
+		}
+		return h.order(i, j, e, e+1)
+	}
+	return i
+}
+
+func skipWordIs(s string, i int, w string) bool {
+	_, end, ok := zh.Skip().Longest(s, i)
+	return ok && end == i+len(w) && s[i:end] == w
+}
+
+// hanScales reads units in a row, and gives their power of ten.
+func hanScales(s string, i int) (int32, int) {
+	e, j := int32(0), i
+	for range 3 {
+		u, n := hanScale(s, j)
+		if u == 0 {
+			break
+		}
+		e += u
+		j += n
+	}
+	return e, j
+}
+
+// order emits a word that names only an order of magnitude: from twice 10^lo
+// to below 10^hi, like "hundreds".
+func (h *han) order(i, end int, lo, hi int32) int {
+	x := cjkNumber{start: i, end: end, order: true, step: lo, scaled: true,
+		value: quantity.New(2, lo), upper: quantity.New(1, hi).Sub(cjkOne)}
+	return h.found(x)
+}
+
+// ordinalEnd steps over the numeral behind 第, and its measure word.
+func ordinalEnd(s string, i int) int {
+	x, ok := hanNumeral(s, gapAfter(s, i))
+	if !ok {
+		return i
+	}
+	if _, end, ok := zh.Measures().Longest(s, x.end); ok {
+		return end
+	}
+	return x.end
+}
+
+// hanPiece is a numeral with its unit or measure word.
+type hanPiece struct {
+	x       cjkNumber
+	end     int // behind the unit and the noun
+	unitEnd int // behind the unit or the measure word
+	unit    unit.Unit
+	united  bool // a unit was said
+	counted bool // a measure word was said
+	general bool // and one that says nothing, so that 一 before it is an article
+	hedge   zh.Hedge
+	hedged  bool
+}
+
+// found reads on from a numeral and emits its quantity.
+func (h *han) found(x cjkNumber) int {
+	s := h.s
+	if end := hanDate(s, &x); end > x.start {
+		return end
+	}
+	if end := h.tally(x); end > 0 {
+		return end
+	}
+	p := h.piece(x)
+	start := x.start
+	prefix, prefixStart, prefixed := moneyBefore(s, start, h.low)
+	if prefixed {
+		start = prefixStart
+		if !p.united && !x.percent {
+			p.unit, p.united = prefix, true
+			if p.counted {
+				p.counted, p.end, p.unitEnd = false, x.end, x.end
+			}
+		}
+	}
+	q := quantity.Quantity{Value: p.x.value, Unit: p.unit, Step: p.x.step, Scaled: p.x.scaled, Fraction: p.x.fraction}
+	end := p.end
+	numEnd := p.x.end
+	if p.x.upper.Valid() {
+		q.Lower, q.Upper, q.Value = p.x.value, p.x.upper, quantity.Decimal{}
+		q.Approximation = quantity.Range
+		if x.order {
+			q.Approximation = quantity.Order
+		}
+	} else if y, ok := h.rangeEnd(&p); ok {
+		lo, hi := p.x.value, y.x.value
+		q.Lower, q.Upper, q.Value = lo, hi, quantity.Decimal{}
+		q.Approximation = quantity.Range
+		q.Unit, q.Step, q.Scaled = y.unit, min(p.x.step, y.x.step), y.x.scaled
+		if !y.united && !y.counted {
+			q.Unit = p.unit
+		}
+		end, numEnd = y.end, y.x.end
+		p.united, p.counted, p.general = p.united || y.united, p.counted || y.counted, false
+		p.hedge, p.hedged = y.hedge, y.hedged
+		p.x.one, p.x.single = false, false
+	}
+	hb, hs, hasBefore := hanHedgeBefore(s, start, h.low)
+	if hasBefore && pastSpan(s, hb, &p) {
+		hasBefore = false
+	}
+	m := Mention{NumStart: x.start, NumEnd: numEnd, Head: -1, Modified: -1}
+	if prefixed {
+		m.NumStart = prefixStart
+	}
+	if after, e, ok := hanHedgeAfter(s, end, &p); ok {
+		p.hedge, p.hedged, end = after, true, e
+	}
+	if hasBefore {
+		start = hs
+	}
+	signBefore(s, &start, &q, x, h.low)
+	if q.Approximation == quantity.Exact {
+		apply(&q, hb, hasBefore, p.hedge, p.hedged, p.x.more)
+	}
+	if bareYear(s, &p.x, &q) && !p.united && !p.counted {
+		return p.x.end
+	}
+	m.Start, m.End, m.Quantity = start, max(end, numEnd), q
+	m.Kind = hanKind(&p, &q, hasBefore)
+	if m.Kind == Article && hanBeforeAt(s, x.start) && p.unit.Name != "pair" {
+		return max(p.unitEnd, x.end) // 一 before a measure word in a sentence: "a", "an"
+	}
+	h.out = append(h.out, m)
+	h.low = m.End
+	return m.End
+}
+
+// hanBeforeAt says whether a Han character ends at i.
+func hanBeforeAt(s string, i int) bool {
+	r, _ := runeBefore(s, i)
+	return r >= 0x3400 && r <= 0x9FFF
+}
+
+// hanKind tells articles and bare digits from amounts.
+func hanKind(p *hanPiece, q *quantity.Quantity, hedged bool) Kind {
+	switch {
+	case q.Approximation == quantity.Order:
+		return Vague
+	case q.Unit.Dimension == unit.Multiple && p.united:
+		return Multiplier
+	case hedged || q.Approximation != quantity.Exact:
+		return Amount
+	case p.x.one && p.general:
+		return Article
+	case p.x.single && !p.united && !p.counted:
+		return Pronoun
+	}
+	return Amount
+}
+
+// apply sets the approximation by the hedges before and behind: a bound wins
+// over about, and what stands behind over what stands before.
+func apply(q *quantity.Quantity, before zh.Hedge, hasBefore bool, after zh.Hedge, hasAfter, more bool) {
+	h := zh.Hedge{}
+	switch {
+	case hasAfter && (after.Approximation != quantity.About || !hasBefore || before.Approximation == quantity.Exact):
+		h = after
+	case hasBefore && (before.Approximation != quantity.Exact || before.Equal):
+		h = before
+	case more:
+		h = zh.Hedge{Approximation: quantity.MoreThan}
+	}
+	q.Approximation, q.Inclusive = h.Approximation, h.Inclusive
+	if h.Equal {
+		q.Lower, q.Upper, q.Emphatic = q.Value, q.Value, true
+	}
+}
+
+// pastSpan says whether 近 before a length of time means the past: "近五年来".
+func pastSpan(s string, b zh.Hedge, p *hanPiece) bool {
+	if b.Approximation != quantity.Nearly || p.unit.Dimension != unit.Duration {
+		return false
+	}
+	r, n := hanAt(s, p.end)
+	if r == '来' || r == '间' {
+		return true
+	}
+	next, _ := hanAt(s, p.end+n)
+	return r == '以' && next == '来'
+}
+
+// piece reads the unit or measure word behind a numeral, and the noun behind
+// that.
+func (h *han) piece(x cjkNumber) hanPiece {
+	s := h.s
+	p := hanPiece{x: x, end: x.end, unitEnd: x.end}
+	if x.percent {
+		p.unit, p.united = cjkPercent, true
+		return p
+	}
+	j := x.end
+	if hedge, end, ok := zh.Inside().Longest(s, gapAfter(s, j)); ok && h.insideFits(&x, gapAfter(s, j), end) {
+		p.hedge, p.hedged = hedge, true
+		j = end
+		p.end, p.unitEnd = j, j
+	}
+	k := gapAfter(s, j)
+	if r, n := hanAt(s, k); r == '打' && !p.hedged && zh.Dozen(s, k+n) {
+		p.x.value, p.x.end = p.x.value.Mul(quantity.New(12, 0)), k+n
+		p.end, p.unitEnd, p.unit = p.x.end, p.x.end, unit.Unit{Code: "1"}
+		p.x.single, p.x.one = false, false
+		return p
+	}
+	if h.tenths(&p, k) {
+		return p
+	}
+	u, uEnd, isUnit := zh.Units().Longest(s, k)
+	if isUnit && latinBefore(s, uEnd) {
+		isUnit = false
+	}
+	mw, mEnd, isMeasure := zh.Measures().Longest(s, k)
+	if r, n := hanAt(s, k); r == '日' && !isUnit {
+		u, uEnd, isUnit = zh.Measured{Unit: dayUnit}, k+n, true
+	}
+	if isUnit && uEnd-k <= 4 && skipWord(s, k) || isMeasure && mEnd-k <= 4 && skipWord(s, k) {
+		return p // 十分, 五成立: the word behind is another one
+	}
+	code, signEnd, signed := signAfter(s, j)
+	switch {
+	case signed && x.ascii:
+		p.unit, p.united, p.end, p.unitEnd = lang.Currency(code), true, signEnd, signEnd
+	case isUnit && (!isMeasure || uEnd >= mEnd):
+		p.unit, p.united, p.end, p.unitEnd = u.Unit, true, uEnd, uEnd
+		if u.Dimension == unit.Money {
+			h.moneyParts(&p, u)
+		} else {
+			h.halfMore(&p)
+		}
+	case isMeasure:
+		// 两个半小时: the half belongs to the unit behind.
+		if r, n := hanAt(s, mEnd); r == '半' {
+			if u, end, ok := zh.Units().Longest(s, mEnd+n); ok {
+				p.x.value = p.x.value.Add(quantity.New(5, -1))
+				p.unit, p.united, p.end, p.unitEnd = u.Unit, true, end, end
+				return p
+			}
+		}
+		p.counted, p.general, p.unitEnd, p.end = true, mw.Sort != zh.Own, mEnd, mEnd
+		p.unit = unit.Unit{Code: "1", Name: mw.Name}
+		if more, end, ok := zh.Inside().Longest(s, mEnd); ok && more.Approximation == quantity.MoreThan && !p.hedged {
+			if _, _, ok := zh.Measures().Longest(s, end); !ok {
+				p.hedge, p.hedged, p.end = more, true, end
+			}
+		}
+		if mw.Sort != zh.Own {
+			if c, end, ok := hanNoun(s, p.end); ok {
+				p.unit.Name, p.end = c.Lemma(), end
+			}
+		}
+	default:
+		p.unit = unit.Unit{Code: "1"}
+	}
+	return p
+}
+
+var cjkPercent = unit.Unit{Code: "%", Name: "percent", Dimension: unit.Percent}
+
+// insideFits says whether 余, 多, 来 between number and unit are a hedge.
+func (h *han) insideFits(x *cjkNumber, i, end int) bool {
+	r, _ := hanAt(h.s, i)
+	if r != '来' {
+		return !x.single || x.ascii
+	}
+	_, _, ok := zh.Measures().Longest(h.s, end)
+	return ok && !x.ascii && !x.single
+}
+
+// latinBefore says whether the unit that ends at i is cut out of a longer
+// Latin word.
+func latinBefore(s string, i int) bool {
+	p, _ := runeBefore(s, i)
+	r, _ := runeAt(s, i)
+	return isLatin(p) && isLatin(r)
+}
+
+// tenths reads 成 and 折 as percent: 两成半 is 25 %, 八五折 is 85 %.
+func (h *han) tenths(p *hanPiece, k int) bool {
+	s := h.s
+	r, n := hanAt(s, k)
+	if r != '成' && r != '折' || skipWord(s, k) || p.x.fraction && p.x.value.IsInteger() {
+		return false
+	}
+	v := p.x.value
+	end := k + n
+	if r == '折' {
+		if v.Cmp(quantity.New(10, 0)) < 0 {
+			v = v.Shift(1)
+		} else if v.Cmp(quantity.New(10, 0)) == 0 || v.Cmp(quantity.New(100, 0)) >= 0 {
+			return false
+		}
+		p.x.value, p.x.step = v, p.x.step+1
+	} else {
+		if v.Cmp(quantity.New(10, 0)) > 0 {
+			return false
+		}
+		p.x.value, p.x.step = v.Shift(1), p.x.step+1
+		if p.x.upper.Valid() {
+			p.x.upper = p.x.upper.Shift(1)
+		}
+		j := gapAfter(s, end)
+		r, n := hanAt(s, j)
+		if c := zh.NumeralOf(r); c.Class == zh.Digit && c.Value > 0 && r != '两' && !nextDigit(s, j+n) && !skipWord(s, j) {
+			p.x.value, p.x.step, end = p.x.value.Add(quantity.New(int64(c.Value), 0)), 0, j+n
+		} else if r == '半' && j == end && !skipWord(s, j) {
+			p.x.value, p.x.step, end = p.x.value.Add(quantity.New(5, 0)), 0, j+n
+		}
+	}
+	p.x.end, p.end, p.unitEnd = end, end, end
+	p.x.single, p.x.one = false, false
+	p.unit, p.united = cjkPercent, true
+	if more, e, ok := zh.Inside().Longest(s, end); ok && more.Approximation == quantity.MoreThan {
+		p.hedge, p.hedged, p.end = more, true, e
+	}
+	return true
+}
+
+// halfMore adds the half said behind a unit: 两米半, 三年半.
+func (h *han) halfMore(p *hanPiece) {
+	r, n := hanAt(h.s, p.end)
+	if r != '半' || skipWord(h.s, p.end) || p.unit.Dimension == unit.Percent {
+		return
+	}
+	if next, _ := hanAt(h.s, p.end+n); next == '年' || next == '个' || next == '天' {
+		return
+	}
+	p.x.value = p.x.value.Add(quantity.New(5, -1))
+	p.x.step = -1
+	p.end, p.unitEnd = p.end+n, p.end+n
+	p.x.end = p.end
+}
+
+// moneyParts adds the parts of a sum of money: 50元6角三分, 三块四. A sum that
+// begins with a part is told in cents.
+func (h *han) moneyParts(p *hanPiece, u zh.Measured) {
+	s := h.s
+	whole := u.PerOne == 0
+	per := int64(max(u.PerOne, 1)) // how many of the last part make one
+	if !whole {
+		p.x.value, p.unit.Name = p.x.value.Mul(quantity.New(100/per, 0)), "cent"
+	}
+	for per < 100 {
+		j := gapAfter(s, p.end)
+		if r, n := hanAt(s, j); r == '又' {
+			j += n
+		}
+		y, ok := hanNumeral(s, j)
+		if !ok || y.scaled || y.fraction || y.places > 2 || y.value.Cmp(quantity.New(100, 0)) >= 0 {
+			return
+		}
+		next := int64(0)
+		v, end, ok := zh.Units().Longest(s, gapAfter(s, y.end))
+		switch {
+		case ok && v.Dimension == unit.Money && int64(v.PerOne) > per:
+			next = int64(v.PerOne)
+		case ok && v.Dimension == unit.Score && end == y.end+len("分"):
+			next = 100 // 分 alone is a point
+		case ok || y.ascii || j != p.end || hanFollows(s, y.end):
+			return
+		case y.single || y.places == 2 && y.value.Cmp(quantity.New(10, 0)) < 0:
+			// 一块二, 五元七毛八: the next part, unsaid
+			next, end = per*10, y.end
+			if y.places == 2 {
+				next = 100
+			}
+		default:
+			return
+		}
+		w := ratio(y.value, quantity.New(next, 0))
+		if !whole {
+			w = w.Shift(2)
+		}
+		p.x.value, p.x.step = p.x.value.Add(w), min(p.x.step, w.Exponent())
+		p.end, p.unitEnd, p.x.end = end, end, end
+		p.x.single, p.x.one = false, false
+		per = next
+	}
+}
+
+// hanFollows says whether a Han character stands at i.
+func hanFollows(s string, i int) bool {
+	r, _ := runeAt(s, i)
+	return r >= 0x3400 && r <= 0x9FFF
+}
+
+// moneyBefore reads a currency before a number: $20, ￥300, 人民币50元, EUR 20.
+func moneyBefore(s string, i, low int) (unit.Unit, int, bool) {
+	j := gapBack(s, i)
+	r, n := runeBefore(s, j)
+	if code, ok := currencySigns[r]; ok && j-n >= low {
+		k := j - n
+		// US$, HK$, A$
+		for k > low && k > j-n-3 && isLatin(rune(s[k-1])) {
+			k--
+		}
+		if c, ok := dollarPrefix[s[k:j-n]]; ok && r == '$' {
+			code = c
+		} else if k < j-n {
+			k = j - n
+		}
+		return lang.Currency(code), k, true
+	}
+	if isLatin(r) && r < 0x80 {
+		k := j
+		for k > low && isLatin(rune(s[k-1])) && j-k < 4 {
+			k--
+		}
+		if currencyCode(s[k:j]) && (k == 0 || !isLatin(rune(s[k-1]))) {
+			return lang.Currency(codeOf(s[k:j])), k, true
+		}
+		return unit.Unit{}, i, false
+	}
+	if u, k, ok := zh.Money().LongestBefore(s, j); ok && k >= low {
+		return u, k, true
+	}
+	return unit.Unit{}, i, false
+}
