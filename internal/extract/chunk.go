@@ -178,7 +178,7 @@ loop:
 		w := &s.w[j]
 		switch w.tag {
 		case det:
-			if seen || j > i && s.tagAt(j-1) != det && s.tagAt(j-1) != num && s.tagAt(j-1) != adv {
+			if seen || j > i && s.tagAt(j-1) != det && (s.tagAt(j-1) != num || s.w[j-1].mark&loose == 0) && s.tagAt(j-1) != adv {
 				break loop
 			}
 		case pron:
@@ -231,7 +231,7 @@ loop:
 			}
 		case adv:
 			// "the most affected areas", "12 very large ships", "at least 12"
-			if w.hedge {
+			if w.mark&hedged != 0 {
 				if seen {
 					break loop
 				}

@@ -116,6 +116,9 @@ func (s *sentence) reduced() {
 		if g.first == 0 || s.w[g.first-1].np < 0 && before != comma && before != prep {
 			continue
 		}
+		if s.npAt(g.last) >= 0 && g.class&en.Give == 0 {
+			continue // it has an object of its own
+		}
 		by := s.lower(g.last) == "by"
 		if by && s.nps[max(0, s.w[g.first-1].np)].number && en.VerbClassOf(g.lemma)&(en.Up|en.Down) != 0 {
 			by = false
@@ -146,10 +149,29 @@ func (s *sentence) reduced() {
 			}
 			break
 		}
-		if by || later {
+		if by || later || s.hangs(k) {
 			g.bare, g.passive = true, true
 		}
 	}
+}
+
+// hangs says whether a past form follows the object of another verb, with
+// nothing between that could open a clause: "attended the summit held in".
+func (s *sentence) hangs(k int) bool {
+	if k == 0 {
+		return false
+	}
+	g, h := &s.vgs[k], &s.vgs[k-1]
+	if h.class&(en.Say|en.Expect) != 0 || h.bare && h.passive {
+		return false
+	}
+	for i := h.last; i < g.first; i++ {
+		switch s.w[i].tag {
+		case comma, conj, stop, sub, rel, quote, pron, aux:
+			return false
+		}
+	}
+	return true
 }
 
 // divide numbers the clauses.
@@ -339,9 +361,11 @@ func (s *sentence) object(k int) {
 	for i < len(s.w) && (s.w[i].tag == adv && s.w[i].np < 0 || s.w[i].tag == quote || s.w[i].tag == timeWord && s.w[i].np < 0) {
 		i++
 	}
+	if s.lower(i) == "to" && s.lower(i+1) == "death" && g.class&en.PersonObject != 0 {
+		i += 2 // "shot to death three people"
+	}
 	n := s.npAt(i)
 	if n < 0 {
-		// "killing at least 12": hedges are words of their own.
 		return
 	}
 	if v := s.vgAt(s.past(n)); v >= 0 && s.vgs[v].finite() && g.class&(en.Say|en.Expect) != 0 && s.nps[n].last <= s.vgs[v].first {
@@ -466,10 +490,6 @@ func (s *sentence) obliques() {
 			v = s.verbBehind(p.last)
 		}
 		p.role, p.vg = claim.Oblique, v
-		if p.prep < 0 && v >= 0 && s.vgs[v].first < at && s.vgs[v].obj < 0 && s.vgs[v].class&en.PersonObject != 0 && !s.vgs[v].passive {
-			p.role = claim.Object // "shot to death three people"
-			s.vgs[v].obj = k
-		}
 	}
 	for k := range s.nps {
 		p := &s.nps[k]

@@ -45,7 +45,7 @@ func (f *framer) one(w *found) bool {
 	if measured(m) {
 		end := f.unitEnd(w)
 		if m.Quantity.Unit.Dimension == unit.Duration {
-			return en.OneClassOf(s.lower(end))&en.OneBehind != 0 || w.np >= 0 && s.nps[w.np].prep >= 0 && en.OneClassOf(s.lower(s.nps[w.np].prep))&en.OneElapsed != 0
+			return m.Attributive || en.OneClassOf(s.lower(end))&en.OneBehind != 0 || w.np >= 0 && s.nps[w.np].prep >= 0 && en.OneClassOf(s.lower(s.nps[w.np].prep))&en.OneElapsed != 0
 		}
 		return true
 	}
@@ -70,6 +70,9 @@ func (f *framer) one(w *found) bool {
 		return false
 	}
 	p := &s.nps[w.np]
+	if m.Quantity.Approximation == quantity.AtLeast && lexicon.IsPerson(l) {
+		return true
+	}
 	if en.Casualty(s.lower(p.last)) != "" && lexicon.IsPerson(l) {
 		return true
 	}
@@ -104,7 +107,7 @@ func (f *framer) definite(w *found) bool {
 	case prep, toTag, rel:
 		return false
 	case verb:
-		if v := s.w[p.last].vg; v >= 0 && s.vgs[v].bare {
+		if v := s.w[p.last].vg; v >= 0 && (s.vgs[v].bare || s.vgs[v].passive && s.vgs[v].first == s.vgs[v].main) {
 			return false
 		}
 	case adj:

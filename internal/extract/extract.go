@@ -28,7 +28,7 @@ func Claims(d *text.Document, src claim.Source, mentions []parse.Mention) []clai
 	}
 	x := &extractor{d: d, src: src, mentions: mentions, prominence: prominence(d)}
 	x.numeral = make([]int32, len(d.Tokens))
-	x.hedge = make([]bool, len(d.Tokens))
+	x.marks = make([]mark, len(d.Tokens))
 	for i := range x.numeral {
 		x.numeral[i] = -1
 	}
@@ -38,14 +38,9 @@ func Claims(d *text.Document, src claim.Source, mentions []parse.Mention) []clai
 			x.numeral[i] = int32(k)
 		}
 		for i := m.First; i < m.NumFirst; i++ {
-			x.hedge[i] = true
+			x.marks[i] |= hedged
 		}
-		for i := m.NumLast; i < m.Last; i++ {
-			switch d.Tokens[i].Lower {
-			case "or", "more", "so", "less", "fewer", "plus":
-				x.hedge[i] = true // "10 or more"
-			}
-		}
+		x.behind(m, int32(k))
 	}
 	out := make([]claim.Claim, 0, len(mentions))
 	for a := 0; a < len(mentions); {
@@ -59,13 +54,42 @@ func Claims(d *text.Document, src claim.Source, mentions []parse.Mention) []clai
 	return out
 }
 
+// behind marks the words of a mention behind its numeral: its unit belongs to
+// the number, its noun is a noun whatever else the word can be.
+func (x *extractor) behind(m *parse.Mention, k int32) {
+	if m.Head >= 0 {
+		x.marks[m.Head] |= counted
+	}
+	if m.Attributive && m.Modified >= 0 {
+		x.marks[m.Modified] |= counted
+	}
+	if m.Kind == parse.Multiplier || m.Quantity.Fraction {
+		for i := m.NumFirst; i < m.NumLast; i++ {
+			x.marks[i] |= loose
+		}
+	}
+	for i := m.NumLast; i < m.Last; i++ {
+		switch low := x.d.Tokens[i].Lower; {
+		case low == "or" || low == "more" || low == "so" || low == "less" || low == "fewer" || low == "plus":
+			x.marks[i] |= hedged // "10 or more"
+		case low == "of" || low == "in":
+			return
+		case measured(m) && !m.Quantity.Fraction && i != m.Head && i != m.Modified:
+			x.numeral[i] = k
+		}
+	}
+}
+
 // extractor reads the claims of one text.
 type extractor struct {
 	d          *text.Document
 	src        claim.Source
 	mentions   []parse.Mention
 	numeral    []int32 // by token: the mention whose numeral it is, or -1
-	hedge      []bool  // by token: the words of a mention before its numeral
+	marks      []mark  // by token
+	lastHead   string  // the last counted noun and its verb
+	lastVerb   string
+	lastIn     int     // sentence of it
 	prominence []int32 // by sentence
 	s          sentence
 	words      []string // arena of the frames' lists
@@ -92,7 +116,7 @@ func (x *extractor) sentence(out []claim.Claim, a, b int) []claim.Claim {
 	}
 	before := x.wordsBefore(n)
 	s := &x.s
-	s.read(x.d, n, x.numeral, x.hedge, x.src.Published)
+	s.read(x.d, n, x.numeral, x.marks, x.src.Published)
 	s.chunk()
 	s.clauses()
 	f := framer{x: x, s: s}
@@ -173,7 +197,7 @@ func (x *extractor) wordsBefore(n int) []string {
 		return nil
 	}
 	s := &x.s
-	s.read(x.d, p, x.numeral, x.hedge, x.src.Published)
+	s.read(x.d, p, x.numeral, x.marks, x.src.Published)
 	from := len(x.words)
 	for i := range s.w {
 		if s.content(i) {

@@ -12,13 +12,11 @@ import (
 
 // framer fills in the claims of one sentence.
 type framer struct {
-	x        *extractor
-	s        *sentence
-	all      []string   // content lemmas of the sentence
-	bySeg    [][]string // and of its clauses, as far as asked for
-	lastHead string     // the last counted noun and its verb, for ellipsis
-	lastVerb string
-	lastMes  string // head of the last measured number
+	x       *extractor
+	s       *sentence
+	all     []string   // content lemmas of the sentence
+	bySeg   [][]string // and of its clauses, as far as asked for
+	lastMes string     // head of the last measured number
 }
 
 // begin prepares what the claims of a sentence share.
@@ -126,7 +124,7 @@ func (f *framer) fill(c *claim.Claim, w *found) {
 	c.Attribution = s.attribution(w.i, w.np)
 	f.name(w, c)
 	if !measured(m) && fr.Head != "" {
-		f.lastHead, f.lastVerb = fr.Head, fr.Verb
+		f.x.lastHead, f.x.lastVerb, f.x.lastIn = fr.Head, fr.Verb, m.Sentence
 	}
 	if measured(m) && fr.Head != "" {
 		f.lastMes = fr.Head
@@ -195,11 +193,11 @@ func (f *framer) count(w *found, c *claim.Claim) {
 		f.headFrom(w, c, f.measuredBy(w, g))
 	case f.titled(w) >= 0:
 		f.headFrom(w, c, f.titled(w))
-	case f.lastHead != "":
+	case f.x.lastHead != "" && f.x.lastIn == m.Sentence:
 		// "200 schools in May and 300 in June"
-		c.Frame.Head, w.headStr = f.lastHead, f.lastHead
+		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead
 		if f.part(w) {
-			c.Frame.Verb = f.lastVerb
+			c.Frame.Verb = f.x.lastVerb
 		}
 	}
 }
@@ -230,6 +228,12 @@ func (f *framer) headFrom(w *found, c *claim.Claim, n int) {
 	}
 	h := s.nps[n].head
 	if !s.w[h].tag.nominal() {
+		return
+	}
+	if en.Generic(s.lemma(h)) && !measured(w.m) && f.x.lastHead != "" && w.m.Sentence-f.x.lastIn <= 1 {
+		// "the final number was 15": of what was counted before
+		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead
+		c.Frame.Verb = f.x.lastVerb
 		return
 	}
 	w.head, w.headNP = h, n
@@ -550,7 +554,7 @@ func (f *framer) pps(i int, w *found) string {
 	for n := 0; n < 4 && (s.tagAt(i) == prep || s.tagAt(i) == toTag); n++ {
 		low := s.lower(i)
 		k := s.npAt(i + 1)
-		if k < 0 || s.nps[k].number && k != w.headNP && n == 0 && low != "of" && low != "in" && low != "for" {
+		if k < 0 || s.nps[k].number && k != w.headNP && !s.w[s.nps[k].head].tag.nominal() {
 			break
 		}
 		p := &s.nps[k]
@@ -573,7 +577,7 @@ func (f *framer) pps(i int, w *found) string {
 
 // verb fills in the governing verb with its other parties.
 func (f *framer) verb(w *found, c *claim.Claim) {
-	fr := &c.Frame
+	s, fr := f.s, &c.Frame
 	fr.Role = w.role
 	if w.m.Attributive && w.m.Modified >= 0 {
 		fr.Role = claim.Attribute
@@ -585,16 +589,21 @@ func (f *framer) verb(w *found, c *claim.Claim) {
 		}
 		return
 	}
+	g = f.planned(w, g)
 	own := fr.Verb != "" // the noun's own verb: "12 deaths"
-	if !own {
-		fr.Verb = g.lemma
+	if own && w.head >= 0 && lexicon.IsPerson(s.lemma(w.head)) {
+		own = false // "400 participants joined the forum": the verb's parties are theirs
 	}
-	if g.subj >= 0 && g.subj != w.np && !(own && g.subj == w.headNP) {
+	if fr.Verb == "" {
+		fr.Verb = g.lemma
+		fr.Role = w.role
+	}
+	if g.subj >= 0 && g.subj != w.np && w.role != claim.Subject && !(own && g.subj == w.headNP) {
 		from := len(f.x.words)
 		f.party(g.subj)
 		fr.Subject = f.take(from)
 	}
-	if g.obj >= 0 && g.obj != w.np && !own {
+	if g.obj >= 0 && g.obj != w.np && w.role != claim.Object && !own {
 		from := len(f.x.words)
 		f.party(g.obj)
 		fr.Object = f.take(from)
@@ -602,6 +611,28 @@ func (f *framer) verb(w *found, c *claim.Claim) {
 	if w.m.Quantity.Unit.Dimension == unit.Age {
 		f.bearer(w, c)
 	}
+}
+
+// planned follows "documents are expected to be signed" to what is done with
+// them.
+func (f *framer) planned(w *found, g *verbGroup) *verbGroup {
+	s := f.s
+	for v := w.vg + 1; v < len(s.vgs) && v <= w.vg+2; v++ {
+		h := &s.vgs[v]
+		if !h.infinitive || h.parent != v-1 || s.vgs[v-1].class&en.Expect == 0 && s.vgs[v-1].lemma != "be" || s.vgs[v-1].last != h.first {
+			break
+		}
+		if w.role != claim.Subject && !(w.role == claim.Object && s.vgs[v-1].passive) {
+			break
+		}
+		g = h
+		if h.passive {
+			w.role = claim.Object
+		} else {
+			w.role = claim.Subject
+		}
+	}
+	return g
 }
 
 // bearer makes the phrase before an age its subject: "Smith, 57,".

@@ -12,7 +12,7 @@ import (
 type moment struct {
 	first, last int
 	from, to    time.Time // half-open; zero where the publish time is needed and unknown
-	weekday     bool
+	soft        bool      // a number of its own: its words keep their tags
 }
 
 // moments finds the sentence's time expressions. published is zero where
@@ -28,7 +28,7 @@ func (s *sentence) moments(published time.Time) {
 		}
 		s.times = append(s.times, m)
 		for i = m.first; i < m.last; i++ {
-			if t := s.w[i].tag; t != possessive {
+			if t := s.w[i].tag; t != possessive && !m.soft {
 				s.w[i].tag = timeWord
 			}
 		}
@@ -82,7 +82,7 @@ func (s *sentence) monthAt(i int) (time.Month, int) {
 		return 0, i
 	}
 	m := months[s.lower(i)]
-	if s.lower(i+1) == "." && len(s.lower(i)) <= 4 {
+	if s.lower(i+1) == "." && len(s.lower(i)) <= 4 && i+2 < len(s.w) {
 		return m, i + 2
 	}
 	return m, i + 1
@@ -93,7 +93,7 @@ func (s *sentence) momentAt(i int, pub time.Time) (moment, bool) {
 	w := &s.w[i]
 	low := s.lower(i)
 	if w.mention >= 0 {
-		return moment{}, false
+		return s.ago(i, pub)
 	}
 	// "7 January 2026"
 	if d := s.number(i); d >= 1 && d <= 31 {
@@ -158,6 +158,16 @@ func (s *sentence) momentAt(i int, pub time.Time) (moment, bool) {
 		if m, ok := s.deictic(i, low, pub); ok {
 			return m, true
 		}
+	case "following":
+		if s.lower(i+1) == "day" {
+			return s.follow(i, i+2, pub), true
+		}
+	case "day":
+		if n := s.lower(i + 1); n == "after" || n == "later" {
+			if t := s.tagAt(i + 2); t != noun && t != name && t != det && t != pron {
+				return s.follow(i, i+2, pub), true
+			}
+		}
 	case "fiscal":
 		j := i + 1
 		if s.lower(j) == "year" {
@@ -175,6 +185,85 @@ func (s *sentence) momentAt(i int, pub time.Time) (moment, bool) {
 		}
 	}
 	return moment{}, false
+}
+
+// follow is the day after the last time told.
+func (s *sentence) follow(i, j int, pub time.Time) moment {
+	m := moment{first: i, last: j}
+	if n := len(s.times); n > 0 && !s.times[n-1].to.IsZero() {
+		m.from = s.times[n-1].to
+		m.to = m.from.AddDate(0, 0, 1)
+	}
+	return m
+}
+
+// ago reads a number of days, weeks, months or years with "ago" or "earlier"
+// behind it: counted from the publish time, or from the last time told.
+func (s *sentence) ago(i int, pub time.Time) (moment, bool) {
+	k := s.w[i].mention
+	if i > 0 && s.w[i-1].mention == k {
+		return moment{}, false
+	}
+	j := i
+	for j < len(s.w) && (s.w[j].mention == k || s.w[j].mark&counted != 0) {
+		j++
+	}
+	low := s.lower(j)
+	if low != "ago" && low != "earlier" && low != "before" || low == "before" && (s.tagAt(j+1).nominal() || s.tagAt(j+1) == det || s.tagAt(j+1) == pron) {
+		return moment{}, false
+	}
+	n := s.smallNumber(i)
+	m := moment{first: i, last: j + 1, soft: true}
+	base := pub
+	if low != "ago" && len(s.times) > 0 && !s.times[len(s.times)-1].from.IsZero() {
+		base = s.times[len(s.times)-1].from
+	}
+	if n <= 0 || base.IsZero() {
+		return m, true
+	}
+	y, mo, d := base.Date()
+	switch unit := s.lower(j - 1); unit {
+	case "year", "years":
+		m.from, m.to = date(y-n, 1, 1), date(y-n+1, 1, 1)
+	case "month", "months":
+		m.from, m.to = date(y, mo-time.Month(n), 1), date(y, mo-time.Month(n)+1, 1)
+	case "week", "weeks":
+		m.from = date(y, mo, d-(int(base.Weekday())+6)%7-7*n)
+		m.to = m.from.AddDate(0, 0, 7)
+	case "day", "days":
+		m.from, m.to = date(y, mo, d-n), date(y, mo, d-n+1)
+	}
+	return m, true
+}
+
+// smallNumber is the value of a one-word numeral, -1 for any other.
+func (s *sentence) smallNumber(i int) int {
+	if n := s.number(i); n > 0 {
+		return n
+	}
+	switch s.lower(i) {
+	case "a", "an", "one":
+		return 1
+	case "two":
+		return 2
+	case "three":
+		return 3
+	case "four":
+		return 4
+	case "five":
+		return 5
+	case "six":
+		return 6
+	case "seven":
+		return 7
+	case "eight":
+		return 8
+	case "nine":
+		return 9
+	case "ten":
+		return 10
+	}
+	return -1
 }
 
 // days is a run of days counted from the publish day.
@@ -252,7 +341,7 @@ func (s *sentence) nearestYear(i int, mon time.Month, d int, pub time.Time) time
 // the sentence looks ahead; with a date behind it, that date.
 func (s *sentence) weekday(i int, pub time.Time) moment {
 	j := i + 1
-	if s.lower(j) == "." {
+	if s.lower(j) == "." && len(s.lower(i)) <= 5 && j+1 < len(s.w) {
 		j++
 	}
 	k := j
@@ -264,7 +353,7 @@ func (s *sentence) weekday(i int, pub time.Time) moment {
 		m.first = i
 		return m
 	}
-	m := moment{first: i, last: j, weekday: true}
+	m := moment{first: i, last: j}
 	if pub.IsZero() {
 		return m
 	}
@@ -359,6 +448,11 @@ func (s *sentence) deictic(i int, low string, pub time.Time) (moment, bool) {
 	case "weekend":
 		saturday := date(y, mo, d-(int(pub.Weekday())+1)%7)
 		m.from, m.to = saturday.AddDate(0, 0, 7*max(by, 0)), saturday.AddDate(0, 0, 7*max(by, 0)+2)
+	case "day":
+		if by <= 0 {
+			return moment{}, false
+		}
+		return s.follow(i, j+1, pub), true
 	case "morning", "afternoon", "evening":
 		m.from, m.to = date(y, mo, d), date(y, mo, d+1)
 	case "night":

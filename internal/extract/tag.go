@@ -48,7 +48,7 @@ type word struct {
 	np      int32        // noun phrase, -1 for none
 	seg     int32        // clause
 	mention int32        // mention whose numeral this is, -1 for none
-	hedge   bool         // word of a mention before its numeral: "at least"
+	mark    mark         // what the mention says of the word
 }
 
 // sentence is the analysis of one sentence; its slices are kept from one to
@@ -64,6 +64,15 @@ type sentence struct {
 	segs    int
 	times   []moment
 }
+
+// mark is what package parse knows of a token.
+type mark uint8
+
+const (
+	hedged  mark = 1 << iota // before a numeral: "at least"; behind: "or more"
+	counted                  // the noun that a number counts or modifies
+	loose                    // a number that a determiner may follow: "half the", "twice the"
+)
 
 func (s *sentence) token(i int) *text.Token { return &s.d.Tokens[s.base+i] }
 func (s *sentence) lower(i int) string {
@@ -89,7 +98,7 @@ func (s *sentence) classAt(i int) en.Class {
 
 // read tags the words of sentence k. numeral gives the mention of a token's
 // numeral, -1 where there is none.
-func (s *sentence) read(d *text.Document, k int, numeral []int32, hedge []bool, published time.Time) {
+func (s *sentence) read(d *text.Document, k int, numeral []int32, marks []mark, published time.Time) {
 	sen := &d.Sentences[k]
 	s.d, s.base, s.heading = d, sen.First, sen.Heading
 	n := sen.Last - sen.First
@@ -101,7 +110,7 @@ func (s *sentence) read(d *text.Document, k int, numeral []int32, hedge []bool, 
 	for i := range s.w {
 		t := s.token(i)
 		w := &s.w[i]
-		*w = word{vg: -1, np: -1, mention: numeral[s.base+i], hedge: hedge[s.base+i]}
+		*w = word{vg: -1, np: -1, mention: numeral[s.base+i], mark: marks[s.base+i]}
 		if t.Kind == text.Word {
 			w.cls = en.ClassOf(t.Lower)
 			if w.cls == 0 || len(t.Lower) > 4 {
@@ -131,10 +140,18 @@ func (s *sentence) first(i int) {
 		w.tag = num
 		return
 	}
-	if w.hedge {
+	if w.mark&hedged != 0 {
 		w.tag = adv
 		if w.cls&(en.Det|en.Possessive) != 0 && t.Lower != "some" {
 			w.tag = det
+		}
+		return
+	}
+	if w.mark&counted != 0 && t.Kind == text.Word {
+		w.e = lexicon.Lookup(t.Lower)
+		w.tag = noun
+		if t.Cap && !s.title && i > 0 && !w.e.Known() {
+			w.tag = name
 		}
 		return
 	}
@@ -300,6 +317,10 @@ func (s *sentence) resolve(i int) {
 		}
 		return
 	}
+	if (low == "first" || low == "last") && s.tagAt(i-1) == aux {
+		w.tag = adv // "were first expected"
+		return
+	}
 	j := i - 1
 	for j >= 0 && s.w[j].tag == adv {
 		j--
@@ -376,7 +397,7 @@ func (s *sentence) resolve(i int) {
 		}
 	case prep:
 		switch {
-		case vform&lexicon.Ing != 0 && isV && !nextOf(s, i) && (s.opensPhrase(i+1) || !isN):
+		case vform&lexicon.Ing != 0 && isV && !nextOf(s, i) && (!isN || s.tagAt(i+1) == det || s.tagAt(i+1) == num || s.tagAt(i+1) == pron || s.tagAt(i+1) == name):
 			w.tag, w.form = verb, lexicon.Ing
 		case isV && vform&lexicon.Past != 0 && !isN && nextNoun:
 			w.tag = adj
@@ -478,7 +499,7 @@ func (s *sentence) underPreposition(j int) bool {
 	for n := 0; j >= 0 && n < 6; j, n = j-1, n+1 {
 		switch s.w[j].tag {
 		case noun, name, adj, det, num, hyphen, possessive:
-		case prep:
+		case prep, toTag:
 			return true
 		default:
 			return false
