@@ -82,12 +82,12 @@ func (s *sourceText) fragment(c *claim.Claim, w window) (before, exact, after st
 	tail := max(0, c.Sentence.End-c.Quote.End)
 	if s != nil && s.text != "" {
 		if got, ok := s.span(c.Quote.Start, c.Quote.End); ok && got == c.Quote.Exact {
-			// One more than the window bounds the work on a text without any
-			// stop, and still shows that there was more.
-			b, okb := s.span(c.Quote.Start-min(lead, int(w)+1), c.Quote.Start)
-			a, oka := s.span(c.Quote.End, c.Quote.End+min(tail, int(w)+1))
+			// The bound keeps the work small on a text without any stop.
+			most := int(w) + slack + 1
+			b, okb := s.span(c.Quote.Start-min(lead, most), c.Quote.Start)
+			a, oka := s.span(c.Quote.End, c.Quote.End+min(tail, most))
 			if okb && oka {
-				return lastWords(b, w, lead > int(w)), exact, firstWords(a, w, tail > int(w))
+				return lastWords(b, w, lead > most), exact, firstWords(a, w, tail > most)
 			}
 		}
 	}
@@ -122,13 +122,16 @@ func first(s string, n int) (start string, short bool) {
 
 const ellipsis = "…"
 
-// lastWords is the end of a text, at most w code points of it, begun at a
-// word. Torn says that s itself begins inside a longer text. A script without
+// slack is how much more than the window is shown where that is the rest.
+const slack = 24
+
+// lastWords is the end of a text, about w code points of it, begun at a word. Torn says that s itself begins inside a longer text. A script without
 // spaces, such as Chinese, is cut where it is.
 func lastWords(s string, w window, torn bool) string {
 	s = strings.TrimLeft(clean(s), " ")
-	if end, short := last(s, int(w)); !short && end != s {
-		s, torn = end, true
+	if rest, _ := last(s, int(w)+slack); rest != s {
+		s, _ = last(s, int(w))
+		torn = true
 	}
 	if !torn {
 		return s
@@ -144,8 +147,9 @@ func lastWords(s string, w window, torn bool) string {
 // firstWords is the beginning of a text, as lastWords is its end.
 func firstWords(s string, w window, torn bool) string {
 	s = strings.TrimRight(clean(s), " ")
-	if start, short := first(s, int(w)); !short && start != s {
-		s, torn = start, true
+	if rest, _ := first(s, int(w)+slack); rest != s {
+		s, _ = first(s, int(w))
+		torn = true
 	}
 	if !torn {
 		return s

@@ -148,7 +148,7 @@ func ferry(t *testing.T) *story {
 		{ID: "o3", SourceIDs: []string{"lantern"}},
 	}
 	s.report.EngineVersion = "test"
-	s.report.Sort()
+	compare.Order(s.report.Findings)
 	return s
 }
 

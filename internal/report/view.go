@@ -8,6 +8,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/compare"
 	"github.com/seed4521bc5c/crosscheck/internal/origin"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
 // view is a report made ready to be drawn: every id resolved to words, every
@@ -105,6 +106,7 @@ func newView(r *Report, sources []claim.Source, w window) *view {
 			Quotes:     b.quotes(c.ClaimIDs),
 		})
 	}
+	slices.SortStableFunc(v.Checks, func(a, b checkView) int { return compareBool(a.Holds, b.Holds) })
 	for _, o := range r.Origins {
 		if len(o.SourceIDs) > 1 {
 			v.Origins = append(v.Origins, b.origin(&o))
@@ -120,6 +122,18 @@ func newView(r *Report, sources []claim.Source, w window) *view {
 	}
 	v.Summary = summary(v, r, len(sources), failing)
 	return v
+}
+
+// compareBool orders false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	default:
+		return 1
+	}
 }
 
 func summary(v *view, r *Report, sources, failing int) string {
@@ -181,6 +195,14 @@ func (b *viewBuilder) finding(f *compare.Finding) findingView {
 	if len(origins) > 0 && len(origins) < len(sources) {
 		v.Voices = voices(len(sources), len(origins))
 	}
+	if v.Title == "" {
+		// The numbers themselves are all that is known of what they count.
+		labels := make([]string, len(v.Positions))
+		for i := range v.Positions {
+			labels[i] = v.Positions[i].Label
+		}
+		v.Title = strings.Join(labels, " or ")
+	}
 	return v
 }
 
@@ -230,7 +252,12 @@ func gap(f *compare.Finding, byID map[string]*claim.Claim) string {
 	}
 	s := number(f.Gap.Absolute)
 	if c := firstClaim(f, byID); c != nil {
-		s = amount(f.Gap.Absolute, c.Quantity.Unit)
+		u := c.Quantity.Unit
+		if u.Dimension == unit.Percent {
+			// The distance between two shares is no share.
+			u = unit.Unit{Name: "point", Dimension: unit.PercentagePoint}
+		}
+		s = amount(f.Gap.Absolute, u)
 	}
 	if rel := f.Gap.Relative; rel.Valid() {
 		percent := rel.Shift(2)
@@ -267,6 +294,7 @@ func letter(i int) string {
 func (b *viewBuilder) position(letter string, p *compare.Position) positionView {
 	v := positionView{Letter: letter, Mark: newMark(p.Interval), Quotes: b.quotes(p.ClaimIDs)}
 	var labels []string
+	var status, period shared
 	for _, id := range p.ClaimIDs {
 		c := b.claims[id]
 		if c == nil {
@@ -278,18 +306,36 @@ func (b *viewBuilder) position(letter string, p *compare.Position) positionView 
 		if c.Quantity.Value.Valid() {
 			v.Mark.point(c.Quantity.Value)
 		}
-		if w := statusWords[c.Status]; w != "" && !slices.Contains(v.Tags, w) {
-			v.Tags = append(v.Tags, w)
-		}
-		if w := clean(c.Period.Text); c.Period.Stated && w != "" && !slices.Contains(v.Tags, w) {
-			v.Tags = append(v.Tags, w)
+		status.add(statusWords[c.Status])
+		if c.Period.Stated {
+			period.add(clean(c.Period.Text))
 		}
 	}
+	v.Tags = append(status.tag(), period.tag()...)
 	v.Label = strings.Join(labels, " / ")
 	if n := len(p.OriginIDs); n > 0 && n < len(p.SourceIDs) {
 		v.Tags = append(v.Tags, voices(len(p.SourceIDs), n))
 	}
 	return v
+}
+
+// shared is a word that all who say one agree on.
+type shared struct {
+	word  string
+	said  bool
+	mixed bool
+}
+
+func (s *shared) add(word string) {
+	s.mixed = s.mixed || s.said && s.word != word
+	s.word, s.said = word, true
+}
+
+func (s *shared) tag() []string {
+	if s.mixed || s.word == "" {
+		return nil
+	}
+	return []string{s.word}
 }
 
 // quotes shows the claims' words, those that read the same as one, and those

@@ -102,15 +102,7 @@ func amount(x quantity.Decimal, u unit.Unit) string {
 	switch u.Dimension {
 	case unit.Count:
 	case unit.Money:
-		if sign, ok := currencySigns[u.Code]; ok {
-			if minus, digits, neg := strings.Cut(n, "−"); neg && minus == "" {
-				n = "−" + sign + digits
-			} else {
-				n = sign + n
-			}
-		} else if u.Code != "" {
-			n = u.Code + " " + n
-		}
+		n = money(x, u)
 	case unit.Percent:
 		n += "%"
 	default:
@@ -124,12 +116,32 @@ func amount(x quantity.Decimal, u unit.Unit) string {
 	return n
 }
 
+func money(x quantity.Decimal, u unit.Unit) string {
+	n := number(x)
+	sign, ok := currencySigns[u.Code]
+	switch {
+	case ok:
+		if digits, negative := strings.CutPrefix(n, "−"); negative {
+			return "−" + sign + digits
+		}
+		return sign + n
+	case strings.HasSuffix(u.Code, "X") && u.Name != "":
+		// USX, GBX: the hundredth parts that markets quote, which are no
+		// currencies of ISO 4217.
+		return n + " " + plural(u.Name, x)
+	case u.Code != "":
+		return u.Code + " " + n
+	default:
+		return n
+	}
+}
+
 // irregular are the plurals of unit names that an s does not make.
 var irregular = map[string]string{
 	"foot": "feet", "inch": "inches", "hertz": "hertz", "degree Celsius": "degrees Celsius",
 	"degree Fahrenheit": "degrees Fahrenheit", "kilometre per hour": "kilometres per hour",
 	"mile per hour": "miles per hour", "metre per second": "metres per second",
-	"century": "centuries", "kelvin": "kelvins", "lux": "lux", "siemens": "siemens",
+	"century": "centuries", "penny": "pence", "kelvin": "kelvins", "lux": "lux", "siemens": "siemens",
 }
 
 func plural(name string, x quantity.Decimal) string {

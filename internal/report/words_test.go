@@ -40,6 +40,7 @@ func TestDescribe(t *testing.T) {
 		{quantity.Quantity{Value: dec("100"), Approximation: quantity.LessThan, Inclusive: true, Unit: yuan}, "at most CNY 100"},
 		{quantity.Quantity{Value: dec("72"), Approximation: quantity.Nearly, Unit: barrel}, "nearly $72 per barrel"},
 		{quantity.Quantity{Value: dec("20"), Approximation: quantity.AtLeast, Unit: percent}, "at least 20%"},
+		{quantity.Quantity{Value: dec("35"), Unit: unit.Unit{Code: "USX", Name: "cent", Dimension: unit.Money}}, "35 cents"},
 		{quantity.Quantity{Value: dec("1"), Unit: days}, "1 day"},
 		{quantity.Quantity{Value: dec("4"), Unit: days}, "4 days"},
 		{quantity.Quantity{Value: dec("6"), Approximation: quantity.UpTo, Unit: feet}, "up to 6 feet"},
