@@ -30,11 +30,12 @@ var order = []string{
 	"align/fit", // fits the weights of align: runs the engine
 	"golden",    // what the example stories must say
 	"cli",
+	"integration", // the built program, driven by other people's clients
 }
 
 // aboveServer are the packages that may know gRPC and HTTP: they use the
 // server and the client.
-var aboveServer = []string{"cli"}
+var aboveServer = []string{"cli", "integration"}
 
 // transport is what nothing below the server may reach, by any road.
 var transport = []string{

@@ -88,7 +88,7 @@ func picture(terminal string) []byte {
 
 // fence is a block of code in the README; its info string may name what the
 // block needs: "sh", "sh server", "go server", "json".
-var fence = regexp.MustCompile("(?ms)^```([a-z ]+)\n(.*?)^```$")
+var fence = regexp.MustCompile("(?ms)^```([a-z ]+)\n(.*?)\n```$")
 
 // TestReadme runs what the README tells its readers to run. Blocks marked
 // "server" run beside one, whose ports take the place of the README's.
