@@ -1,8 +1,16 @@
 // Package parse finds the quantities in an analysed text: the number, its
 // hedge or bound, its scale, its unit or counted noun.
+//
+// English is read by a grammar over tokens, with its words in lang/en; a
+// number is looked at once, with a bounded number of tokens around it, so
+// that time grows with the text alone. Chinese and Korean have scanners of
+// their own.
 package parse
 
 import (
+	"strings"
+
+	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/text"
 )
@@ -10,8 +18,7 @@ import (
 // Kind is the class of a mention, as far as the words around it tell.
 type Kind uint8
 
-// The kinds. Those from Date on are numbers that are no quantities; Find
-// leaves them out.
+// The kinds.
 const (
 	Amount     Kind = iota // counts, money, measures, shares
 	Vague                  // "dozens", "hundreds of"
@@ -32,9 +39,12 @@ type Mention struct {
 	NumFirst    int // tokens [NumFirst, NumLast) of the numeral
 	NumLast     int
 	Sentence    int // index into the document's Sentences
-	Head        int // token of the counted or measured noun, -1 where there is none
-	Kind        Kind
-	Quantity    quantity.Quantity
+	// Head is the token of the counted noun, -1 where there is none. It can
+	// lie behind the mention, as "seats" does for the 20 in "20 of the 30
+	// seats".
+	Head     int
+	Kind     Kind
+	Quantity quantity.Quantity
 	// Attributive is set for a number before a noun that it does not count:
 	// "four-day visit", "$2 billion deal", "48-page indictment"; Modified is
 	// then the token of that noun, and -1 otherwise.
@@ -42,6 +52,102 @@ type Mention struct {
 	Modified    int
 }
 
-// Find returns the document's quantities in text order. Dates, years, clock
-// times, labels and page furniture are left out.
-func Find(d *text.Document) []Mention { panic("not yet") }
+// Find returns the document's quantities in text order; they don't overlap.
+// Dates, years, clock times, labels and page furniture are left out.
+func Find(d *text.Document) []Mention {
+	switch {
+	case strings.HasPrefix(d.Language, "zh"):
+		return findHan(d)
+	case strings.HasPrefix(d.Language, "ko"):
+		return findHangul(d)
+	}
+	p := &parser{d: d, toks: d.Tokens}
+	for i := range d.Sentences {
+		if s := &d.Sentences[i]; !s.Furniture {
+			p.sentence(i, s)
+		}
+	}
+	return p.out
+}
+
+// parser reads English, a sentence at a time.
+type parser struct {
+	d       *text.Document
+	toks    []text.Token
+	lo, hi  int // tokens of the sentence
+	sent    int
+	heading bool
+	floor   int // first token that no mention has taken yet
+	out     []Mention
+}
+
+func (p *parser) sentence(i int, s *text.Sentence) {
+	p.sent, p.lo, p.hi, p.heading, p.floor = i, s.First, s.Last, s.Heading, s.First
+	for k := p.lo; k < p.hi; {
+		t := &p.toks[k]
+		switch t.Kind {
+		case text.Number, text.Mixed:
+			k = max(p.numeral(k), k+1)
+			continue
+		case text.Word:
+			if len(t.Lower) <= 2 {
+				if t.Lower == "a" || t.Lower == "an" {
+					k = max(p.article(k), k+1)
+					continue
+				}
+			} else if w := en.Number(t.Lower); w.Kind != en.NoNumber {
+				k = max(p.word(k, w), k+1)
+				continue
+			} else if t.Lower == "several" || t.Lower == "few" || t.Lower == "couple" || t.Lower == "pair" {
+				k = max(p.several(k), k+1)
+				continue
+			}
+		}
+		k++
+	}
+}
+
+// low gives the lower-case form of a token, empty outside the sentence.
+func (p *parser) low(i int) string {
+	if i < p.lo || i >= p.hi {
+		return ""
+	}
+	return p.toks[i].Lower
+}
+
+// kind gives the kind of a token, punctuation outside the sentence.
+func (p *parser) kind(i int) text.Kind {
+	if i < p.lo || i >= p.hi {
+		return text.Punct
+	}
+	return p.toks[i].Kind
+}
+
+func (p *parser) isWord(i int) bool { return p.kind(i) == text.Word }
+
+// tight says whether nothing stands between tokens i-1 and i.
+func (p *parser) tight(i int) bool {
+	return i > p.lo && i < p.hi && p.toks[i-1].End == p.toks[i].Start
+}
+
+// dash says whether token i is a stroke that joins two words or numbers.
+func (p *parser) dash(i int) bool {
+	switch p.low(i) {
+	case "-", "–", "—":
+		return true
+	}
+	return false
+}
+
+// hyphen says whether token i is a hyphen glued to both of its neighbours.
+func (p *parser) hyphen(i int) bool {
+	return p.dash(i) && p.tight(i) && p.tight(i+1)
+}
+
+// number gives what a token does in a number.
+func (p *parser) number(i int) en.NumberWord {
+	if !p.isWord(i) {
+		return en.NumberWord{}
+	}
+	return en.Number(p.toks[i].Lower)
+}

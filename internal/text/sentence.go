@@ -143,6 +143,11 @@ func bullet(d *Document, i int) bool {
 	return t.Kind == Number && i+1 < len(d.Tokens) && !t.SpaceAfter && len(t.Lower) <= 2 && (d.Tokens[i+1].Lower == "." || d.Tokens[i+1].Lower == ")")
 }
 
+// maxSentence bounds the tokens of a sentence. No writer reaches it; text that
+// never stops is cut there, so that what looks around in a sentence for each of
+// its numbers takes time linear in the text.
+const maxSentence = 400
+
 func split(d *Document, brk []lineBreak) {
 	toks := d.Tokens
 	para := 0
@@ -163,6 +168,9 @@ func split(d *Document, brk []lineBreak) {
 			finish(d, open)
 			para++
 			open = 0
+		}
+		if i-first >= maxSentence {
+			emit(i)
 		}
 		if toks[i].Kind == Word && initialsEnd(d, i) && brk[i+1] == noBreak {
 			emit(i + 1)

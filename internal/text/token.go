@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
 // class is what a code point does to the token it stands in.
@@ -231,6 +233,10 @@ func (sc *scanner) word(i int) (int, Kind) {
 			j += n
 			continue
 		case c == digit:
+			// "USD34.6", "$A82": the letters are a currency's.
+			if kind == Word && letters <= 4 && (i > 0 && s[i-1] == '$' || currency(s[i:j])) {
+				return j, Word
+			}
 			kind = Mixed
 			j += n
 			continue
@@ -276,6 +282,16 @@ func asciiAlnum(c byte) bool {
 		k = asciiClass[c]
 	}
 	return k == letter || k == digit
+}
+
+// currency says whether letters that are glued to digits are the sign of a
+// currency.
+func currency(s string) bool {
+	if len(s) < 2 || s[0] < 'A' || s[0] > 'Z' {
+		return false
+	}
+	u, _, ok := unit.BySymbol(s)
+	return ok && u.Dimension == unit.Money
 }
 
 // initials reads "U.S.", "a.m.", "J.K." from i, where the first dot stands at

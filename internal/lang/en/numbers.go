@@ -1,0 +1,215 @@
+package en
+
+import (
+	_ "embed"
+	"strconv"
+	"strings"
+
+	"github.com/seed4521bc5c/crosscheck/internal/lang"
+)
+
+//go:embed numerals.tsv
+var numeralTable string
+
+//go:embed hedges.tsv
+var hedgeTable string
+
+//go:embed labels.tsv
+var labelTable string
+
+// NumberKind is what a word does in a number; numerals.tsv says more.
+type NumberKind uint8
+
+// The kinds of number word, in the names of numerals.tsv.
+const (
+	NoNumber NumberKind = iota
+	UnitWord
+	TensWord
+	HundredWord
+	ScaleWord
+	DozenWord
+	ShortScale
+	OrdinalWord
+	FractionWord
+	OrderWord
+	MultipleWord
+)
+
+var numberKinds = map[string]NumberKind{
+	"unit": UnitWord, "tens": TensWord, "hundred": HundredWord, "scale": ScaleWord, "dozen": DozenWord, "short": ShortScale,
+	"ordinal": OrdinalWord, "fraction": FractionWord, "order": OrderWord, "multiple": MultipleWord,
+}
+
+// NumberWord is a word of a number. Value is an exponent of ten for scales,
+// a denominator for fractions, and the lower end for orders.
+type NumberWord struct {
+	Kind  NumberKind
+	Value int64
+	Upper int64
+}
+
+var (
+	numberWords = map[string]NumberWord{}
+	gluedScales = map[string]int32{}
+	// numberShape has a bit for every length of a number word, by its first
+	// letter: most words of a text are told off by one look.
+	numberShape [256]uint32
+)
+
+func init() {
+	for row := range lang.Rows("numerals.tsv", numeralTable, 3) {
+		v, err := strconv.ParseInt(row[2], 10, 64)
+		if err != nil {
+			panic("en: numerals.tsv: " + err.Error())
+		}
+		if row[0] == "glued" {
+			gluedScales[row[1]] = int32(v)
+			continue
+		}
+		w := NumberWord{Kind: numberKinds[row[0]], Value: v}
+		if w.Kind == NoNumber {
+			panic("en: numerals.tsv: kind " + row[0])
+		}
+		if len(row) > 3 {
+			if w.Upper, err = strconv.ParseInt(row[3], 10, 64); err != nil {
+				panic("en: numerals.tsv: " + err.Error())
+			}
+		}
+		numberWords[row[1]] = w
+		numberShape[row[1][0]] |= 1 << len(row[1])
+	}
+}
+
+// Number tells what a lower-case word does in a number; Kind is NoNumber for
+// any other word.
+func Number(lower string) NumberWord {
+	if len(lower) < 2 || len(lower) > 31 || numberShape[lower[0]]>>len(lower)&1 == 0 {
+		return NumberWord{}
+	}
+	return numberWords[lower]
+}
+
+// GluedScale gives the power of ten of letters glued to digits ("5k").
+func GluedScale(letters string) (int32, bool) {
+	e, ok := gluedScales[letters]
+	return e, ok
+}
+
+// Hedge is how a phrase beside a number changes its reading.
+type Hedge uint8
+
+// The hedges, in the names of hedges.tsv.
+const (
+	NoHedge Hedge = iota
+	HedgeExact
+	HedgeAbout
+	HedgeNearly
+	HedgeMoreThan
+	HedgeAtLeast
+	HedgeLessThan
+	HedgeAtMost
+	HedgeUpTo
+)
+
+var hedgeNames = map[string]Hedge{
+	"exact": HedgeExact, "about": HedgeAbout, "nearly": HedgeNearly, "more-than": HedgeMoreThan,
+	"at-least": HedgeAtLeast, "less-than": HedgeLessThan, "at-most": HedgeAtMost, "up-to": HedgeUpTo,
+}
+
+// Phrases is a tree of phrases, a word a step.
+type Phrases[T any] struct {
+	next map[string]*Phrases[T]
+	val  T
+	ok   bool
+}
+
+// Add puts a phrase in; one put in twice keeps its first value.
+func (p *Phrases[T]) Add(v T, words ...string) {
+	for _, w := range words {
+		if p.next == nil {
+			p.next = map[string]*Phrases[T]{}
+		}
+		n := p.next[w]
+		if n == nil {
+			n = &Phrases[T]{}
+			p.next[w] = n
+		}
+		p = n
+	}
+	if !p.ok {
+		p.val, p.ok = v, true
+	}
+}
+
+// Step follows a word, nil where no phrase goes on with it.
+func (p *Phrases[T]) Step(word string) *Phrases[T] { return p.next[word] }
+
+// Value is what the phrase that ends here means.
+func (p *Phrases[T]) Value() (T, bool) { return p.val, p.ok }
+
+// HedgesBefore holds the phrases before a number, their words from last to
+// first; HedgesAfter those behind one, from first to last.
+var HedgesBefore, HedgesAfter = func() (before, after *Phrases[Hedge]) {
+	before, after = &Phrases[Hedge]{}, &Phrases[Hedge]{}
+	for row := range lang.Rows("hedges.tsv", hedgeTable, 3) {
+		h, ok := hedgeNames[row[0]]
+		if !ok {
+			panic("en: hedges.tsv: reading " + row[0])
+		}
+		words := strings.Fields(row[2])
+		if row[1] == "after" {
+			after.Add(h, words...)
+			continue
+		}
+		for i, j := 0, len(words)-1; i < j; i, j = i+1, j-1 {
+			words[i], words[j] = words[j], words[i]
+		}
+		before.Add(h, words...)
+	}
+	return before, after
+}()
+
+// Label is a set of roles that a word has beside a number; labels.tsv says
+// more.
+type Label uint32
+
+// The roles, in the names of labels.tsv.
+const (
+	LabelBefore Label = 1 << iota
+	LabelCapital
+	LabelOrdinal
+	Street
+	Clock
+	Zone
+	Unranked
+	Superlative
+	Place
+	ScoreWord
+	MoveWord
+	PerNoun
+	VagueNoun
+	NameDigits
+	ScaleNoun
+)
+
+var labelNames = map[string]Label{
+	"before": LabelBefore, "capital": LabelCapital, "ordinal": LabelOrdinal, "street": Street, "clock": Clock, "zone": Zone, "unranked": Unranked,
+	"superlative": Superlative, "place": Place, "score": ScoreWord, "move": MoveWord, "per": PerNoun, "vague": VagueNoun, "digits": NameDigits, "scale": ScaleNoun,
+}
+
+var labels = func() map[string]Label {
+	m := map[string]Label{}
+	for row := range lang.Rows("labels.tsv", labelTable, 2) {
+		l, ok := labelNames[row[0]]
+		if !ok {
+			panic("en: labels.tsv: kind " + row[0])
+		}
+		for w := range strings.FieldsSeq(row[1]) {
+			m[w] |= l
+		}
+	}
+	return m
+}()
+
+// LabelOf gives the roles of a lower-case word beside a number.
+func LabelOf(lower string) Label { return labels[lower] }

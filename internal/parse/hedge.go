@@ -1,0 +1,92 @@
+package parse
+
+import (
+	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+// hedgeBefore reads the longest hedge that ends right before token i, and
+// gives the token it begins at.
+func (p *parser) hedgeBefore(i int) (en.Hedge, int) {
+	at := en.HedgesBefore
+	found, start := en.NoHedge, i
+	for k := i - 1; k >= p.floor && k >= i-6; k-- {
+		if p.toks[k].Kind == text.Punct && p.toks[k].Lower != "." {
+			break
+		}
+		if at = at.Step(p.toks[k].Lower); at == nil {
+			break
+		}
+		if h, ok := at.Value(); ok {
+			found, start = h, k
+		}
+	}
+	return found, start
+}
+
+// hedgeAfter reads a hedge that begins at token i.
+func (p *parser) hedgeAfter(i int) (en.Hedge, int) {
+	at := en.HedgesAfter
+	found, end := en.NoHedge, i
+	for k := i; k < p.hi && k < i+5; k++ {
+		if at = at.Step(p.toks[k].Lower); at == nil {
+			break
+		}
+		if h, ok := at.Value(); ok {
+			found, end = h, k+1
+		}
+	}
+	return found, end
+}
+
+// preposed says whether a hedge that is a preposition, too, is one here:
+// "over two years" is a period, "talks about 5 issues" are about something.
+func (p *parser) preposed(h en.Hedge, start, i int, u unit.Unit) bool {
+	if start != i-1 {
+		return false
+	}
+	switch p.low(start) {
+	case "over":
+		if u.Dimension != unit.Duration {
+			return false
+		}
+		// "for over two years", "lasted over two hours"
+		switch p.low(start - 1) {
+		case "for", "after", "in", "lasted", "lasting", "took", "taken", "taking", "spent", "spend", "of", "by", "than", "the", "well", "just", "a", "served", "serving", "ran", "at", "with", "was", "is", "to":
+			return false
+		}
+		return p.isWord(start - 1)
+	case "under", "above", "below", "beyond":
+		return false
+	case "some", "estimated", "about", "around":
+		return false
+	}
+	return false
+}
+
+// hedged puts a hedge on a quantity.
+func hedged(q *quantity.Quantity, h en.Hedge) {
+	if q.Approximation == quantity.Order || q.Approximation == quantity.Range {
+		return
+	}
+	switch h {
+	case en.HedgeExact:
+		q.Emphatic = true
+	case en.HedgeAbout:
+		q.Approximation = quantity.About
+	case en.HedgeNearly:
+		q.Approximation = quantity.Nearly
+	case en.HedgeMoreThan:
+		q.Approximation = quantity.MoreThan
+	case en.HedgeAtLeast:
+		q.Approximation = quantity.AtLeast
+	case en.HedgeLessThan:
+		q.Approximation = quantity.LessThan
+	case en.HedgeAtMost:
+		q.Approximation, q.Inclusive = quantity.LessThan, true
+	case en.HedgeUpTo:
+		q.Approximation = quantity.UpTo
+	}
+}

@@ -1,0 +1,258 @@
+package parse
+
+import (
+	"strings"
+
+	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
+)
+
+// noun is a counted or modified noun.
+type noun struct {
+	head int // token of the head, -1 where there is none
+	last int // token behind the head
+	name string
+}
+
+// maxPhrase bounds the tokens between a number and its noun.
+const maxPhrase = 9
+
+// wall are the closed classes that end a noun phrase.
+const wall = en.Det | en.Possessive | en.Pronoun | en.Preposition | en.To | en.Relative | en.Modal | en.Be | en.Have | en.Do | en.Negation | en.Subordinator
+
+// passing says whether a closed-class word can stand inside a noun phrase.
+func passing(w string) bool {
+	switch w {
+	case "other", "others", "more", "new", "such", "many", "top", "most", "former", "then", "like", "long", "off", "out", "outside", "inside", "worth", "past", "present", "following", "future":
+		return w == "other" || w == "more" || w == "new" || w == "top" || w == "former" || w == "past" || w == "outside" || w == "most"
+	}
+	return false
+}
+
+// countedNoun finds the noun that a number before token j counts. Where many
+// is set it looks for a plural.
+func (p *parser) countedNoun(j int, many bool) noun {
+	none := noun{head: -1, last: j}
+	k := j
+	if p.low(k) == "of" {
+		// "20 of the 30 seats", "three of his aides"
+		k++
+		c := en.ClassOf(p.low(k))
+		if c&(en.Det|en.Possessive) == 0 {
+			if !p.isWord(k) || c != 0 || !p.toks[k].Cap {
+				return none
+			}
+		} else {
+			k++
+		}
+		if p.kind(k) == text.Number || p.number(k).Kind == en.UnitWord {
+			n := p.phrase(k+1, true, true)
+			n.last = j
+			return n
+		}
+		return p.phrase(k, true, true)
+	}
+	return p.phrase(k, many, false)
+}
+
+// phrase finds the head of the noun phrase that begins at token j.
+func (p *parser) phrase(j int, many, of bool) noun {
+	none := noun{head: -1, last: j}
+	single := -1
+	for k := j; k < p.hi && k < j+maxPhrase; k++ {
+		t := &p.toks[k]
+		if t.Kind == text.Punct {
+			if p.hyphen(k) || (t.Lower == `"` || t.Lower == "'") && k+1 < p.hi && !p.tight(k) && p.isWord(k+1) {
+				continue
+			}
+			if t.Lower == "," && p.listedAdjective(k) {
+				continue
+			}
+			if t.Lower == "." && p.tight(k) && k > j && len(p.low(k-1)) <= 5 && p.toks[k-1].Cap && p.isWord(k+1) && k+1 < p.hi {
+				continue // "two St. Louis officers"
+			}
+			break
+		}
+		if t.Kind == text.Symbol && t.Lower == "&" {
+			continue
+		}
+		if t.Kind == text.Mixed && !p.toks[k].Cap {
+			break
+		}
+		if t.Kind != text.Word && t.Kind != text.Mixed {
+			break
+		}
+		w := t.Lower
+		if w == "'s" || w == "’s" {
+			// "seven of Mexico's states", "12 of Trump's aides"
+			if of {
+				single = -1
+				continue
+			}
+			break
+		}
+		if w == "and" || w == "or" {
+			if p.adjective(k-1) && p.adjective(k+1) && single < 0 || k > j && p.isWord(k+1) && p.toks[k-1].Cap && p.toks[k+1].Cap && !p.plural(k-1) && !p.heading {
+				continue
+			}
+			break
+		}
+		c := en.ClassOf(w)
+		if c&wall != 0 && !passing(w) && !(t.AllCaps && len(w) == 2) {
+			break
+		}
+		if k > j && p.hyphen(k+1) && !p.plural(k) {
+			continue // the first part of a compound
+		}
+		if c&(en.Day|en.Month) != 0 && t.Cap {
+			break
+		}
+		if en.Number(w).Kind != en.NoNumber && single < 0 && w != "second" {
+			if en.Number(w).Kind == en.OrdinalWord || en.Number(w).Kind == en.FractionWord {
+				continue
+			}
+			break
+		}
+		e := lexicon.Lookup(w)
+		if (p.plural(k) || k == j && many && !of && e.Form&lexicon.Plural != 0 && e.Mask&lexicon.IsNoun != 0) && (e.Mask == 0 || e.Mask&lexicon.IsNoun != 0) {
+			// Plurals in a row: "sales people"; else the first one is the head.
+			if p.isWord(k+1) && p.plural(k+1) && lexiconNoun(p.low(k+1)) && !p.agrees(k+1) {
+				continue
+			}
+			if p.hyphen(k + 1) {
+				continue
+			}
+			return noun{head: k, last: k + 1, name: p.lemma(k)}
+		}
+		if c&en.PlainAdverb != 0 && !passing(w) && e.Mask&(lexicon.IsAdj|lexicon.IsNoun) == 0 {
+			break
+		}
+		if verbOnly(&e) && !t.Cap {
+			if single >= 0 || !p.participle(k, &e) {
+				break
+			}
+			continue
+		}
+		if e.Mask&lexicon.IsNoun != 0 || e.Mask == 0 {
+			if single >= 0 && single == k-1 && e.Main == lexicon.Verb && e.Form&(lexicon.Third|lexicon.Past) != 0 && !t.Cap {
+				break
+			}
+			if e.Main != lexicon.Adv || t.Cap {
+				single = k
+			}
+		}
+	}
+	if single >= 0 && (!many || invariant(p.low(single)) || p.heading && !p.hasPlural(j)) {
+		if invariant(p.low(single)) || !many {
+			return noun{head: single, last: single + 1, name: p.lemma(single)}
+		}
+	}
+	return none
+}
+
+func (p *parser) hasPlural(int) bool { return false }
+
+// listedAdjective says whether a comma at k stands between adjectives: "three
+// large, heavy boxes".
+func (p *parser) listedAdjective(k int) bool {
+	return p.adjective(k-1) && p.adjective(k+1) && p.isWord(k+2)
+}
+
+func (p *parser) adjective(k int) bool {
+	if !p.isWord(k) {
+		return false
+	}
+	e := lexicon.Lookup(p.toks[k].Lower)
+	return e.Main == lexicon.Adj || e.Mask&lexicon.IsAdj != 0 && e.Mask&lexicon.IsNoun == 0
+}
+
+func lexiconNoun(w string) bool {
+	e := lexicon.Lookup(w)
+	return e.Mask == 0 || e.Main == lexicon.Noun
+}
+
+// agrees says whether a word that could be a plural is rather the verb of what
+// stands before: "two men plans" is none, so only auxiliaries count.
+func (p *parser) agrees(k int) bool {
+	e := lexicon.Lookup(p.toks[k].Lower)
+	return e.Weight[lexicon.Verb] > e.Weight[lexicon.Noun]
+}
+
+// verbOnly says whether a word is a verb's form and nothing that could stand
+// in a noun phrase, going by what it mostly is.
+func verbOnly(e *lexicon.Entry) bool {
+	if e.Mask == 0 || e.Mask&lexicon.IsVerb == 0 {
+		return false
+	}
+	return e.Main == lexicon.Verb && e.Mask&lexicon.IsAdj == 0 && (e.Mask&lexicon.IsNoun == 0 || e.Weight[lexicon.Verb] > e.Weight[lexicon.Noun]+15)
+}
+
+// participle says whether a verb form before a noun can modify it: "five
+// wounded soldiers".
+func (p *parser) participle(k int, e *lexicon.Entry) bool {
+	if e.Form&(lexicon.Past|lexicon.Ing) == 0 {
+		return false
+	}
+	w := p.toks[k].Lower
+	if !strings.HasSuffix(w, "ed") && !strings.HasSuffix(w, "en") && !strings.HasSuffix(w, "ing") {
+		return false
+	}
+	return p.isWord(k+1) && en.ClassOf(p.low(k+1))&wall == 0
+}
+
+// plural says whether token k is a noun in the plural.
+func (p *parser) plural(k int) bool {
+	if !p.isWord(k) {
+		return false
+	}
+	t := &p.toks[k]
+	w := t.Lower
+	if collective(w) {
+		return true
+	}
+	e := lexicon.Lookup(w)
+	if e.Form&lexicon.Plural != 0 && e.Mask&lexicon.IsNoun != 0 {
+		// "two leaves the room": a word that is far more often a verb.
+		return !(e.Mask&lexicon.IsVerb != 0 && e.Form&lexicon.Third != 0 && int(e.Weight[lexicon.Verb]) > int(e.Weight[lexicon.Noun])+60)
+	}
+	if e.Mask != 0 || len(w) < 3 || !strings.HasSuffix(w, "s") {
+		return false
+	}
+	return !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "us") && !strings.HasSuffix(w, "is") && !strings.HasSuffix(w, "'s")
+}
+
+// pluralAfter says whether a plural noun follows soon, as behind a count.
+func (p *parser) pluralAfter(k int) bool {
+	return p.phrase(k, true, false).head >= 0
+}
+
+// collective says whether a word without a plural ending is counted like one.
+func collective(w string) bool {
+	switch w {
+	case "people", "police", "staff", "crew", "personnel", "cattle", "men", "women", "children", "folk", "youth", "gmt":
+		return w != "gmt" && w != "youth" && w != "crew" && w != "staff"
+	}
+	return false
+}
+
+// invariant says whether a noun looks the same in the plural.
+func invariant(w string) bool {
+	switch w {
+	case "aircraft", "spacecraft", "helicopter-craft", "sheep", "deer", "fish", "species", "series", "headquarters", "staff", "crew", "personnel", "offspring", "swiss", "japanese", "chinese", "vietnamese",
+		"portuguese", "lebanese", "sudanese", "burmese", "taiwanese", "counsel", "bison", "moose", "salmon", "squid", "means", "crossroads", "yen", "yuan", "livestock", "poultry", "vermin", "infantry", "cavalry", "hovercraft", "watercraft", "dead", "wounded", "injured", "homeless", "unemployed":
+		return w != "helicopter-craft" && w != "dead" && w != "wounded" && w != "injured"
+	}
+	return false
+}
+
+// lemma gives the singular of the noun at token k.
+func (p *parser) lemma(k int) string { return lexicon.Lemma(p.toks[k].Lower, lexicon.Noun) }
+
+// singular gives the singular of the word at token k, empty where it is none.
+func (p *parser) singular(k int) string {
+	if !p.isWord(k) {
+		return ""
+	}
+	return p.lemma(k)
+}

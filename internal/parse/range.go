@@ -1,0 +1,324 @@
+package parse
+
+import (
+	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+// rangeEnd reads the upper end of a range whose lower end is a: "10-15", "10
+// to 15", "between 10 and 15", "$3-5 billion", "two or three". It is false
+// where two numbers stand side by side.
+func (p *parser) rangeEnd(a *amount, h en.Hedge) (amount, bool) {
+	if a.vague {
+		return amount{}, false
+	}
+	var b amount
+	k := a.end
+	lead := p.low(a.start - 1)
+	if h != en.NoHedge {
+		_, s := p.hedgeBefore(a.start)
+		lead = p.low(s - 1)
+	}
+	between, from := lead == "between", lead == "from"
+	sure := between
+	or := false
+	// "three- to four-day": the first hyphen waits for the unit.
+	if p.low(k) == "-" && p.tight(k) && !p.tight(k+1) && (p.low(k+1) == "to" || p.low(k+1) == "or" || p.low(k+1) == "and") {
+		k++
+	}
+	switch w := p.low(k); {
+	case (w == "-" || w == "–" || w == "—") && (p.tight(k) == p.tight(k+1)) && (p.tight(k) || w != "—"):
+		sure = true
+		if w == "-" && p.low(k+1) == "to" && p.hyphen(k+2) {
+			k += 2 // "five-to-ten-year"
+		}
+	case w == "~" && p.tight(k+1):
+		sure = true
+	case w == "to", w == "through":
+	case w == "and" && between:
+	case w == "or":
+		or = true
+	default:
+		return b, false
+	}
+	k++
+	// "from about 10 to about 15"
+	if p.low(k) == "about" || p.low(k) == "around" || p.low(k) == "as" && p.low(k+1) == "much" || p.low(k) == "roughly" {
+		k++
+	}
+	b, ok := p.amountAt(k)
+	if !ok || b.ordinal || b.fraction != a.fraction || !b.val.Valid() {
+		return b, false
+	}
+	if p.skipsDate(b.first) {
+		return b, false
+	}
+	if or {
+		// Neighbours only: "two or three", "10 or 15", "10 or more" is a hedge.
+		x, y := a.small(), b.small()
+		if x < 1 || y <= x || y > 2*x && y > x+1 || y > 100 || a.hasUnit && (!b.hasUnit || a.unit != b.unit) {
+			return b, false
+		}
+		return b, true
+	}
+	if a.hasUnit && b.hasUnit && a.unit != b.unit {
+		if a.unit.Dimension == unit.Money && b.unit.Dimension == unit.Money && b.unit.Code != "USX" && a.unit.Code == "USD" {
+			a.unit = b.unit
+		} else {
+			return b, false
+		}
+	}
+	if a.hasUnit && !b.hasUnit && a.unit.Dimension != unit.Money {
+		return b, false
+	}
+	// A scale on the upper end counts for both where the lower one has none:
+	// "$3-5 billion", "from 5 to 7 million".
+	if b.scaled && !a.scaled && !a.grouped && b.scale > 0 && a.val.Cmp(b.mantissa) < 0 && a.val.Cmp(quantity.New(1000, 0)) < 0 {
+		a.val, a.step, a.scaled = a.val.Shift(b.scale), a.step+b.scale, true
+	}
+	if a.val.Cmp(b.val) >= 0 {
+		return b, false
+	}
+	// "rose from 5 to 7" is where it was and where it is; "rose from 5 to 7
+	// percent to 8 to 10 percent" has ranges for both.
+	if !between && from && p.dash(a.end) == false && p.moved(a.start) && p.low(b.end) != "to" {
+		return b, false
+	}
+	// "grew by $2 to $30": by how much, and to what.
+	if lead == "by" && !sure && a.hasUnit && b.hasUnit && b.val.Cmp(a.val.Mul(quantity.New(3, 0))) > 0 {
+		return b, false
+	}
+	if !sure && !from && a.hasUnit && !b.hasUnit && en.LabelOf(lead)&en.MoveWord != 0 {
+		return b, false // "climbed 5 points to 120"
+	}
+	if sure && !between && !a.hasUnit && !b.hasUnit && !a.scaled && p.dash(a.end) && p.yearsOf(a, &b) {
+		return b, false
+	}
+	return b, true
+}
+
+// yearsOf says whether two bare numbers joined by a stroke are years or pages
+// of a calendar.
+func (p *parser) yearsOf(a, b *amount) bool {
+	return p.kind(a.first) == text.Number && yearLike(p.low(a.first)) && p.kind(b.first) == text.Number && yearLike(p.low(b.first))
+}
+
+// amountAt reads an amount that begins at token k, with its sign and currency.
+func (p *parser) amountAt(k int) (amount, bool) {
+	floor := p.floor
+	p.floor = k
+	defer func() { p.floor = floor }()
+	j := k
+	for ; j < k+4 && j < p.hi; j++ {
+		switch p.kind(j) {
+		case text.Number, text.Mixed:
+			n, ok := p.readNumber(j)
+			if !ok || n.ordinal {
+				return amount{}, false
+			}
+			a := p.measure(n)
+			return a, a.start == k
+		case text.Symbol, text.Punct:
+			continue
+		}
+		w := p.number(j)
+		if w.Kind == en.UnitWord || w.Kind == en.TensWord {
+			n, ok := p.readNumber(j)
+			if !ok {
+				return amount{}, false
+			}
+			a := p.measure(n)
+			return a, a.start == k
+		}
+	}
+	return amount{}, false
+}
+
+// skipsDate says whether the number at token i is a day, a year or a time.
+func (p *parser) skipsDate(i int) bool {
+	return p.kind(i) != text.Word && p.skip(i) > i
+}
+
+// moved says whether a verb or noun of change stands shortly before token i,
+// in the same clause.
+func (p *parser) moved(i int) bool {
+	for k := i - 1; k >= p.lo && k >= i-14; k-- {
+		switch p.low(k) {
+		case ";", ":":
+			return false
+		case ",":
+			if k < i-4 {
+				return false
+			}
+		}
+		if p.isWord(k) && en.LabelOf(p.toks[k].Lower)&en.MoveWord != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// join makes the quantity of a range.
+func (p *parser) join(q *quantity.Quantity, a, b *amount) {
+	q.Lower, q.Upper = a.val, b.val
+	q.Value = quantity.Decimal{}
+	q.Approximation = quantity.Range
+	q.Step = min(a.step, b.step)
+	q.Scaled = a.scaled || b.scaled
+	q.Unit = a.unit
+	if !a.hasUnit {
+		q.Unit = b.unit
+	}
+	if b.unit.Dimension == unit.Age {
+		q.Unit = b.unit
+	}
+}
+
+// tally reads "52-48", "220 to 211", "5-4-1", "Hawks 24, Owls 17": two or
+// three numbers that each count for one side. It gives 0 where it is none.
+func (p *parser) tally(a *amount) int {
+	if a.hasUnit || a.scaled || a.fraction || a.small() < 0 || a.grouped && a.small() > 99_999 || a.small() >= 1000 && !a.grouped {
+		return 0
+	}
+	sides := [3]num{a.num}
+	n := 1
+	k := a.end
+	to := false
+	for n < 3 {
+		switch {
+		case p.hyphen(k) && p.low(k+1) == "to" && p.hyphen(k+2):
+			k += 3
+			to = true
+		case p.hyphen(k):
+			k++
+		case p.low(k) == "to" && n == 1:
+			k++
+			to = true
+		default:
+			k = -1
+		}
+		if k < 0 || !p.isNumberAt(k) || p.kind(k) == text.Mixed {
+			break
+		}
+		b, ok := p.readNumber(k)
+		if !ok || b.scaled || b.fraction || b.small() < 0 {
+			break
+		}
+		sides[n] = b
+		n++
+		k = b.last
+	}
+	if n < 2 || a.words != sides[1].words {
+		return 0
+	}
+	last := &sides[n-1]
+	if _, end := p.unitAfter(last.last, last); end > last.last {
+		return 0
+	}
+	if p.hyphen(last.last) && unitNoun(p.low(last.last+1)) {
+		return 0
+	}
+	x, y := a.small(), sides[1].small()
+	near := p.tallyNear(a.start) || en.LabelOf(p.low(last.last))&en.ScoreWord != 0 || p.hyphen(last.last) && en.LabelOf(p.low(last.last+1))&en.ScoreWord != 0
+	bracketed := p.low(a.start-1) == "(" && p.low(last.last) == ")" && !to
+	switch {
+	case n == 3:
+	case to && !near, to && p.low(a.start-1) == "from", p.low(a.start-1) == "between":
+		return 0
+	case !near && !bracketed && x <= y:
+		return 0
+	case !near && x < y && p.countedNoun(last.last, true).head >= 0:
+		return 0
+	case p.moved(a.start) && to:
+		return 0
+	}
+	if yearLike(p.low(a.first)) && !a.grouped {
+		return 0
+	}
+	name := ""
+	for k := last.last; k <= last.last+2; k++ {
+		if w := p.singular(k); w == "vote" {
+			name = "vote"
+		}
+	}
+	for k := a.start - 1; k >= p.lo && k >= a.start-5 && name == ""; k-- {
+		switch p.low(k) {
+		case "vote", "votes", "voted", "voting", "passed", "approved", "confirmed":
+			name = "vote"
+		}
+	}
+	for s := range n {
+		side := &sides[s]
+		m := Mention{Sentence: p.sent, Head: -1, Modified: -1, Kind: Tally, NumFirst: side.first, NumLast: side.last}
+		p.emit(&m, quantity.Quantity{Value: side.val, Unit: unit.Unit{Code: "1", Name: name}}, side.first, side.last)
+	}
+	return last.last
+}
+
+func unitNoun(w string) bool {
+	_, ok := unitPhrases.one(w)
+	return ok
+}
+
+// share reads "one in four", "three out of 10" and "29 of 34 passes"-like
+// proportions whose whole is round as a fraction, and "94.1 out of 100" as
+// points on a scale. It gives 0 where the amount is none.
+func (p *parser) share(a *amount) int {
+	if a.hasUnit || a.scaled || a.fraction || !a.val.Valid() {
+		return 0
+	}
+	k := a.end
+	out := false
+	switch {
+	case p.low(k) == "out" && p.low(k+1) == "of":
+		k += 2
+		out = true
+	case p.low(k) == "in":
+		k++
+	case p.hyphen(k) && p.low(k+1) == "in" && p.hyphen(k+2):
+		k += 3
+	default:
+		return 0
+	}
+	if p.low(k) == "every" {
+		k++
+	}
+	b, ok := p.readNumber(k)
+	if !ok || b.fraction || b.ordinal || b.hasUnit || b.small() < 2 && !b.scaled || b.val.Cmp(a.val) <= 0 {
+		return 0
+	}
+	whole := b.small()
+	round := whole >= 2 && whole <= 10 || whole == 12 || whole == 20 || whole == 25 || whole == 50 || whole == 100 || whole == 1000 || whole == 10000 || whole == 100000 || b.scaled && b.mantissa.Equal(one)
+	if !round || yearLike(p.low(b.first)) && whole != 1000 {
+		return 0
+	}
+	if _, end := p.unitAfter(b.last, &b); end > b.last {
+		return 0
+	}
+	h, start := p.hedgeBefore(a.start)
+	m := Mention{Sentence: p.sent, Head: -1, Modified: -1, NumFirst: a.start, NumLast: b.last}
+	q := a.quantity()
+	end := b.last
+	switch {
+	case out && (whole == 100 || a.step < 0):
+		q.Unit = points
+	case !out && a.small() < 1, whole >= 1000 && !out && a.small() > 1000:
+		return 0
+	default:
+		q.Value = ratio(a.val, b.val)
+		q.Step = q.Value.Exponent()
+		q.Fraction = true
+		q.Unit = unit.Unit{Code: "1"}
+		w := p.countedNoun(b.last, true)
+		if !out && w.head >= 0 && isTimeNoun(w.name) {
+			return 0
+		}
+		if w.head >= 0 {
+			m.Head, q.Unit.Name, end = w.head, w.name, max(end, w.last)
+		}
+	}
+	hedged(&q, h)
+	return p.emit(&m, q, start, end)
+}
