@@ -23,6 +23,19 @@ func bare(d unit.Dimension) bool {
 
 func share(d unit.Dimension) bool { return d == unit.Percent || d == unit.PercentagePoint }
 
+// points says whether the unit may be percentage points: a share "shrank by
+// 1.5 points" without saying points of what.
+func points(u unit.Unit) bool {
+	return u.Dimension == unit.PercentagePoint || u.Dimension == unit.Score && u.Name == "point"
+}
+
+// mixable says whether one unit is percent and the other may be points. The
+// two do not convert; they are put side by side where the numbers agree, to
+// be told apart.
+func mixable(a, b unit.Unit) bool {
+	return a.Dimension == unit.Percent && points(b) || b.Dimension == unit.Percent && points(a)
+}
+
 // sameUnit says whether two numbers can be compared digit by digit.
 func sameUnit(a, b unit.Unit) bool {
 	return a.Code == b.Code && dimension(a) == dimension(b) || bare(a.Dimension) && bare(b.Dimension)
@@ -49,13 +62,8 @@ func into(from, to unit.Unit, p Policy) mapping {
 	from.Per, to.Per = "", ""
 	from.Dimension, to.Dimension = dimension(from), dimension(to)
 	switch {
-	case share(from.Dimension) && share(to.Dimension) && from.Dimension != to.Dimension:
-		// Percent and points stand side by side to be told apart; they do not convert.
-		from.Dimension, to.Dimension = unit.Percent, unit.Percent
-		if from.Code == "[pp]" || to.Code == "[pp]" {
-			return same
-		}
-		return nil
+	case mixable(from, to):
+		return same
 	case from.Dimension == unit.Money && to.Dimension == unit.Money:
 		if f := physical(from, to); f != nil {
 			return f

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -22,9 +23,18 @@ type item struct {
 	exact     bool              // no hedge, no bound
 	hedged    bool              // about, nearly, dozens
 	bound     bool              // more than, at least, under, up to, ranges
+	fine      int32             // power of ten of the last digit that is not zero
+	lo, hi    float64           // a little wider than anything the item can be the same as; a filter before the decimals are looked at
 	origin    string
 	publisher string
 	published time.Time
+
+	// What the claim's words tell, read once.
+	head     string // see head
+	sides    map[int]int
+	joined   bool
+	grows    bool
+	revision string
 }
 
 func newItem(c *claim.Claim, p Policy) *item {
@@ -42,8 +52,50 @@ func newItem(c *claim.Claim, p Policy) *item {
 	}
 	it.hard = widen(it.q.Hard(), p.Tolerance, it.q.Value)
 	it.soft = widen(it.q.Soft(), p.Tolerance, it.q.Value)
+	it.fine = it.q.Step
+	if it.q.Value.Valid() {
+		it.fine = it.q.Value.Reduced().Exponent()
+	}
+	it.head, it.sides, it.joined = head(c), sides(c), joined(c)
+	it.grows, it.revision = accumulates(c), revision(c)
 	return it
 }
+
+// place puts the item on the finding's scale.
+func (it *item) place(f mapping, p Policy) {
+	it.value, it.common = f(number(it.q)), it.soft
+	if it.common.Lower.Valid() {
+		it.common.Lower = f(it.common.Lower)
+	}
+	if it.common.Upper.Valid() {
+		it.common.Upper = f(it.common.Upper)
+	}
+	reach := it.common
+	if p.Bounds == LenientBounds {
+		reach = it.hard
+		if reach.Lower.Valid() {
+			reach.Lower = f(reach.Lower)
+		}
+		if reach.Upper.Valid() {
+			reach.Upper = f(reach.Upper)
+		}
+	}
+	it.lo, it.hi = math.Inf(-1), math.Inf(1)
+	if reach.Lower.Valid() {
+		it.lo = reach.Lower.Float()
+		it.lo -= math.Abs(it.lo) * 1e-9
+	}
+	if reach.Upper.Valid() {
+		it.hi = reach.Upper.Float()
+		if it.q.Approximation == quantity.MoreThan { // see unitBeyond
+			it.hi = max(it.hi, 2*it.value.Float())
+		}
+		it.hi += math.Abs(it.hi) * 1e-9
+	}
+}
+
+// meets says whether two items can be the same at all.
+func (it *item) meets(o *item) bool { return it.lo <= o.hi && o.lo <= it.hi }
 
 // number is what stands for a quantity where one number is needed: its value,
 // or the middle of its bounds.
@@ -145,15 +197,16 @@ func prepare(group []claim.Claim, ctx Context) []*item {
 		if f == nil {
 			continue
 		}
-		it.value, it.common = f(number(it.q)), it.soft
-		if it.common.Lower.Valid() {
-			it.common.Lower = f(it.common.Lower)
-		}
-		if it.common.Upper.Valid() {
-			it.common.Upper = f(it.common.Upper)
-		}
+		it.place(f, ctx.Policy)
 		out = append(out, it)
 	}
+	all := slices.Clone(out)
+	out = slices.DeleteFunc(out, func(it *item) bool {
+		// 8 percent and 12 points are no mix-up, but two quantities.
+		return mixable(it.q.Unit, base) && !slices.ContainsFunc(all, func(o *item) bool {
+			return mixable(o.q.Unit, it.q.Unit) && overlap(o.common, it.common)
+		})
+	})
 	slices.SortFunc(out, compareItems)
 	return slices.CompactFunc(out, func(a, b *item) bool { return a.c.ID == b.c.ID && a.c.ID != "" })
 }

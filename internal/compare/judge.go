@@ -117,9 +117,10 @@ func claimIDs(items []*item) []string {
 	return ids
 }
 
-// most is how many items of a position are compared with those of another:
-// what tells two positions apart is told by a few claims of each, and a story
-// with two thousand sources must not cost their square.
+// most is how many items of a position are compared with those of another,
+// and how many positions with each other: what tells two positions apart is
+// told by a few claims of each, and a story with two thousand sources must not
+// cost their square.
 const most = 48
 
 // tell collects the rules that set positions apart, and those that hold the
@@ -137,15 +138,33 @@ func tell(positions [][]*item, p Policy) (apart, together []told) {
 		m[r][i][it] = true
 	}
 	for i, a := range positions {
-		for x, ia := range a[:min(len(a), most)] {
-			for _, ib := range a[x+1 : min(len(a), most)] {
+		// What holds a position together is told by the numbers alone, and so
+		// by one item of each form.
+		forms := formsOf(a)
+		for x, fa := range forms[:min(len(forms), most)] {
+			for y, fb := range forms[x:min(len(forms), most)] {
+				ia, ib := fa.items[0], fb.items[0]
+				if y == 0 {
+					ib = fa.items[len(fa.items)-1]
+				}
+				if ia == ib {
+					continue
+				}
 				if r := relate(ia, ib, p); r.same && r.kind != 0 {
-					mark(inner, r, i, ia)
-					mark(inner, r, i, ib)
+					for _, it := range fa.items {
+						mark(inner, r, i, it)
+					}
+					for _, it := range fb.items {
+						mark(inner, r, i, it)
+					}
 				}
 			}
 		}
-		for j := i + 1; j < len(positions); j++ {
+		last := len(positions)
+		if last > most { // a crowd of positions: each with its neighbour
+			last = min(last, i+2)
+		}
+		for j := i + 1; j < last; j++ {
 			b := positions[j]
 			for _, ia := range a[:min(len(a), most)] {
 				for _, ib := range b[:min(len(b), most)] {

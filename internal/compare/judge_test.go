@@ -114,7 +114,7 @@ func TestRules(t *testing.T) {
 			"Harbour Gazette and Northern Star report about 400"},
 		{"rounding.fraction", Rounding, Agreement, set(saying(q("0.5", unit.Unit{Code: "1", Dimension: unit.Count}), q("51", percent)), func(cs []claim.Claim) {
 			cs[0].Quantity.Fraction = true
-		}), "Harbour Gazette reports 0.5; Northern Star reports 51 percent: the same but for rounding"},
+		}), "Harbour Gazette reports half; Northern Star reports 51 percent: the same but for rounding"},
 		{"rounding.rounded", Rounding, Agreement, saying(q("12000", people), q("11964", people)),
 			"Northern Star reports 11,964; Harbour Gazette reports 12,000: the same but for rounding"},
 		{"rounding.cut", Rounding, Agreement, saying(q("272.9e6", usd), q("272e6", usd)),
@@ -276,6 +276,45 @@ func TestTitle(t *testing.T) {
 	cs[1].Measure = claim.Measure{Name: "trade", Qualifiers: []string{"annual"}}
 	if got := Judge(cs, papers(2)).Title; got != "annual trade" {
 		t.Errorf("title %q", got)
+	}
+}
+
+// Where the measure is nothing but a unit, the words that all claims share
+// say what it is of.
+func TestTitleFromSharedWords(t *testing.T) {
+	cs := saying(q("3", week), q("6", week))
+	cs[0].Measure.Name, cs[1].Measure.Name = "week", "week"
+	cs[0].Frame = claim.Frame{Verb: "last", Subject: []string{"sorrel", "fraud", "trial"}}
+	cs[1].Frame = claim.Frame{Clause: []string{"jury", "trial", "week", "sorrel", "case"}}
+	if got := Judge(cs, papers(2)).Title; got != "sorrel trial (weeks)" {
+		t.Errorf("title %q", got)
+	}
+	cs[0].Frame, cs[1].Frame = claim.Frame{}, claim.Frame{}
+	if got := Judge(cs, papers(2)).Title; got != "weeks" {
+		t.Errorf("title %q", got)
+	}
+	cs = saying(q("42", km), q("26", mile))
+	cs[0].Measure = claim.Measure{Name: "pipeline", Qualifiers: []string{"kilometre gas", "kilometre", "gas"}}
+	if got := Judge(cs, papers(2)).Title; got != "gas pipeline" {
+		t.Errorf("title %q", got)
+	}
+}
+
+// Two weekdays that are one say less than the hours of publishing.
+func TestDatedMessages(t *testing.T) {
+	cs := saying(q("120", count("person")), q("178", count("person")))
+	for i, text := range []string{"by Friday evening", "by Sunday noon"} {
+		cs[i].Frame.Verb = "kill"
+		cs[i].Period = claim.Period{Text: text, Stated: true}
+	}
+	want := "Harbour Gazette reports 120 (by Friday evening); Northern Star reports 178 (by Sunday noon): such a figure grows, and the later one may replace the earlier"
+	if got := Judge(cs, papers(2)).Reasons[0].Message; got != want {
+		t.Errorf("%q", got)
+	}
+	cs[1].Period.Text = "by Friday evening"
+	want = "Harbour Gazette reports 120 (2 March 2026, 08:00 UTC); Northern Star reports 178 (2 March 2026, 09:00 UTC): such a figure grows, and the later one may replace the earlier"
+	if got := Judge(cs, papers(2)).Reasons[0].Message; got != want {
+		t.Errorf("%q", got)
 	}
 }
 

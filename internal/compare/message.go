@@ -25,9 +25,10 @@ func findingID(items []*item) string {
 
 // title names what the finding is about: "cooperation documents". It takes
 // the name that the most claims use, with the qualifiers that at least half
-// of those give.
+// of those give; where the measure is nothing but a unit, the words that the
+// claims share, with the unit behind: "sorrel fraud trial (weeks)".
 func title(items []*item) string {
-	names, counts := map[string]int{}, map[string]int{}
+	names := map[string]int{}
 	for _, it := range items {
 		if n := measured(it.c); n != "" {
 			names[n]++
@@ -35,50 +36,99 @@ func title(items []*item) string {
 	}
 	name := commonest(names)
 	if name == "" {
-		return ""
+		return titleByWords(items)
 	}
 	var order []string
-	bearers := 0
-	form := name
+	counts, bearers, form := map[string]int{}, 0, name
 	for _, it := range items {
 		if measured(it.c) != name {
 			continue
 		}
 		bearers++
-		if it.q.Unit.Dimension == unit.Count && it.c.Measure.Name != "" || it.c.Measure.Name == "" {
+		if it.q.Unit.Dimension == unit.Count && !it.q.Fraction {
 			form = plural(name)
 		}
-		seen := map[string]bool{}
+		seen := map[string]bool{it.q.Unit.Name: true}
+		for w := range strings.FieldsSeq(name) {
+			seen[w] = true
+		}
 		for _, q := range it.c.Measure.Qualifiers {
-			if q == "" || seen[q] {
-				continue
+			for w := range strings.FieldsSeq(q) {
+				if seen[w] {
+					continue
+				}
+				seen[w] = true
+				if counts[w] == 0 {
+					order = append(order, w)
+				}
+				counts[w]++
 			}
-			seen[q] = true
-			if counts[q] == 0 {
-				order = append(order, q)
-			}
-			counts[q]++
 		}
 	}
 	var words []string
-	for _, q := range order {
-		if 2*counts[q] >= bearers && len(words) < 4 {
-			words = append(words, q)
+	for _, w := range order {
+		if 2*counts[w] >= bearers && len(words) < 4 {
+			words = append(words, w)
 		}
 	}
 	return strings.Join(append(words, form), " ")
 }
 
-// measured is what the claim counts or measures; where the measure is unsaid,
-// its unit.
+// titleByWords takes the words that more than half of the claims share, in
+// the order of the first claim that has them all.
+func titleByWords(items []*item) string {
+	u := items[0].q.Unit
+	skip := map[string]bool{"": true, u.Name: true, u.Code: true, "percent": true, "point": true}
+	counts := map[string]int{}
+	for _, it := range items {
+		for _, w := range distinct(content(it.c)) {
+			counts[w]++
+		}
+	}
+	var words []string
+	for _, it := range items {
+		for _, w := range content(it.c) {
+			if !skip[w] && 2*counts[w] > len(items) && len(words) < 4 {
+				skip[w] = true
+				words = append(words, w)
+			}
+		}
+	}
+	name := ""
+	switch {
+	case u.Dimension == unit.Money:
+	case u.Name != "":
+		name = plural(u.Name)
+	}
+	switch {
+	case len(words) == 0:
+		return name
+	case name == "":
+		return strings.Join(words, " ")
+	}
+	return strings.Join(words, " ") + " (" + name + ")"
+}
+
+// content is the content words of a claim's clause, what it is about first.
+func content(c *claim.Claim) []string {
+	return slices.Concat(c.Frame.Modifiers, c.Frame.Subject, c.Frame.Object, c.Frame.Complement, c.Frame.Clause)
+}
+
+// measured is what the claim counts or measures, empty where that is nothing
+// but its unit.
 func measured(c *claim.Claim) string {
-	if c.Measure.Name != "" {
-		return c.Measure.Name
+	u := c.Quantity.Unit
+	n := c.Measure.Name
+	if u.Dimension == unit.Count {
+		if n == "" {
+			n = u.Name
+		}
+		return n
 	}
-	if u := c.Quantity.Unit; u.Dimension != unit.Percent && u.Dimension != unit.Money {
-		return u.Name
+	if n == u.Name || n == "percent" || n == "point" {
+		return ""
 	}
-	return ""
+	return n
 }
 
 // commonest is the key with the highest count, the first by its letters among
@@ -202,22 +252,36 @@ func saySubject(it *item) string {
 	if n == "" {
 		return plainSay(it)
 	}
-	if it.q.Unit.Dimension == unit.Count && !it.q.Value.Equal(quantity.New(1, 0)) {
+	if !it.q.Value.Equal(quantity.New(1, 0)) {
 		n = plural(n)
 	}
 	return strings.Join(append(append([]string{plainSay(it)}, ws...), n), " ")
 }
 
-// sayDated adds when it was said or what time it speaks of.
-func sayDated(it *item) string {
-	s := plainSay(it)
-	switch p := it.c.Period; {
-	case p.Stated && p.Text != "":
-		return s + " (" + clean(p.Text) + ")"
-	case !it.published.IsZero():
-		return s + " (" + it.published.UTC().Format("2 January 2006, 15:04") + " UTC)"
+// dated writes figures with the time that they speak of, or, where that is
+// not told or tells no difference, with the time of publishing.
+func dated(t told) func(*item) string {
+	var texts []string
+	byPeriod := true
+	for _, pos := range t.items {
+		var of []string
+		for _, it := range pos {
+			p := it.c.Period
+			byPeriod = byPeriod && p.Stated && p.Text != ""
+			of = append(of, strings.ToLower(p.Text))
+		}
+		texts = append(texts, distinct(of)...)
 	}
-	return s
+	byPeriod = byPeriod && len(distinct(slices.Clone(texts))) == len(texts)
+	return func(it *item) string {
+		switch {
+		case byPeriod || it.published.IsZero() && it.c.Period.Text != "":
+			return plainSay(it) + " (" + clean(it.c.Period.Text) + ")"
+		case !it.published.IsZero():
+			return plainSay(it) + " (" + it.published.UTC().Format("2 January 2006, 15:04") + " UTC)"
+		}
+		return plainSay(it)
+	}
 }
 
 // sayScoped adds the period, or says that there is none.
@@ -249,9 +313,9 @@ func message(t told, names map[string]string) string {
 	case DifferentPopulation:
 		return clauses(t, names, says, saySubject) + ": they may not count the same"
 	case Superseded:
-		return clauses(t, names, says, sayDated) + ": such a figure grows, and the later one may replace the earlier"
+		return clauses(t, names, says, dated(t)) + ": such a figure grows, and the later one may replace the earlier"
 	case Revised:
-		return clauses(t, names, says, sayDated) + ": the figure may have been revised"
+		return clauses(t, names, says, dated(t)) + ": the figure may have been revised"
 	case Tension:
 		return clauses(t, names, says, plainSay) + ": both can be true by the letter, but they are far apart"
 	case ScopeUnstated:

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -73,9 +74,17 @@ var rules = []rule{
 	{"value.apart", Value, false, func(a, b *item, p Policy) bool { return true }},
 }
 
+// firstApart is where the rules begin that tell claims apart, whatever their
+// intervals.
+var firstApart = slices.IndexFunc(rules, func(r rule) bool { return r.id == "percent-point.mixup" })
+
 // relate gives the first rule that fits; it is symmetric.
 func relate(a, b *item, p Policy) *rule {
-	for i := range rules {
+	from := 0
+	if !denied(a) && !denied(b) && !a.meets(b) {
+		from = firstApart
+	}
+	for i := from; i < len(rules); i++ {
 		if rules[i].fits(a, b, p) {
 			return &rules[i]
 		}
@@ -102,7 +111,7 @@ func deniesOther(a, b *item, _ Policy) bool {
 }
 
 func convertsTo(a, b *item, _ Policy) bool {
-	if comparableDigits(a, b) || share(a.q.Unit.Dimension) {
+	if comparableDigits(a, b) || mixable(a.q.Unit, b.q.Unit) {
 		return false
 	}
 	return overlap(a.common, b.common) || either(a, b, unitBeyond)
@@ -142,7 +151,7 @@ func rounded(shorten func(quantity.Decimal, int32) quantity.Decimal, loss quanti
 			return false
 		}
 		coarse, fine := a, b
-		ca, cb := a.q.Value.Reduced().Exponent(), b.q.Value.Reduced().Exponent()
+		ca, cb := a.fine, b.fine
 		switch {
 		case ca == cb:
 			return false
@@ -202,7 +211,7 @@ func boundsLeniently(a, b *item, p Policy) bool {
 }
 
 func percentPoint(a, b *item, _ Policy) bool {
-	return share(a.q.Unit.Dimension) && share(b.q.Unit.Dimension) && a.q.Unit.Dimension != b.q.Unit.Dimension
+	return mixable(a.q.Unit, b.q.Unit)
 }
 
 // planned says whether the claim is of something yet to come.
@@ -223,43 +232,46 @@ func planMaximum(a, b *item, _ Policy) bool {
 func counted(a *item) bool { return a.q.Unit.Dimension == unit.Count }
 
 func populationHeads(a, b *item, _ Policy) bool {
-	if !counted(a) || !counted(b) || !sameScript(a.c, b.c) {
-		return false
-	}
-	ha, hb := head(a.c), head(b.c)
-	return ha != "" && hb != "" && ha != hb && !synonyms(ha, hb)
-}
-
-// sameScript says whether words of the two claims can be compared at all.
-func sameScript(a, b *claim.Claim) bool {
-	ha, hb := head(a), head(b)
-	return ha == "" || hb == "" || (ha[0] < 0x80) == (hb[0] < 0x80)
+	return counted(a) && counted(b) && a.head != "" && b.head != "" && a.head != b.head &&
+		(a.head[0] < 0x80) == (b.head[0] < 0x80) && !synonyms(a.head, b.head)
 }
 
 func populationContrast(a, b *item, _ Policy) bool {
 	if !counted(a) || !counted(b) {
 		return false
 	}
-	words := func(c *claim.Claim) []string {
-		return append(append([]string{head(c)}, c.Frame.Modifiers...), c.Measure.Qualifiers...)
-	}
-	wb := words(b.c)
-	for _, x := range words(a.c) {
-		cx, ok := contrasting[strings.ToLower(x)]
-		if !ok {
-			continue
-		}
-		for _, y := range wb {
-			if cy, ok := contrasting[strings.ToLower(y)]; ok && cx[0] == cy[0] && cx[1] != cy[1] {
-				return true
-			}
+	for group, side := range a.sides { // whichever group comes first: one is enough
+		if other, ok := b.sides[group]; ok && side != other {
+			return true
 		}
 	}
 	return false
 }
 
 func populationJoined(a, b *item, _ Policy) bool {
-	return counted(a) && counted(b) && joined(a.c) != joined(b.c)
+	return counted(a) && counted(b) && a.joined != b.joined
+}
+
+// sides gives the side on which the claim's words stand in each group of
+// contrasting qualifiers.
+func sides(c *claim.Claim) map[int]int {
+	var out map[int]int
+	see := func(w string) {
+		if at, ok := contrasting[strings.ToLower(w)]; ok {
+			if out == nil {
+				out = map[int]int{}
+			}
+			out[at[0]] = at[1]
+		}
+	}
+	see(head(c))
+	for _, w := range c.Frame.Modifiers {
+		see(w)
+	}
+	for _, w := range c.Measure.Qualifiers {
+		see(w)
+	}
+	return out
 }
 
 // joined says whether the counted noun is followed by "and" and another
@@ -300,7 +312,7 @@ func verbal(w string) bool {
 
 func accumulatesForm(w string) bool { _, ok := accumulating.find(w); return ok }
 
-// order says which of the two claims speaks of, or was published at, the
+// later says which of the two claims speaks of, or was published at, the
 // later time: -1 for a, 1 for b, 0 where nothing tells.
 func later(a, b *item) int {
 	if pa, pb := a.c.Period, b.c.Period; pa.Stated && pb.Stated && pa.Known() && pb.Known() {
@@ -315,8 +327,7 @@ func later(a, b *item) int {
 }
 
 func revisedStated(a, b *item, _ Policy) bool {
-	ra, rb := revision(a.c), revision(b.c)
-	return ra == "final" || rb == "final" || ra != rb
+	return a.revision == "final" || b.revision == "final" || a.revision != b.revision
 }
 
 func supersededGrows(a, b *item, _ Policy) bool {
@@ -330,7 +341,7 @@ func revisedFalls(a, b *item, _ Policy) bool {
 // grows is 1 where a measure that accumulates is larger in the later claim,
 // -1 where it is smaller, and 0 where it does not accumulate or no time tells.
 func grows(a, b *item) int {
-	if !accumulates(a.c) && !accumulates(b.c) {
+	if !a.grows && !b.grows {
 		return 0
 	}
 	return later(a, b) * compareDecimals(b.value, a.value)

@@ -25,8 +25,6 @@ func partition(items []*item, p Policy) [][]*item {
 		far  quantity.Decimal
 	}
 	var links []link
-	// Two forms can only be the same where their intervals meet, or where one
-	// is denied: a sweep by lower ends finds all such pairs.
 	for i, a := range forms {
 		if a.vague() {
 			continue
@@ -36,8 +34,12 @@ func partition(items []*item, p Policy) [][]*item {
 			if b.vague() {
 				continue
 			}
-			if r := relate(a.items[0], b.items[0], p); r.same {
-				links = append(links, link{i, j, distance(a.items[0], b.items[0])})
+			x, y := a.items[0], b.items[0]
+			if !denied(x) && !denied(y) && !x.meets(y) {
+				continue
+			}
+			if r := relate(x, y, p); r.same {
+				links = append(links, link{i, j, distance(x, y)})
 				set.allow(i, j)
 			}
 		}
@@ -171,18 +173,10 @@ func anchor(items []*item) *item {
 			compareBools(!a.exact, !b.exact),
 			compareBools(a.bound, b.bound),
 			compareBools(a.q.Approximation == quantity.Order, b.q.Approximation == quantity.Order),
-			cmp.Compare(fineness(a), fineness(b)),
+			cmp.Compare(a.fine, b.fine),
 			compareItems(a, b),
 		)
 	})
-}
-
-// fineness is the power of ten of the last digit that is not zero.
-func fineness(a *item) int32 {
-	if !a.q.Value.Valid() {
-		return a.q.Step
-	}
-	return a.q.Value.Reduced().Exponent()
 }
 
 // clusters is complete linkage over n things of which some pairs are allowed

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
@@ -14,9 +15,13 @@ var pluralTSV string
 //go:embed words/money.tsv
 var moneyTSV string
 
+//go:embed words/fractions.tsv
+var fractionTSV string
+
 var (
-	plurals = pairsOf(pluralTSV)
-	signs   = pairsOf(moneyTSV)
+	plurals   = pairsOf(pluralTSV)
+	signs     = pairsOf(moneyTSV)
+	fractions = pairsOf(fractionTSV)
 )
 
 func pairsOf(tsv string) map[string]string {
@@ -39,6 +44,9 @@ func plural(noun string) string {
 	n := len(noun)
 	if n == 0 || noun[n-1] >= 0x80 {
 		return noun
+	}
+	if stem, ok := strings.CutSuffix(noun, "s"); ok && len(stem) > 3 && lexicon.Lookup(stem).Mask&lexicon.IsNoun != 0 {
+		return noun // it is one
 	}
 	if strings.HasSuffix(noun, "man") && n > 4 && !strings.HasSuffix(noun, "human") {
 		return noun[:n-2] + "en"
@@ -169,6 +177,13 @@ func say(q quantity.Quantity) string {
 		}
 		if q.Approximation == quantity.LessThan && q.Inclusive {
 			h = "at most "
+		}
+		if p, ok := q.AsPercent(); ok && q.Fraction {
+			if w, ok := fractions[p.Value.Round(-2).String()]; ok {
+				return h + w
+			}
+			q = p
+			q.Value = q.Value.Round(-1)
 		}
 		return h + sayIn(q.Value, q.Unit)
 	case q.Lower.Valid() && q.Upper.Valid():

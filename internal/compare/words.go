@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
 //go:embed words/accumulate.tsv
@@ -106,6 +107,16 @@ func accumulates(c *claim.Claim) bool {
 				return true
 			}
 		}
+	}
+	if c.Quantity.Unit.Dimension == unit.Money {
+		for _, ws := range [...][]string{c.Frame.Subject, c.Frame.Object, c.Frame.Clause} {
+			for _, w := range ws {
+				if class, _ := accumulating.find(w); class == "money" {
+					return true
+				}
+			}
+		}
+		return false
 	}
 	for w := range strings.FieldsSeq(c.Quote.Exact) {
 		if is(strings.ToLower(strings.Trim(w, `.,;:"'“”‘’()`))) {
