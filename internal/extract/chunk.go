@@ -188,6 +188,9 @@ loop:
 			}
 			break loop
 		case num:
+			if seen && w.mention >= 0 && s.tagAt(j-1) == noun && s.w[j-1].np < 0 && en.Generic(s.lemma(j-1)) {
+				seen = false // "a record 6 million"
+			}
 			if seen && s.tagAt(j-1) != possessive && s.tagAt(j-1) != hyphen && w.mention >= 0 {
 				break loop
 			}
@@ -195,7 +198,9 @@ loop:
 			if !seen && p.head >= 0 && s.tagAt(j-1) == num && w.mention != s.w[j-1].mention && s.tagAt(j+1) != hyphen {
 				break loop
 			}
-			p.head = j
+			if !seen || w.mention >= 0 {
+				p.head = j
+			}
 			if w.mention >= 0 {
 				p.number = true
 			}
@@ -268,7 +273,7 @@ loop:
 			break loop
 		}
 	}
-	for j > i && (s.tagAt(j-1) == hyphen || s.tagAt(j-1) == adv) {
+	for j > i && (s.tagAt(j-1) == hyphen || s.tagAt(j-1) == adv || s.tagAt(j-1) == adj && p.number && j-1 > p.head) {
 		j--
 	}
 	if p.head < 0 || j <= i {
@@ -337,7 +342,7 @@ func (s *sentence) content(i int) bool {
 	w := &s.w[i]
 	switch w.tag {
 	case noun, name, adj:
-		return w.mention < 0 && s.token(i).Kind != text.Number && len(s.lower(i)) > 1
+		return w.mention < 0 && s.token(i).Kind != text.Number && (len(s.lower(i)) > 1 || s.tagAt(i-1) == hyphen || s.tagAt(i+1) == hyphen)
 	case verb:
 		return en.VerbClassOf(w.e.Verb())&en.Light == 0
 	}

@@ -301,9 +301,10 @@ func (s *sentence) beforeComma(i, verb int) int {
 		switch s.w[j].tag {
 		case comma:
 			if j > 0 && s.w[j-1].np >= 0 {
-				return s.headOf(int(s.w[j-1].np))
+				if k := s.headOf(int(s.w[j-1].np)); s.w[s.nps[k].head].tag != num {
+					return k
+				}
 			}
-			return -1
 		case stop, sub, rel:
 			return -1
 		}

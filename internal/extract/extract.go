@@ -26,7 +26,7 @@ func Claims(d *text.Document, src claim.Source, mentions []parse.Mention) []clai
 	if len(mentions) == 0 {
 		return nil
 	}
-	x := &extractor{d: d, src: src, mentions: mentions, prominence: prominence(d)}
+	x := &extractor{d: d, src: src, mentions: mentions, prominence: prominence(d), read: -1}
 	x.numeral = make([]int32, len(d.Tokens))
 	x.marks = make([]mark, len(d.Tokens))
 	for i := range x.numeral {
@@ -89,7 +89,10 @@ type extractor struct {
 	marks      []mark  // by token
 	lastHead   string  // the last counted noun and its verb
 	lastVerb   string
-	lastIn     int     // sentence of it
+	lastIn     int // sentence of it
+	read       int // the sentence analysed last, with its content words and first subject
+	content    []string
+	topic      []string
 	prominence []int32 // by sentence
 	s          sentence
 	words      []string // arena of the frames' lists
@@ -114,7 +117,7 @@ func (x *extractor) sentence(out []claim.Claim, a, b int) []claim.Claim {
 	if x.d.Sentences[n].Furniture {
 		return out
 	}
-	before := x.wordsBefore(n)
+	before := x.before(n)
 	s := &x.s
 	s.read(x.d, n, x.numeral, x.marks, x.src.Published)
 	s.chunk()
@@ -133,6 +136,7 @@ func (x *extractor) sentence(out []claim.Claim, a, b int) []claim.Claim {
 		c.ID = x.src.ID + ":" + strconv.Itoa(len(out)+1)
 		out = append(out, c)
 	}
+	x.read, x.topic, x.content = n, f.topic(), f.all
 	return out
 }
 
@@ -187,22 +191,26 @@ func forwards(s string, i, n int) int {
 	return i
 }
 
-// wordsBefore gives the content words of the sentence before n.
-func (x *extractor) wordsBefore(n int) []string {
+// before gives the content words of the sentence before n, and remembers its
+// first subject.
+func (x *extractor) before(n int) []string {
 	p := n - 1
 	for p >= 0 && x.d.Sentences[p].Furniture {
 		p--
 	}
 	if p < 0 {
+		x.topic = nil
 		return nil
+	}
+	if x.read == p {
+		return x.content
 	}
 	s := &x.s
 	s.read(x.d, p, x.numeral, x.marks, x.src.Published)
-	from := len(x.words)
-	for i := range s.w {
-		if s.content(i) {
-			x.words = append(x.words, s.lemma(i))
-		}
-	}
-	return x.words[from:len(x.words):len(x.words)]
+	s.chunk()
+	s.clauses()
+	f := framer{x: x, s: s}
+	f.begin()
+	x.topic = f.topic()
+	return f.all
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/parse"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
@@ -183,6 +184,9 @@ func (f *framer) count(w *found, c *claim.Claim) {
 	p := &s.nps[w.np]
 	g := f.group(w.vg)
 	switch {
+	case f.oldAt(w, g):
+		c.Frame.Head, w.headStr = "age", "age"
+		c.Quantity.Unit = unit.Unit{Code: "a", Name: "year", Dimension: unit.Age}
 	case p.prep >= 0 && s.lower(p.prep) == "of" && p.attach >= 0 && s.w[s.nps[p.attach].head].cls&en.Parent != 0:
 		c.Frame.Head = "child"
 	case p.prep >= 0 && p.attach >= 0 && s.lower(p.prep) == "of" && s.w[s.nps[p.attach].head].tag == noun:
@@ -201,6 +205,18 @@ func (f *framer) count(w *found, c *claim.Claim) {
 		}
 	}
 }
+
+// oldAt says whether a bare number is an age: "died at 75".
+func (f *framer) oldAt(w *found, g *verbGroup) bool {
+	p := &f.s.nps[w.np]
+	if g == nil || p.prep < 0 || f.s.lower(p.prep) != "at" || g.lemma != "die" && g.lemma != "retire" && g.lemma != "marry" {
+		return false
+	}
+	v := w.m.Quantity.Value
+	return v.Valid() && v.IsInteger() && v.Sign() > 0 && v.Cmp(oldest) < 0
+}
+
+var oldest = quantity.New(125, 0)
 
 // titled is the phrase before a colon or comma that a bare number stands
 // beside: "Death toll: 12".
@@ -221,7 +237,7 @@ func (f *framer) headFrom(w *found, c *claim.Claim, n int) {
 			break
 		}
 		m := s.npAt(p.last + 1)
-		if m < 0 {
+		if m < 0 || s.nps[m].number {
 			break
 		}
 		n = m
@@ -257,6 +273,16 @@ func (f *framer) casualties(w *found, c *claim.Claim) bool {
 	}
 	for end < len(s.w) && s.w[end].tag == adv {
 		end++
+	}
+	// "12 were reported killed", "5 remain missing"
+	if end < len(s.w) && s.w[end].vg >= 0 {
+		g := &s.vgs[s.w[end].vg]
+		if (g.class&(en.Say|en.Expect) != 0 && g.passive || g.copula || g.lemma == "fear" || g.lemma == "leave") && en.Casualty(s.lower(end)) == "" {
+			end = g.last
+			for end < len(s.w) && s.w[end].tag == adv {
+				end++
+			}
+		}
 	}
 	if v := en.Casualty(s.lower(end)); v != "" && s.tagAt(end) != noun && (w.head < 0 || lexicon.IsPerson(c.Frame.Head)) {
 		g := f.group(int(s.w[end].vg))
@@ -313,7 +339,7 @@ func (f *framer) measuredBy(w *found, g *verbGroup) int {
 		}
 		return n >= 0 && n != w.np && s.w[s.nps[n].head].tag.nominal() && !s.nps[n].number
 	}
-	scale := by == "to" || by == "from" || by == "by" || by == "at" || by == "of" || by == "above" || by == "below" || by == "over" || by == "under" || by == "between" || by == "past" || by == "around" || by == "about" || by == "near" || by == "up" || by == "down"
+	scale := by == "to" || by == "from" || by == "by" || by == "at" || by == "of" || by == "above" || by == "below" || by == "over" || by == "under" || by == "between" || by == "past" || by == "around" || by == "about" || by == "near" || by == "up" || by == "down" || by == "worth"
 	switch {
 	case w.role == claim.Predicate && usable(g.subj):
 		return g.subj
@@ -394,7 +420,9 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 		f.headFrom(w, c, n)
 	case p.prep >= 0 && s.lower(p.prep) == "of" && p.attach >= 0 && s.w[s.nps[p.attach].head].tag == noun && !en.Generic(s.lemma(s.nps[p.attach].head)):
 		f.headFrom(w, c, p.attach)
-	case g != nil && f.measuredBy(w, g) >= 0:
+	case p.prep >= 0 && s.lower(p.prep) == "worth" && p.attach >= 0:
+		f.headFrom(w, c, p.attach)
+	case g != nil && f.measuredBy(w, g) >= 0 && !(share && s.tagAt(end) == adj && s.w[end].np < 0):
 		f.headFrom(w, c, f.measuredBy(w, g))
 	case f.titled(w) >= 0:
 		f.headFrom(w, c, f.titled(w))
@@ -406,8 +434,12 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 		w.headStr = c.Frame.Head
 	case p.prep >= 0 && s.lower(p.prep) == "of" && p.attach >= 0 && s.w[s.nps[p.attach].head].tag == noun:
 		f.headFrom(w, c, p.attach)
-	case f.lastMes != "" && s.tagAt(p.first-1) == conj:
-		c.Frame.Head, w.headStr = f.lastMes, f.lastMes
+	case p.coord >= 0 && s.nps[p.coord].number:
+		c.Frame.Head, w.headStr = f.lastMes, f.lastMes // "600 metres (2,000 feet)"
+	case p.coord >= 0 && s.tagAt(p.first-1) == comma && s.w[s.nps[p.coord].head].tag.nominal():
+		// "the tower, 300 metres high,"
+		f.headFrom(w, c, p.coord)
+		w.role = claim.NoRole
 	}
 }
 
@@ -598,7 +630,9 @@ func (f *framer) verb(w *found, c *claim.Claim) {
 		fr.Verb = g.lemma
 		fr.Role = w.role
 	}
-	if g.subj >= 0 && g.subj != w.np && w.role != claim.Subject && !(own && g.subj == w.headNP) {
+	if g.subj >= 0 && g.subj != w.np && s.w[s.nps[g.subj].head].tag == pron {
+		fr.Subject = f.antecedent(g.subj)
+	} else if g.subj >= 0 && g.subj != w.np && w.role != claim.Subject && !(own && g.subj == w.headNP) {
 		from := len(f.x.words)
 		f.party(g.subj)
 		fr.Subject = f.take(from)
@@ -611,6 +645,42 @@ func (f *framer) verb(w *found, c *claim.Claim) {
 	if w.m.Quantity.Unit.Dimension == unit.Age {
 		f.bearer(w, c)
 	}
+}
+
+// antecedent is what a personal pronoun most likely stands for: the first
+// subject of the sentence before it, or of the sentence before.
+func (f *framer) antecedent(n int) []string {
+	s := f.s
+	switch s.lower(s.nps[n].head) {
+	case "he", "she", "it", "they":
+	default:
+		return nil
+	}
+	for v := range s.vgs {
+		k := s.vgs[v].subj
+		if k < 0 || s.nps[k].first >= s.nps[n].first {
+			continue
+		}
+		if s.w[s.nps[k].head].tag.nominal() {
+			from := len(f.x.words)
+			f.party(k)
+			return f.take(from)
+		}
+	}
+	return f.x.topic
+}
+
+// topic is the first subject of the sentence, for the pronouns of the next.
+func (f *framer) topic() []string {
+	s := f.s
+	for v := range s.vgs {
+		if k := s.vgs[v].subj; k >= 0 && s.w[s.nps[k].head].tag.nominal() && !s.nps[k].number {
+			from := len(f.x.words)
+			f.party(k)
+			return f.take(from)
+		}
+	}
+	return nil
 }
 
 // planned follows "documents are expected to be signed" to what is done with

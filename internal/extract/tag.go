@@ -172,6 +172,9 @@ func (s *sentence) first(i int) {
 		w.tag = other
 		if t.Lower == "&" {
 			w.tag = conj
+			if i > 0 && !t.SpaceAfter && !s.token(i-1).SpaceAfter {
+				w.tag = hyphen // "S&P"
+			}
 		}
 		return
 	case text.Han, text.Hangul:
@@ -189,6 +192,10 @@ func (s *sentence) first(i int) {
 		return
 	case t.Lower == "us" && t.AllCaps && !s.title:
 		w.tag, w.cls = name, 0
+		return
+	case c&en.Month != 0 && t.Cap && len(t.Lower) <= 4 && t.Lower != "may" && t.Lower != "june" && t.Lower != "july" && !s.dated(i):
+		w.tag = name // "Jan Novak"
+		w.cls = 0
 		return
 	case c&en.Month != 0 && t.Cap && (t.Lower != "may" && t.Lower != "march" || s.token(max(0, i-1)).Kind == text.Number || i+1 < len(s.w) && s.token(i+1).Kind == text.Number || i > 0 && s.w[i-1].cls&en.Preposition != 0 && !s.title):
 		w.tag = timeWord
@@ -219,6 +226,12 @@ func (s *sentence) first(i int) {
 	if t.Cap && i == 0 && !s.title && w.e.Main == lexicon.Noun && w.e.Class() == lexicon.ClassLocation {
 		w.tag = name
 	}
+}
+
+// dated says whether a month's short form stands beside a number or before
+// its dot.
+func (s *sentence) dated(i int) bool {
+	return s.lower(i+1) == "." || i+1 < len(s.w) && s.token(i+1).Kind == text.Number || i > 0 && s.token(i-1).Kind == text.Number
 }
 
 // allCaps says whether the sentence is written in capitals throughout.
@@ -253,8 +266,26 @@ func punctuation(s *sentence, i int) tag {
 		return hyphen
 	case ".", "!", "?", "…":
 		return other
+	case "(", ")":
+		if s.aside(i) {
+			return comma
+		}
 	}
 	return stop
+}
+
+// aside says whether a bracket belongs to a short pair without a clause in
+// it, which then reads like commas: "300 metres (984 feet)".
+func (s *sentence) aside(i int) bool {
+	a, b := i, i
+	if s.lower(i) == ")" {
+		for a--; a >= 0 && i-a < 10 && s.lower(a) != "("; a-- {
+		}
+		return a >= 0 && i-a < 10
+	}
+	for b++; b < len(s.w) && b-i < 10 && s.lower(b) != ")"; b++ {
+	}
+	return b < len(s.w) && b-i < 10
 }
 
 // closed decides between the closed classes of a word.
@@ -340,6 +371,10 @@ func (s *sentence) resolve(i int) {
 	}
 	if e.Form&lexicon.Base != 0 && e.Noun() == low && e.Verb() != low {
 		vform &^= lexicon.Base
+	}
+	if i == 0 && isA && vform == lexicon.Ing && nextNoun && s.tagAt(1) != det {
+		w.tag = adj // "Continuing claims"
+		return
 	}
 	switch prev {
 	case det, possessive, hyphen:
@@ -465,7 +500,7 @@ func (s *sentence) resolve(i int) {
 		push(&v, 60)
 	case s.lower(next) == "of":
 		push(&n, 60)
-	case s.tagAt(next) == aux, s.tagAt(next) == open && s.w[next].e.Main == lexicon.Verb && s.w[next].e.Form&lexicon.Past != 0:
+	case s.tagAt(next) == aux, s.tagAt(next) == open && s.w[next].e.Main == lexicon.Verb && (s.w[next].e.Form&lexicon.Past != 0 || s.w[next].cls&en.SamePast != 0):
 		push(&n, 80)
 		push(&v, -40)
 	}
