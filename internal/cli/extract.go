@@ -57,8 +57,8 @@ func (m *Main) extract(ctx context.Context, f *extractFlags, args []string) erro
 		return err
 	}
 	out := bufio.NewWriter(m.Stdout)
-	to := &Main{Stdout: out, Stderr: m.Stderr, Getenv: m.Getenv}
 	color := m.color(f.color)
+	var line []byte
 	for i := range in.sources {
 		p.say("extracting " + in.places[i].String())
 		x, err := service.Extract(ctx, in.sources[i])
@@ -66,15 +66,15 @@ func (m *Main) extract(ctx context.Context, f *extractFlags, args []string) erro
 			return in.inFile(atSource(err, i))
 		}
 		if f.json {
-			messages := make([]proto.Message, len(x.Claims))
 			for j := range x.Claims {
-				messages[j] = wire.Claim(&x.Claims[j])
+				if line, err = wire.AppendClaimJSON(line[:0], wire.Claim(&x.Claims[j])); err != nil {
+					return err
+				}
+				if _, err := out.Write(append(line, '\n')); err != nil {
+					return err
+				}
 			}
-			err = to.printJSON(messages...)
-		} else {
-			err = report.WriteClaims(out, &in.sources[i], x.Claims, color)
-		}
-		if err != nil {
+		} else if err := report.WriteClaims(out, &in.sources[i], x.Claims, color); err != nil {
 			return err
 		}
 	}
