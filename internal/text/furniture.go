@@ -1,4 +1,171 @@
 package text
 
-// furniture says whether a sentence is the page's and not the report's.
-func furniture(d *Document, s *Sentence) bool { return false }
+import (
+	_ "embed"
+	"strings"
+)
+
+//go:embed furniture.tsv
+var furnitureTable string
+
+// maxFurniture bounds the tokens of a line that can be the page's.
+const maxFurniture = 40
+
+type furnishings struct {
+	holds map[string][][]string // by first word
+	opens map[string][][]string
+	alone map[string]bool
+	cjk   []string // held, in scripts without spaces
+	cjkAt []string // opening
+}
+
+var page = func() *furnishings {
+	f := &furnishings{holds: map[string][][]string{}, opens: map[string][][]string{}, alone: map[string]bool{}}
+	for line := range strings.Lines(furnitureTable) {
+		how, phrase, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		if !ok || how[0] == '#' {
+			continue
+		}
+		toks, _ := tokenize(phrase)
+		words := make([]string, len(toks))
+		script := false
+		for i := range toks {
+			words[i] = toks[i].Lower
+			script = script || toks[i].Kind == Han || toks[i].Kind == Hangul
+		}
+		switch {
+		case how == "alone":
+			for _, w := range words {
+				f.alone[w] = true
+			}
+		case script && how == "opens":
+			f.cjkAt = append(f.cjkAt, phrase)
+		case script:
+			f.cjk = append(f.cjk, phrase)
+		case how == "opens":
+			f.opens[words[0]] = append(f.opens[words[0]], words)
+		default:
+			f.holds[words[0]] = append(f.holds[words[0]], words)
+		}
+	}
+	return f
+}()
+
+// furniture says whether a sentence is the page's and not the report's: a
+// menu, a copyright line, a registration number, a list of what was read
+// most, share counts, a byline with its time. alone is set where it is its
+// whole paragraph.
+func furniture(d *Document, s *Sentence, alone bool) bool {
+	n := s.Last - s.First
+	if n > maxFurniture {
+		return false
+	}
+	toks := d.Tokens[s.First:s.Last]
+	if !alone {
+		return toks[0].Lower == "©" || toks[0].Lower == "copyright" && n > 1 && (toks[1].Kind == Number || toks[1].Lower == "©")
+	}
+	words, listed, bars, wide := 0, 0, 0, false
+	for i := range toks {
+		t := &toks[i]
+		switch t.Kind {
+		case Word:
+			words++
+			if page.alone[t.Lower] {
+				listed++
+			}
+			if match(page.holds, toks, i) {
+				return true
+			}
+		case Han, Hangul:
+			wide = true
+		case Mixed:
+			words++
+			if c := t.Lower[0]; c >= '0' && c <= '9' {
+				listed++
+			}
+		case Symbol:
+			switch t.Lower {
+			case "©":
+				return true
+			case "|", ">", "»":
+				bars++
+			}
+		case Punct:
+			switch t.Lower {
+			case "·", "•", "»", "›":
+				bars++
+			}
+		}
+	}
+	switch {
+	case words > 0 && listed == words, bars >= 3:
+		return true
+	case match(page.opens, toks, 0) && (stamped(toks) || s.Heading || n <= 3):
+		return true
+	case s.Heading && byline(toks):
+		return true
+	case !wide:
+		return false
+	}
+	line := strings.ToLower(d.Text[s.Start:s.End])
+	for _, p := range page.cjk {
+		if strings.Contains(line, p) {
+			return true
+		}
+	}
+	for _, p := range page.cjkAt {
+		if strings.HasPrefix(line, p) && !ended(d, s) && stamped(toks) {
+			return true
+		}
+	}
+	return false
+}
+
+// match says whether one of the phrases begins at token i.
+func match(phrases map[string][][]string, toks []Token, i int) bool {
+next:
+	for _, p := range phrases[toks[i].Lower] {
+		if len(toks)-i < len(p) {
+			continue
+		}
+		for k, w := range p {
+			if toks[i+k].Lower != w {
+				continue next
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// stamped says whether a line holds a clock time, a full date, or a colon
+// behind its first words and a number.
+func stamped(toks []Token) bool {
+	numbers := 0
+	for i := range toks {
+		if toks[i].Kind == Number {
+			numbers++
+			if i+2 < len(toks) && toks[i+1].Lower == ":" && toks[i+2].Kind == Number {
+				return true
+			}
+		}
+		if i > 0 && i <= 3 && (toks[i].Lower == ":" || toks[i].Lower == ".") && len(toks) <= 14 && i+1 < len(toks) && (toks[i+1].Kind == Number || toks[i+1].Lower == "+" || toks[i+1].Lower == "(") {
+			return true
+		}
+	}
+	return numbers >= 2 && len(toks) <= 12
+}
+
+// byline says whether a heading is "By Ann Lee and Bo Ray, January 5, 2026".
+func byline(toks []Token) bool {
+	if toks[0].Lower != "by" || len(toks) < 3 || len(toks) > 20 {
+		return false
+	}
+	for i := 1; i < len(toks); i++ {
+		t := &toks[i]
+		if t.Kind == Word && !t.Cap && t.Lower != "and" && t.Lower != "for" && t.Lower != "at" && t.Lower != "a.m." && t.Lower != "p.m." && t.Lower != "of" && t.Lower != "the" && t.Lower != "de" && t.Lower != "van" {
+			return false
+		}
+	}
+	return true
+}

@@ -311,7 +311,7 @@ func finish(d *Document, n int) {
 	}
 	for i := k - n; i < k; i++ {
 		s := &d.Sentences[i]
-		s.Furniture = furniture(d, s)
+		s.Furniture = furniture(d, s, n == 1)
 	}
 }
 

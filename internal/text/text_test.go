@@ -173,3 +173,33 @@ func BenchmarkAnalyze(b *testing.B) {
 		Analyze(s, "en")
 	}
 }
+
+func TestFurniture(t *testing.T) {
+	for in, want := range map[string]bool{
+		"Copyright © 2024 The Lima Post. All rights reserved.": true,
+		"© 2024 Lima Post":                                          true,
+		"Most viewed in 24 hours":                                   true,
+		"Tel: +51 1 555 0100":                                       true,
+		"Updated 9:27 a.m. ET, January 5, 2026":                     true,
+		"By Ann Lee and Bo Ray, January 5, 2026":                    true,
+		"Home | News | World | 5 Videos":                            true,
+		"1.2k shares 45 comments":                                   true,
+		"3 min read":                                                true,
+		"京ICP备12345678号-1":                                          true,
+		"版权所有 2024 未经授权不得转载":                                        true,
+		"24小时点击排行":                                                  true,
+		"무단전재 및 재배포 금지":                                             true,
+		"입력 2026.01.05 09:30":                                       true,
+		"About 400 people came to the copyright hearing on Monday.": false,
+		"The phone call lasted 20 minutes.":                         false,
+		"Ferry sinks off Lima with 40 aboard":                       false,
+		"Published reports put the toll at 12.":                     false,
+		"By Monday 400 had come":                                    false,
+		"会议有400人参加。":                                                false,
+	} {
+		d := Analyze(in, "")
+		if got := d.Sentences[0].Furniture; got != want {
+			t.Errorf("%q: %v, want %v", in, got, want)
+		}
+	}
+}
