@@ -28,7 +28,10 @@ func ExampleNew() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer func() { _ = c.Close() }()
+	// It connects with the first call.
+	if err := c.Close(); err != nil {
+		log.Fatal(err)
+	}
 }
 
 func ExampleClient_CrossCheck() {

@@ -83,7 +83,7 @@ func (m *Main) check(ctx context.Context, f *checkFlags, args []string) error {
 	defer done()
 	p := m.progress()
 	defer p.stop()
-	in, err := m.read(args, f.language, func(n int, file string) { p.say("reading " + file) })
+	in, err := m.read(args, f.language, func(file string) { p.say("reading " + file) })
 	if err != nil {
 		return err
 	}

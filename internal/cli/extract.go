@@ -52,7 +52,7 @@ func (m *Main) extract(ctx context.Context, f *extractFlags, args []string) erro
 	defer done()
 	p := m.progress()
 	defer p.stop()
-	in, err := m.read(args, f.language, func(_ int, file string) { p.say("reading " + file) })
+	in, err := m.read(args, f.language, func(file string) { p.say("reading " + file) })
 	if err != nil {
 		return err
 	}

@@ -62,14 +62,14 @@ var kinds = map[string]fileKind{
 // read reads the sources of files, folders and standard input ("-"). Each
 // source gets an id: its own, or its file's name, or what a server would call
 // it. Note is told of every file before it is read.
-func (m *Main) read(args []string, language string, note func(done int, file string)) (*input, error) {
+func (m *Main) read(args []string, language string, note func(file string)) (*input, error) {
 	files, err := m.files(args)
 	if err != nil {
 		return nil, err
 	}
 	in := &input{}
-	for i, file := range files {
-		note(i, file)
+	for _, file := range files {
+		note(file)
 		if err := m.readFile(in, file); err != nil {
 			return nil, err
 		}

@@ -25,26 +25,38 @@ var pageFields = struct{ publisher, title, uri, published []string }{
 // pageSource is the source of an HTML page, with what its head tells of it.
 func pageSource(raw []byte) claim.Source {
 	s := claim.Source{HTML: string(raw)}
-	meta, language, title, canonical := head(raw)
-	first := func(names []string) string {
-		for _, n := range names {
-			if v := strings.Join(strings.Fields(meta[n]), " "); v != "" {
-				return v
-			}
-		}
-		return ""
+	head := readHead(raw)
+	s.Publisher = head.first(pageFields.publisher)
+	s.Language = head.language
+	if s.Title = head.first(pageFields.title); s.Title == "" {
+		s.Title = oneLine(head.title)
 	}
-	s.Publisher = first(pageFields.publisher)
-	s.Language = language
-	if s.Title = first(pageFields.title); s.Title == "" {
-		s.Title = strings.Join(strings.Fields(title), " ")
+	if s.URI = head.first(pageFields.uri); s.URI == "" {
+		s.URI = head.canonical
 	}
-	if s.URI = first(pageFields.uri); s.URI == "" {
-		s.URI = canonical
-	}
-	s.Published = pageTime(first(pageFields.published))
+	s.Published = pageTime(head.first(pageFields.published))
 	return s
 }
+
+// pageHead is what stands before the body of a page.
+type pageHead struct {
+	meta      map[string]string // by lower-case name; the first of each
+	language  string            // of <html>
+	title     string            // <title>
+	canonical string            // the canonical link
+}
+
+// first is the first field given of some names.
+func (h *pageHead) first(names []string) string {
+	for _, n := range names {
+		if v := oneLine(h.meta[n]); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // pageTime reads the forms in which pages write when they came out; zero for
 // any other. A time without a zone is UTC.
@@ -61,51 +73,53 @@ func pageTime(v string) time.Time {
 	return time.Time{}
 }
 
-// head reads a page up to its body: its <meta> by lower-case name, the
-// language of <html>, the <title> and the canonical link.
-func head(raw []byte) (meta map[string]string, language, title, canonical string) {
-	meta = map[string]string{}
+// readHead reads a page up to its body.
+func readHead(raw []byte) *pageHead {
+	h := &pageHead{meta: map[string]string{}}
 	z := html.NewTokenizer(bytes.NewReader(raw))
 	z.SetMaxBuf(len(raw) + 1)
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
-			return
+			return h
 		case html.StartTagToken, html.SelfClosingTagToken:
 		default:
 			continue
 		}
 		name, _ := z.TagName()
-		tag := atom.Lookup(name)
-		attrs := map[string]string{}
-		for {
-			k, v, more := z.TagAttr()
-			if len(k) > 0 {
-				attrs[string(k)] = string(v)
-			}
-			if !more {
-				break
-			}
-		}
+		tag, attrs := atom.Lookup(name), attributes(z)
 		switch tag {
 		case atom.Body, atom.Article, atom.P, atom.H1:
-			return
+			return h
 		case atom.Html:
-			language = attrs["lang"]
+			h.language = attrs["lang"]
 		case atom.Title:
-			if title == "" && z.Next() == html.TextToken {
-				title = html.UnescapeString(string(z.Raw()))
+			if h.title == "" && z.Next() == html.TextToken {
+				h.title = html.UnescapeString(string(z.Raw()))
 			}
 		case atom.Meta:
 			for _, key := range []string{"property", "name", "itemprop"} {
-				if k := strings.ToLower(attrs[key]); k != "" && meta[k] == "" {
-					meta[k] = attrs["content"]
+				if k := strings.ToLower(attrs[key]); k != "" && h.meta[k] == "" {
+					h.meta[k] = attrs["content"]
 				}
 			}
 		case atom.Link:
-			if strings.EqualFold(attrs["rel"], "canonical") && canonical == "" {
-				canonical = attrs["href"]
+			if strings.EqualFold(attrs["rel"], "canonical") && h.canonical == "" {
+				h.canonical = attrs["href"]
 			}
+		}
+	}
+}
+
+func attributes(z *html.Tokenizer) map[string]string {
+	attrs := map[string]string{}
+	for {
+		k, v, more := z.TagAttr()
+		if len(k) > 0 {
+			attrs[string(k)] = string(v)
+		}
+		if !more {
+			return attrs
 		}
 	}
 }

@@ -6,7 +6,7 @@ import "github.com/seed4521bc5c/crosscheck/internal/claim"
 // would give them to its service.
 func Sources(files ...string) ([]claim.Source, error) {
 	var m Main
-	in, err := m.read(files, "", func(int, string) {})
+	in, err := m.read(files, "", func(string) {})
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
@@ -163,11 +164,11 @@ func TestWrap(t *testing.T) {
 	} {
 		var got []string
 		for _, line := range wrap([]run{{tt.in, inkPlain}}, tt.width) {
-			s := ""
+			var s strings.Builder
 			for _, r := range line {
-				s += r.text
+				s.WriteString(r.text)
 			}
-			got = append(got, s)
+			got = append(got, s.String())
 		}
 		if len(got) != len(tt.want) {
 			t.Errorf("wrap(%q, %d) = %q, want %q", tt.in, tt.width, got, tt.want)
