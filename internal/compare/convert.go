@@ -41,6 +41,32 @@ func sameUnit(a, b unit.Unit) bool {
 	return a.Code == b.Code && dimension(a) == dimension(b) || bare(a.Dimension) && bare(b.Dimension)
 }
 
+// nameless says whether nothing was said of what the number counts: "Moran, 46".
+func nameless(u unit.Unit) bool { return u.Dimension == unit.Count && u.Name == "" && u.Per == "" }
+
+// stretches are the units of time by their English names.
+var stretches = func() map[string]unit.Unit {
+	m := map[string]unit.Unit{}
+	for name, u := range unit.Words() {
+		if u.Dimension == unit.Duration {
+			m[name] = u
+		}
+	}
+	return m
+}()
+
+// timed reads counts and ordinals of days, weeks and years as stretches of
+// time: on "the 14th day" two weeks are full.
+func timed(q quantity.Quantity) quantity.Quantity {
+	if d := q.Unit.Dimension; d == unit.Count || d == unit.Rank {
+		if u, ok := stretches[q.Unit.Name]; ok {
+			u.Per = q.Unit.Per
+			q.Unit = u
+		}
+	}
+	return q
+}
+
 // dimension takes an age for a duration, which it is.
 func dimension(u unit.Unit) unit.Dimension {
 	if u.Dimension == unit.Age {
@@ -56,7 +82,7 @@ func into(from, to unit.Unit, p Policy) mapping {
 	if from.Per != "" && to.Per != "" && from.Per != to.Per {
 		return nil
 	}
-	if sameUnit(from, to) {
+	if sameUnit(from, to) || nameless(from) || nameless(to) {
 		return same
 	}
 	from.Per, to.Per = "", ""

@@ -34,6 +34,7 @@ type item struct {
 	sides    map[int]int
 	joined   bool
 	grows    bool
+	denies   bool
 	revision string
 }
 
@@ -42,6 +43,7 @@ func newItem(c *claim.Claim, p Policy) *item {
 	if q, ok := it.q.AsPercent(); ok {
 		it.q = q
 	}
+	it.q = timed(it.q)
 	switch it.q.Approximation {
 	case quantity.Exact:
 		it.exact = true
@@ -57,7 +59,7 @@ func newItem(c *claim.Claim, p Policy) *item {
 		it.fine = it.q.Value.Reduced().Exponent()
 	}
 	it.head, it.sides, it.joined = head(c), sides(c), joined(c)
-	it.grows, it.revision = accumulates(c), revision(c)
+	it.grows, it.denies, it.revision = accumulates(c), denies(c), revision(c)
 	return it
 }
 
@@ -202,13 +204,20 @@ func prepare(group []claim.Claim, ctx Context) []*item {
 	}
 	all := slices.Clone(out)
 	out = slices.DeleteFunc(out, func(it *item) bool {
-		// 8 percent and 12 points are no mix-up, but two quantities.
-		return mixable(it.q.Unit, base) && !slices.ContainsFunc(all, func(o *item) bool {
-			return mixable(o.q.Unit, it.q.Unit) && overlap(o.common, it.common)
+		// 8 percent and 12 points are no mix-up, but two quantities; and a
+		// number of nothing goes with the numbers that it equals.
+		return loose(it.q.Unit, base) && !slices.ContainsFunc(all, func(o *item) bool {
+			return !loose(o.q.Unit, base) && overlap(o.common, it.common)
 		})
 	})
 	slices.SortFunc(out, compareItems)
 	return slices.CompactFunc(out, func(a, b *item) bool { return a.c.ID == b.c.ID && a.c.ID != "" })
+}
+
+// loose says whether a unit can stand beside the common one only where the
+// numbers agree.
+func loose(u, base unit.Unit) bool {
+	return mixable(u, base) || nameless(u) && !nameless(base) && !bare(base.Dimension)
 }
 
 // commonUnit is the unit to which the most claims convert; among equals the
@@ -240,7 +249,7 @@ func commonUnit(items []*item, p Policy) (unit.Unit, bool) {
 		}
 	}
 	best := slices.MinFunc(vs, func(a, b votes) int {
-		return cmp.Or(b.reach-a.reach, b.use-a.use, strings.Compare(a.u.Code, b.u.Code),
+		return cmp.Or(b.reach-a.reach, compareBools(nameless(a.u), nameless(b.u)), b.use-a.use, strings.Compare(a.u.Code, b.u.Code),
 			cmp.Compare(a.u.Dimension, b.u.Dimension), strings.Compare(a.u.Per, b.u.Per))
 	})
 	return best.u, true

@@ -102,7 +102,10 @@ func TestRules(t *testing.T) {
 		message string
 	}{
 		{"denial.same", Value, Conflict, set(saying(q("12", boats), q("12", boats)), func(cs []claim.Claim) {
-			cs[1].Status = claim.Denied
+			cs[1].Status, cs[1].Frame.Verb = claim.Denied, "deny"
+		}), "Harbour Gazette reports 12; Northern Star denies 12"},
+		{"denial.same", Value, Conflict, set(saying(q("12", boats), q("12", boats)), func(cs []claim.Claim) {
+			cs[1].Status, cs[1].Frame.Verb, cs[1].Attribution.Name = claim.Denied, "be", "the mayor"
 		}), "Harbour Gazette reports 12; Northern Star denies 12"},
 		{"converted.overlap", Converted, Agreement, saying(q("80", km), q("50", mile)),
 			"Harbour Gazette reports 80 kilometres; Northern Star reports 50 miles: the same once converted"},
@@ -209,6 +212,11 @@ func TestVerdicts(t *testing.T) {
 		{"one bound after another", 1, saying(q("21e6", people, quantity.MoreThan), q("22e6", people), q("22e6", people, quantity.MoreThan))},
 		{"dozens and a number of dozens", 1, saying(span("24", "99", people, quantity.Order), q("60", people, quantity.About))},
 		{"three roundings of one count", 1, saying(q("61482", people), q("61500", people), q("61000", people))},
+		{"a day in a row of days", 1, saying(q("14", unit.Unit{Code: "1", Name: "day", Dimension: unit.Rank}), q("2", week, quantity.Nearly))},
+		{"years counted like things", 1, saying(q("3", unit.MustByCode("a")), q("3", count("year")))},
+		{"an age without a word for it", 1, saying(q("46", unit.Unit{Code: "a", Name: "year", Dimension: unit.Age}), q("46", unit.Unit{Code: "1", Dimension: unit.Count}))},
+		{"another number without a word", 0, saying(q("46", unit.Unit{Code: "a", Name: "year", Dimension: unit.Age}), q("12", unit.Unit{Code: "1", Dimension: unit.Count}))},
+		{"percent and other points", 0, saying(q("8", percent), q("12", pp))},
 		{"two exact counts", 2, saying(q("47", people), q("48", people))},
 		{"two amounts written equally finely", 2, saying(q("272.9e9", usd), q("272.8e9", usd))},
 		{"nobody cuts this short", 2, saying(q("5.6e9", usd), q("5e9", usd))},
@@ -221,6 +229,9 @@ func TestVerdicts(t *testing.T) {
 		})},
 		{"exactly leaves no room", 2, set(saying(q("400", people), q("404", people)), func(cs []claim.Claim) {
 			cs[0].Quantity.Emphatic = true
+		})},
+		{"a number beside a not", 1, set(saying(q("60", people), q("60", people)), func(cs []claim.Claim) {
+			cs[1].Status, cs[1].Frame.Verb = claim.Denied, "muster"
 		})},
 		{"a denial of another number", 1, set(saying(q("12", people), q("30", people)), func(cs []claim.Claim) {
 			cs[1].Status = claim.Denied

@@ -220,9 +220,9 @@ func clauses(t told, names map[string]string, verb func(*item, bool) string, wha
 
 func says(it *item, many bool) string {
 	switch {
-	case it.c.Status == claim.Denied && many:
+	case it.denies && many:
 		return "deny"
-	case it.c.Status == claim.Denied:
+	case it.denies:
 		return "denies"
 	case it.c.Status == claim.Expected:
 		return "expected"

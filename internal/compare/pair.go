@@ -24,7 +24,7 @@ type rule struct {
 // what is counted, when, and how the source stands to it.
 //
 //	denial.same              one source denies the number that the other reports
-//	denial.other             a denied number says nothing of another number
+//	denial.other             a number beside a "not" says nothing of another number
 //	converted.overlap        the intervals overlap once both are in one unit, or a bound in the coarser unit reaches the other
 //	equal.value              the same number with the same hedge or bound
 //	rounding.fraction        "half" and a percentage within 2.5 points
@@ -96,18 +96,15 @@ func relate(a, b *item, p Policy) *rule {
 func either(a, b *item, f func(a, b *item) bool) bool { return f(a, b) || f(b, a) }
 
 func comparableDigits(a, b *item) bool {
-	return sameUnit(a.q.Unit, b.q.Unit)
+	return sameUnit(a.q.Unit, b.q.Unit) || nameless(a.q.Unit) || nameless(b.q.Unit)
 }
 
 func deniesSame(a, b *item, _ Policy) bool {
-	if (a.c.Status == claim.Denied) == (b.c.Status == claim.Denied) {
-		return false
-	}
-	return a.value.Equal(b.value) || overlap(a.common, b.common)
+	return a.denies != b.denies && denied(a) != denied(b) && (a.value.Equal(b.value) || overlap(a.common, b.common))
 }
 
 func deniesOther(a, b *item, _ Policy) bool {
-	return (a.c.Status == claim.Denied) != (b.c.Status == claim.Denied)
+	return denied(a) != denied(b) && !a.meets(b)
 }
 
 func convertsTo(a, b *item, _ Policy) bool {

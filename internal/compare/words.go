@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
@@ -16,6 +17,9 @@ var genericTSV string
 
 //go:embed words/revise.tsv
 var reviseTSV string
+
+//go:embed words/deny.tsv
+var denyTSV string
 
 //go:embed words/contrast.tsv
 var contrastTSV string
@@ -78,6 +82,7 @@ var (
 	accumulating = newWordSet(accumulateTSV)
 	generic      = newWordSet(genericTSV)
 	revising     = newWordSet(reviseTSV)
+	denying      = newWordSet(denyTSV)
 	contrasting  = newContrast()
 )
 
@@ -120,6 +125,24 @@ func accumulates(c *claim.Claim) bool {
 	}
 	for w := range strings.FieldsSeq(c.Quote.Exact) {
 		if is(strings.ToLower(strings.Trim(w, `.,;:"'“”‘’()`))) {
+			return true
+		}
+	}
+	return false
+}
+
+// denies says whether the claim denies its number, and not only stands beside
+// a "not".
+func denies(c *claim.Claim) bool {
+	if c.Status != claim.Denied {
+		return false
+	}
+	class, _ := denying.find(c.Frame.Verb)
+	if class == "always" || class == "attributed" && c.Attribution.Name != "" {
+		return true
+	}
+	for w := range strings.FieldsSeq(strings.ToLower(c.Attribution.Text)) {
+		if class, _ := denying.find(lexicon.Lemma(w, lexicon.Verb)); class == "always" {
 			return true
 		}
 	}
