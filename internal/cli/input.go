@@ -164,6 +164,16 @@ func (m *Main) readFile(in *input, file string) error {
 	if !ok {
 		kind = sniff(raw)
 	}
+	stem := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+	if file == "-" {
+		stem = "stdin"
+	}
+	return in.addBytes(name, stem, raw, kind)
+}
+
+// addBytes reads the sources of one file. The stem is what a source is called
+// that doesn't say otherwise.
+func (in *input) addBytes(name, stem string, raw []byte, kind fileKind) error {
 	if kind == webPage {
 		// A page names its encoding in itself; what it names is trusted as a
 		// browser would.
@@ -172,16 +182,12 @@ func (m *Main) readFile(in *input, file string) error {
 			raw = decoded
 		}
 	}
-	raw, err = decodeBOM(raw)
+	raw, err := decodeBOM(raw)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	if at := invalidUTF8(raw); at >= 0 {
 		return fmt.Errorf("%s: byte %d: the text is not UTF-8", name, at+1)
-	}
-	stem := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
-	if file == "-" {
-		stem = "stdin"
 	}
 	switch kind {
 	case jsonSources, jsonLines:
