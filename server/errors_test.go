@@ -366,7 +366,7 @@ func stillUp(t *testing.T, r *running) {
 func TestOverloadAndDeadline(t *testing.T) {
 	r := start(t, Config{MaxCalls: 1})
 	body, _ := wire.MarshalJSON(story())
-	r.rpc.slots <- struct{}{}
+	r.chain.slots <- struct{}{}
 	_, err := r.client.CrossCheck(t.Context(), story())
 	read(t, status.Convert(err)).check(t, codes.Unavailable, pb.ErrorReason_ERROR_REASON_OVERLOADED, "")
 	code, got := r.post(t, crossCheckPath, body)
@@ -374,7 +374,7 @@ func TestOverloadAndDeadline(t *testing.T) {
 		t.Errorf("REST: %d", code)
 	}
 	restError(t, got).check(t, codes.Unavailable, pb.ErrorReason_ERROR_REASON_OVERLOADED, "")
-	<-r.rpc.slots
+	<-r.chain.slots
 	stillUp(t, r)
 
 	hasty := start(t, Config{CallTimeout: time.Nanosecond})
@@ -385,6 +385,29 @@ func TestOverloadAndDeadline(t *testing.T) {
 		t.Errorf("REST: %d", code)
 	}
 	restError(t, got).check(t, codes.DeadlineExceeded, pb.ErrorReason_ERROR_REASON_DEADLINE_EXCEEDED, "")
+}
+
+// TestWithinLeavesSlowWork has work that does not heed its context.
+func TestWithinLeavesSlowWork(t *testing.T) {
+	slots := make(chan struct{}, 1)
+	slots <- struct{}{}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	release := make(chan struct{})
+	if _, err := within(ctx, slots, func() (int, error) { <-release; return 1, nil }); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	if len(slots) != 1 {
+		t.Error("the slot was given back while the work goes on")
+	}
+	close(release)
+	for range 100 {
+		if len(slots) == 0 {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Error("the slot was not given back")
 }
 
 func TestPanicIsInternal(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
 )
 
-// chain holds the interceptors, outermost first: log, errors, recover, bound,
+// chain holds the interceptors, outermost first: log, errors, bound, recover,
 // validate.
 type chain struct {
 	cfg       Config
@@ -117,13 +117,35 @@ func (c chain) bound(ctx context.Context, req any, info *grpc.UnaryServerInfo, h
 	}
 	select {
 	case c.slots <- struct{}{}:
-		defer func() { <-c.slots }()
 	default:
 		return nil, errOverloaded
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.CallTimeout)
 	defer cancel()
-	return handler(ctx, req)
+	return within(ctx, c.slots, func() (any, error) { return handler(ctx, req) })
+}
+
+// within gives what f gives, but waits for it no longer than ctx. It gives the
+// taken slot back once f has ended: work that is slow to heed its context
+// keeps its place, though nobody waits for it any more. f must not panic.
+func within[T any](ctx context.Context, slots <-chan struct{}, f func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		defer func() { <-slots }()
+		value, err := f()
+		done <- result{value, err}
+	}()
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
 }
 
 // ours tells the service's methods from health and reflection, which answer

@@ -140,12 +140,12 @@ func New(e *engine.Engine, cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	slots := make(chan struct{}, cfg.MaxCalls)
+	c := chain{cfg: cfg, validator: check, slots: make(chan struct{}, cfg.MaxCalls)}
 	s := &Server{
 		cfg:    cfg,
 		health: health.NewServer(),
-		rpc:    &crossCheckService{engine: e, cfg: cfg, slots: slots},
-		chain:  chain{cfg: cfg, validator: check, slots: slots},
+		rpc:    &crossCheckService{engine: e, cfg: cfg, chain: c},
+		chain:  c,
 	}
 	s.setServing(false)
 	return s, nil
@@ -270,7 +270,7 @@ func (s *Server) ready(ctx context.Context) bool {
 // newGRPC makes a gRPC server with all services. Calls through the gateway
 // are logged where they came in, so the private server logs none.
 func (s *Server) newGRPC(maxBytes int, creds grpc.ServerOption, logs bool) *grpc.Server {
-	unary := []grpc.UnaryServerInterceptor{s.chain.errors, s.chain.recover, s.chain.bound, s.chain.validate}
+	unary := []grpc.UnaryServerInterceptor{s.chain.errors, s.chain.bound, s.chain.recover, s.chain.validate}
 	stream := []grpc.StreamServerInterceptor{s.chain.streamErrors, s.chain.streamRecover, s.chain.streamValidate}
 	if logs {
 		unary = append([]grpc.UnaryServerInterceptor{s.chain.log}, unary...)

@@ -27,7 +27,7 @@ type crossCheckService struct {
 
 	engine *engine.Engine
 	cfg    Config
-	slots  chan struct{} // one for each call at work
+	chain  chain
 }
 
 // ParseQuantities answers crosscheck.v1.CrossCheckService.ParseQuantities.
@@ -135,46 +135,48 @@ func (s *crossCheckService) CrossCheckStream(stream grpc.BidiStreamingServer[pb.
 		if src.ID == "" {
 			src.ID = fmt.Sprintf("s%d", n)
 		}
-		out := &pb.SourceTaken{SourceId: src.ID}
-		if err := s.work(ctx, func(ctx context.Context) error {
+		answer, err := s.work(ctx, func(ctx context.Context) (*pb.CrossCheckStreamResponse, error) {
 			changed, err := session.Add(ctx, src)
-			out.Findings = wire.Findings(changed)
-			return err
-		}); err != nil {
+			out := &pb.SourceTaken{SourceId: src.ID, Findings: wire.Findings(changed)}
+			return &pb.CrossCheckStreamResponse{Event: &pb.CrossCheckStreamResponse_SourceTaken{SourceTaken: out}}, err
+		})
+		if err != nil {
 			return err
 		}
-		if err := stream.Send(&pb.CrossCheckStreamResponse{Event: &pb.CrossCheckStreamResponse_SourceTaken{SourceTaken: out}}); err != nil {
+		if err := stream.Send(answer); err != nil {
 			return err
 		}
 	}
 }
 
 func (s *crossCheckService) lastReport(ctx context.Context, stream grpc.BidiStreamingServer[pb.CrossCheckStreamRequest, pb.CrossCheckStreamResponse], session *engine.Session) error {
-	var out *pb.Report
-	if err := s.work(ctx, func(ctx context.Context) error {
+	answer, err := s.work(ctx, func(ctx context.Context) (*pb.CrossCheckStreamResponse, error) {
 		r, err := session.Report(ctx)
-		if err == nil {
-			out = wire.Report(r)
+		if err != nil {
+			return nil, err
 		}
-		return err
-	}); err != nil {
+		return &pb.CrossCheckStreamResponse{Event: &pb.CrossCheckStreamResponse_Report{Report: wire.Report(r)}}, nil
+	})
+	if err != nil {
 		return err
 	}
-	return stream.Send(&pb.CrossCheckStreamResponse{Event: &pb.CrossCheckStreamResponse_Report{Report: out}})
+	return stream.Send(answer)
 }
 
-// work runs a piece of a stream's work in a slot of its own: a stream that
-// only waits for its caller keeps nobody out.
-func (s *crossCheckService) work(ctx context.Context, f func(context.Context) error) error {
+// work runs a piece of a stream's work in a slot of its own, and waits for
+// one: a stream that only waits for its caller keeps nobody out.
+func (s *crossCheckService) work(ctx context.Context, f func(context.Context) (*pb.CrossCheckStreamResponse, error)) (*pb.CrossCheckStreamResponse, error) {
 	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
+	case s.chain.slots <- struct{}{}:
 	case <-ctx.Done():
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.CallTimeout)
 	defer cancel()
-	return f(ctx)
+	return within(ctx, s.chain.slots, func() (answer *pb.CrossCheckStreamResponse, err error) {
+		defer s.chain.caught(ctx, pb.CrossCheckService_CrossCheckStream_FullMethodName, &err)
+		return f(ctx)
+	})
 }
 
 type received struct {

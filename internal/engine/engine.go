@@ -6,8 +6,10 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/seed4521bc5c/crosscheck/internal/align"
@@ -195,10 +197,11 @@ func (s *Session) addAll(ctx context.Context, sources []claim.Source) error {
 	errs := make([]error, len(sources))
 	work := make(chan int)
 	var wg sync.WaitGroup
+	var fault atomic.Value // of a panic in one of the readers
 	for range min(len(sources), runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
 			for i := range work {
-				s.read[i], errs[i] = s.engine.extract(ctx, s.sources[i], fmt.Sprintf("sources[%d]", i))
+				s.read[i], errs[i] = s.readOne(ctx, i, &fault)
 			}
 		})
 	}
@@ -207,12 +210,26 @@ func (s *Session) addAll(ctx context.Context, sources []claim.Source) error {
 	}
 	close(work)
 	wg.Wait()
+	if v := fault.Load(); v != nil {
+		panic(v)
+	}
 	for _, err := range errs { // the first source's error, whichever came first
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// readOne reads a source by its place. A panic is handed to the goroutine that
+// asked, which may recover from it: in this one it would end the process.
+func (s *Session) readOne(ctx context.Context, i int, fault *atomic.Value) (x *Extraction, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			fault.CompareAndSwap(nil, fmt.Sprintf("source %d: %v\n%s", i, v, debug.Stack()))
+		}
+	}()
+	return s.engine.extract(ctx, s.sources[i], fmt.Sprintf("sources[%d]", i))
 }
 
 // Add takes one source in and returns the findings that are new or changed
