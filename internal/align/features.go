@@ -5,7 +5,6 @@ import (
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
-	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
@@ -63,13 +62,24 @@ const (
 	fDuration
 	fCount
 	fRank
-	fScaleNear
+	fUnitSame
+	fAgeApart
+	fNamedApart
+	fWhenSame
+	fWhenApart
+	fHeadVerb
+	fHeadParty
+	fPersonVerb
+	fNothingApart
+	fSubjectShared
+	fSubjectApart
+	nIdentity // features up to here look at words alone
+
+	fScaleNear = iota - 1
 	fScaleFar
 	fRareEqual
-	nIdentity // features up to here look at words, and at the size of the number only roughly
-
-	fFirst = iota - 1 // the first score, in log-odds
-	fRankA            // 1 where the pair is the best of its claim in the other source, falling with each rival that is better
+	fFirst // the first score, in log-odds
+	fRankA // 1 where the pair is the best of its claim in the other source, falling with each rival that is better
 	fRankB
 	fMargin // log-odds above the best rival
 	fEqual
@@ -90,7 +100,8 @@ var featureNames = [nFeatures]string{
 	fPeriodSame: "period.same", fPeriodApart: "period.apart", fPeriodOne: "period.one", fChangeSame: "change.same", fChangeApart: "change.apart",
 	fChangeLevel: "change.level", fStatusSame: "status.same", fPart: "part.apart", fOrdinalApart: "ordinal.apart", fAttributive: "attributive",
 	fLead: "lead.both", fLeadApart: "lead.apart", fAttribution: "attribution.shared",
-	fMoney: "is.money", fPercent: "is.percent", fDuration: "is.duration", fCount: "is.count", fRank: "is.rank",
+	fMoney: "is.money", fPercent: "is.percent", fDuration: "is.duration", fCount: "is.count", fRank: "is.rank", fUnitSame: "unit.same", fAgeApart: "age.apart", fNamedApart: "modifiers.named.apart", fWhenSame: "when.same", fWhenApart: "when.apart",
+	fHeadVerb: "head.same+verb.same", fHeadParty: "head.same+party.shared", fPersonVerb: "person+verb.same", fNothingApart: "nothing.apart", fSubjectShared: "subject.shared", fSubjectApart: "subject.apart",
 	fScaleNear: "scale.near", fScaleFar: "scale.far", fRareEqual: "value.rare",
 	fFirst: "first.score", fRankA: "rank.best", fRankB: "rank.other", fMargin: "margin", fEqual: "value.equal",
 	fRivalEqual: "rival.equal", fAlone: "alone",
@@ -143,6 +154,7 @@ func (s *story) identity(i, j int, v *vector) {
 	v[fBefore] = max(s.cosine(a.before, b.wide), s.cosine(b.before, a.wide), s.cosine(a.before, b.before))
 	v[fNamesShared], v[fNamesApart] = s.sharedApart(a.names, b.names)
 	v[fWhoShared], v[fWhoApart] = s.sharedApart(a.who, b.who)
+	v[fSubjectShared], v[fSubjectApart] = s.sharedApart(a.subject, b.subject)
 	p, q := x.Period, y.Period
 	if p.Known() && q.Known() {
 		over := p.Start.Before(q.End) && q.Start.Before(p.End)
@@ -150,6 +162,10 @@ func (s *story) identity(i, j int, v *vector) {
 		set(fPeriodApart, !over)
 	} else {
 		set(fPeriodOne, p.Known() != q.Known())
+	}
+	if p.Text != "" && q.Text != "" {
+		same, apart := s.sharedApart(a.when, b.when)
+		v[fWhenSame], v[fWhenApart] = same, apart
 	}
 	c, d := x.Frame.Change, y.Frame.Change
 	set(fChangeSame, c == d && c != claim.Level)
@@ -167,14 +183,24 @@ func (s *story) identity(i, j int, v *vector) {
 	set(fDuration, a.kind.dim == unit.Duration)
 	set(fCount, a.kind.dim == unit.Count)
 	set(fRank, a.kind.dim == unit.Rank)
-	if a.point != 0 && b.point != 0 && (a.point > 0) == (b.point > 0) {
-		r := math.Abs(math.Log10(a.point / b.point))
+	m, n := &a.number, &b.number
+	set(fUnitSame, m.unit == n.unit)
+	set(fAgeApart, (x.Quantity.Unit.Dimension == unit.Age) != (y.Quantity.Unit.Dimension == unit.Age))
+	if m.point*n.point > 0 {
+		r := math.Abs(math.Log10(m.point / n.point))
 		set(fScaleNear, r < 0.25)
 		set(fScaleFar, r > 1)
 	} else {
 		v[fScaleFar] = 1
 	}
-	set(fRareEqual, rare(x.Quantity) && x.Quantity.Value.Equal(y.Quantity.Value))
+	_, v[fNamedApart] = s.sharedApart(a.named, b.named)
+	v[fHeadVerb] = v[fHeadSame] * max(v[fVerbSame], v[fVerbSimilar])
+	v[fHeadParty] = v[fHeadSame] * v[fPartyShared]
+	set(fPersonVerb, (v[fPersonBoth] == 1 || lexicon.IsPerson(x.Frame.Head)) && v[fVerbSame] == 1)
+	set(fNothingApart, v[fHeadApart]+v[fModsApart]+v[fComplementApart]+v[fVerbApart]+v[fPartyApart]+v[fWhoApart]+v[fPeriodApart]+v[fChangeApart] == 0)
+	// Two sources hardly write one number of three digits of two things.
+	equal, _ := same(m, n)
+	set(fRareEqual, equal && m.relevant >= 3)
 }
 
 // sharedApart says how much of the smaller bag both share, and whether both
@@ -188,10 +214,4 @@ func (s *story) sharedApart(a, b bag) (shared, apart float64) {
 		return 0, 1
 	}
 	return c, 0
-}
-
-// rare says whether a number is so particular that two sources hardly write
-// it of two things: three digits that are not zero.
-func rare(q quantity.Quantity) bool {
-	return q.Value.Valid() && q.Value.Digits() >= 3
 }

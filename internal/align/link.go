@@ -180,7 +180,7 @@ func (c *clusters) compatible(a, b int) bool {
 			if c.story.source[i] != c.story.source[j] {
 				continue
 			}
-			if _, fits := same(c.story.claims[i].Quantity, c.story.claims[j].Quantity); !fits {
+			if _, fits := same(&c.story.facts[i].number, &c.story.facts[j].number); !fits {
 				return false
 			}
 		}

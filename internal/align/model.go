@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-
-	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 )
 
 // Model holds the weights of the features.
@@ -138,7 +136,7 @@ func (s *story) rivals(ps []pair) {
 		p := &ps[k]
 		p.v[fFirst] = p.first / 4
 		p.v[fRankA], p.v[fRankB], p.v[fMargin], p.v[fAlone] = 1, 1, 1, 1
-		x, y := s.claims[p.a].Quantity, s.claims[p.b].Quantity
+		x, y := &s.facts[p.a].number, &s.facts[p.b].number
 		equal, fits := same(x, y)
 		if equal {
 			p.v[fEqual] = 1
@@ -153,7 +151,7 @@ func (s *story) rivals(ps []pair) {
 				q := &ps[r]
 				other := q.a + q.b - sd.claim
 				mate := p.a + p.b - sd.claim
-				eq, _ := same(s.claims[other].Quantity, s.claims[mate].Quantity)
+				eq, _ := same(&s.facts[other].number, &s.facts[mate].number)
 				if eq {
 					continue // the same number said again is no rival
 				}
@@ -162,7 +160,7 @@ func (s *story) rivals(ps []pair) {
 					better++
 				}
 				margin = math.Min(margin, p.first-q.first)
-				if e, _ := same(s.claims[other].Quantity, s.claims[sd.claim].Quantity); e && !equal && q.first > -4 {
+				if e, _ := same(&s.facts[other].number, &s.facts[sd.claim].number); e && !equal && q.first > -4 {
 					p.v[fRivalEqual] = 1
 				}
 			}
@@ -173,16 +171,6 @@ func (s *story) rivals(ps []pair) {
 			p.v[fRankA], p.v[fRankB] = p.v[fRankB], p.v[fRankA]
 		}
 	}
-}
-
-// same says whether two numbers are equal, and whether they can be one number.
-func same(x, y quantity.Quantity) (equal, fits bool) {
-	if x.Value.Valid() && y.Value.Valid() {
-		equal = x.Value.Equal(y.Value)
-	} else {
-		equal = x.Value.Valid() == y.Value.Valid() && x.Lower.Equal(y.Lower) && x.Upper.Equal(y.Upper)
-	}
-	return equal, equal || x.Soft().Overlaps(y.Soft())
 }
 
 func dot(w, v *vector, n int) float64 {

@@ -3,10 +3,10 @@ package align
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
-	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
@@ -42,9 +42,10 @@ type facts struct {
 	names   bag
 	who     bag // nearest two names
 	verb    string
-	value   quantity.Interval
-	point   float64
-	numeral bool
+	subject bag // proper names in the subject
+	named   bag // proper names in the phrase
+	when    bag // words of the period
+	number  number
 }
 
 // kind is what keeps claims from ever being compared: the dimension, with the
@@ -62,7 +63,7 @@ func kindOf(c *claim.Claim) kind {
 	case u.Dimension == unit.Money:
 		return kind{dim: unit.Money, code: u.Code}
 	case u.Dimension == unit.Age:
-		return kind{dim: unit.Duration}
+		return kind{dim: unit.Duration} // "aged 38", "38 years"
 	case u.Dimension == unit.Score:
 		return kind{dim: unit.Count}
 	}
@@ -103,8 +104,10 @@ func newStory(claims []claim.Claim) *story {
 		f.clause = union(f.core, s.bag(fr.Clause))
 		f.wide = union(f.clause, s.bag(fr.Sentence))
 		f.before = s.bag(fr.Before)
-		f.value = c.Quantity.Soft()
-		f.point = point(c.Quantity)
+		f.subject = intersect(s.bag(fr.Subject), f.names)
+		f.named = intersect(union(f.mods, f.comp), f.names)
+		f.when = s.bag(strings.Fields(strings.ToLower(c.Period.Text)))
+		f.number = numberOf(c.Quantity)
 
 		for len(df) < len(s.text) {
 			df = append(df, 0)
@@ -142,6 +145,16 @@ func (s *story) bag(words []string) bag {
 	}
 	slices.Sort(b)
 	return slices.Compact(b)
+}
+
+func intersect(a, b bag) bag {
+	var out bag
+	for _, t := range a {
+		if _, ok := slices.BinarySearch(b, t); ok {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 func union(a, b bag) bag {
@@ -229,20 +242,6 @@ func (s *story) alike(a, b bag) float64 {
 		return 0
 	}
 	return sum / all
-}
-
-// point is the number that stands for a quantity where one is wanted: the
-// value, or the middle of a range.
-func point(q quantity.Quantity) float64 {
-	switch {
-	case q.Value.Valid():
-		return q.Value.Float()
-	case q.Lower.Valid() && q.Upper.Valid():
-		return (q.Lower.Float() + q.Upper.Float()) / 2
-	case q.Lower.Valid():
-		return q.Lower.Float()
-	}
-	return q.Upper.Float()
 }
 
 // rarity is how much a word says by being there, 0.3 to 1: little where it is
