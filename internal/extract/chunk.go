@@ -36,6 +36,7 @@ type verbGroup struct {
 	future      bool
 	maybe       bool
 	relative    bool // its subject is a relative pronoun
+	inverted    bool // its subject stands behind it: "said the mayor"
 }
 
 // finite says whether the group can be the main verb of a clause.
@@ -139,10 +140,24 @@ loop:
 		v.lemma = "have"
 	case w.cls&(en.Do|en.Modal) != 0 && w.tag == aux:
 		v.lemma = "do"
+	case w.form == lexicon.Base && w.e.VerbBase() != "":
+		v.lemma = w.e.VerbBase()
 	case w.e.Verb() != "":
 		v.lemma = w.e.Verb()
 	default:
 		v.lemma = s.lower(v.main)
+	}
+	if j < len(s.w) && w.tag == verb {
+		if plain := en.Phrasal(v.lemma, s.lower(j)); plain != "" {
+			v.lemma = plain
+			s.w[j].tag = adv
+			j++
+			v.last = j
+		} else if low := s.lower(j); s.tagAt(j) == prep && (low == "out" || low == "away") && (s.tagAt(j+1) == noun || s.tagAt(j+1) == det || s.tagAt(j+1) == num) {
+			s.w[j].tag = adv // "knocked out power"
+			j++
+			v.last = j
+		}
 	}
 	v.class = en.VerbClassOf(v.lemma)
 	if v.class&en.Copula != 0 {
@@ -340,6 +355,9 @@ func (s *sentence) lemma(i int) string {
 // content says whether word i is one that tells something.
 func (s *sentence) content(i int) bool {
 	w := &s.w[i]
+	if w.cls&en.Direction != 0 && w.tag == adv {
+		return true
+	}
 	switch w.tag {
 	case noun, name, adj:
 		return w.mention < 0 && s.token(i).Kind != text.Number && (len(s.lower(i)) > 1 || s.tagAt(i-1) == hyphen || s.tagAt(i+1) == hyphen)

@@ -243,11 +243,21 @@ func (s *sentence) subject(k int) {
 			g.subj = s.headOf(int(s.w[j].np))
 		}
 		return
+	case g.class&en.Say != 0 && !g.infinitive && s.w[i].tag == comma && s.npAt(g.last) >= 0:
+		// "…," said the mayor
+		if n := s.npAt(g.last); !s.nps[n].number {
+			if v := s.vgAt(s.past(n)); v < 0 || !s.vgs[v].finite() || s.tagAt(s.past(n)) != verb && s.tagAt(s.past(n)) != aux {
+				g.subj, g.inverted = n, true
+				return
+			}
+		}
+		g.subj = s.nearest(i, g.first)
+		return
 	case g.infinitive:
 		// "plans to sign", "asked Congress to spend"
 		g.parent = prev
 		if prev >= 0 {
-			if o := s.vgs[prev].obj; o >= 0 && s.nps[o].first >= s.vgs[prev].last && s.nps[o].last <= g.first && s.vgs[prev].class&en.Light == 0 {
+			if o := s.vgs[prev].obj; o >= 0 && s.nps[o].first >= s.vgs[prev].last && s.past(o) == g.first && (!s.nps[o].number || s.w[s.nps[o].head].tag != num) && s.vgs[prev].class&en.Light == 0 {
 				g.subj = o
 			} else {
 				g.subj = s.vgs[prev].subj
@@ -282,6 +292,21 @@ func (s *sentence) subject(k int) {
 		return
 	}
 	g.subj = s.nearest(i, g.first)
+	s.underThat(k)
+}
+
+// underThat hangs a clause on the verb whose "that" opens it: "denied that
+// 12 were hurt".
+func (s *sentence) underThat(k int) {
+	g := &s.vgs[k]
+	seg := s.w[g.first].seg
+	i := g.first
+	for i > 0 && s.w[i-1].seg == seg {
+		i--
+	}
+	if s.lower(i) == "that" && s.w[i].tag == sub && i > 0 && s.w[i-1].vg >= 0 {
+		g.parent = int(s.w[i-1].vg)
+	}
 }
 
 // previous gives the verb group before k in the sentence, not across a
@@ -358,6 +383,9 @@ func (s *sentence) headOf(k int) int {
 // object finds the phrase right behind a verb group.
 func (s *sentence) object(k int) {
 	g := &s.vgs[k]
+	if g.inverted {
+		return
+	}
 	i := g.last
 	for i < len(s.w) && (s.w[i].tag == adv && s.w[i].np < 0 || s.w[i].tag == quote || s.w[i].tag == timeWord && s.w[i].np < 0) {
 		i++
@@ -519,7 +547,7 @@ func (s *sentence) verbBehind(i int) int {
 			return int(v)
 		}
 		switch s.w[i].tag {
-		case stop, rel:
+		case stop, rel, sub:
 			return -1
 		}
 	}

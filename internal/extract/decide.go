@@ -16,10 +16,10 @@ func (f *framer) isClaim(w *found) bool {
 	s, m := f.s, w.m
 	low := s.lower(w.i)
 	switch {
-	case m.Kind == parse.Pronoun:
-		return f.victims(w)
 	case low == "one" && m.NumLast-m.NumFirst == 1:
 		return f.one(w)
+	case m.Kind == parse.Pronoun:
+		return f.victims(w)
 	case f.definite(w), f.threshold(w), f.years(w):
 		return false
 	case low == "zero" && (w.np < 0 || s.lower(w.i+1) == "in" || s.lower(w.i-1) == "ground"):

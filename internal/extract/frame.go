@@ -8,6 +8,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/parse"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
@@ -17,7 +18,8 @@ type framer struct {
 	s       *sentence
 	all     []string   // content lemmas of the sentence
 	bySeg   [][]string // and of its clauses, as far as asked for
-	lastMes string     // head of the last measured number
+	lastMes string     // head of the last measured number, and its dimension
+	lastDim unit.Dimension
 }
 
 // begin prepares what the claims of a sentence share.
@@ -112,6 +114,9 @@ func (f *framer) fill(c *claim.Claim, w *found) {
 	} else {
 		f.count(w, c)
 	}
+	if fr.Head == "" && !measured(m) && m.Quantity.Unit.Name != "" {
+		fr.Head, w.headStr = m.Quantity.Unit.Name, m.Quantity.Unit.Name
+	}
 	f.modifiers(w, c)
 	f.complement(w, c)
 	f.verb(w, c)
@@ -128,7 +133,7 @@ func (f *framer) fill(c *claim.Claim, w *found) {
 		f.x.lastHead, f.x.lastVerb, f.x.lastIn = fr.Head, fr.Verb, m.Sentence
 	}
 	if measured(m) && fr.Head != "" {
-		f.lastMes = fr.Head
+		f.lastMes, f.lastDim = fr.Head, m.Quantity.Unit.Dimension
 	}
 }
 
@@ -189,8 +194,12 @@ func (f *framer) count(w *found, c *claim.Claim) {
 		c.Quantity.Unit = unit.Unit{Code: "a", Name: "year", Dimension: unit.Age}
 	case p.prep >= 0 && s.lower(p.prep) == "of" && p.attach >= 0 && s.w[s.nps[p.attach].head].cls&en.Parent != 0:
 		c.Frame.Head = "child"
+	case p.first > 0 && s.w[p.first-1].cls&en.Scale != 0 && s.w[p.first-1].np >= 0:
+		f.headFrom(w, c, int(s.w[p.first-1].np)) // "magnitude 6.3"
 	case p.prep >= 0 && p.attach >= 0 && s.lower(p.prep) == "of" && s.w[s.nps[p.attach].head].tag == noun:
 		f.headFrom(w, c, p.attach)
+	case p.prep >= 0 && p.attach >= 0 && s.nps[p.attach].number && s.w[s.nps[p.attach].head].tag == noun && f.x.lastHead != "":
+		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead // "52 votes to 48"
 	case g != nil && g.class&en.PersonObject != 0 && w.role == claim.Object, g != nil && g.class&en.PersonSubject != 0 && w.role == claim.Subject:
 		c.Frame.Head, w.headStr = "person", "person"
 	case g != nil && f.measuredBy(w, g) >= 0:
@@ -208,7 +217,14 @@ func (f *framer) count(w *found, c *claim.Claim) {
 
 // oldAt says whether a bare number is an age: "died at 75".
 func (f *framer) oldAt(w *found, g *verbGroup) bool {
-	p := &f.s.nps[w.np]
+	s, p := f.s, &f.s.nps[w.np]
+	if p.coord >= 0 && s.tagAt(p.first-1) == comma && s.tagAt(p.last) == comma && p.last-p.first == 1 && p.head == p.first && s.token(p.first).Kind == text.Number {
+		// "The minister, 58, …"
+		if h := s.nps[p.coord].head; !s.nps[p.coord].number && (s.w[h].tag == name || lexicon.IsPerson(s.lemma(h))) {
+			v := w.m.Quantity.Value
+			return v.Valid() && v.IsInteger() && v.Cmp(youngest) > 0 && v.Cmp(oldest) < 0
+		}
+	}
 	if g == nil || p.prep < 0 || f.s.lower(p.prep) != "at" || g.lemma != "die" && g.lemma != "retire" && g.lemma != "marry" {
 		return false
 	}
@@ -216,7 +232,11 @@ func (f *framer) oldAt(w *found, g *verbGroup) bool {
 	return v.Valid() && v.IsInteger() && v.Sign() > 0 && v.Cmp(oldest) < 0
 }
 
-var oldest = quantity.New(125, 0)
+// The ages that stand bare beside a person.
+var (
+	youngest = quantity.New(9, 0)
+	oldest   = quantity.New(125, 0)
+)
 
 // titled is the phrase before a colon or comma that a bare number stands
 // beside: "Death toll: 12".
@@ -257,7 +277,9 @@ func (f *framer) headFrom(w *found, c *claim.Claim, n int) {
 	if c.Frame.Head == "people" {
 		c.Frame.Head, w.headStr = "person", "person"
 	}
-	f.counted(w, c)
+	if !measured(w.m) {
+		f.counted(w, c)
+	}
 }
 
 // casualties reads what happened to counted people from the word behind them
@@ -337,6 +359,9 @@ func (f *framer) measuredBy(w *found, g *verbGroup) int {
 		if n >= 0 && !level && g.class&(en.Up|en.Down|en.Move) != 0 {
 			return false // "the climber fell 200 feet" measures no climber
 		}
+		if n >= 0 && g.lemma == "score" && s.w[s.nps[n].head].tag == name {
+			return false // a player's points
+		}
 		return n >= 0 && n != w.np && s.w[s.nps[n].head].tag.nominal() && !s.nps[n].number
 	}
 	scale := by == "to" || by == "from" || by == "by" || by == "at" || by == "of" || by == "above" || by == "below" || by == "over" || by == "under" || by == "between" || by == "past" || by == "around" || by == "about" || by == "near" || by == "up" || by == "down" || by == "worth"
@@ -395,6 +420,7 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 		return
 	}
 	if w.np < 0 {
+		f.multiplied(w, c)
 		return
 	}
 	p := &s.nps[w.np]
@@ -416,10 +442,13 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 	switch {
 	case next == "of" && plain:
 		f.headFrom(w, c, n)
-	case next == "in" && plain && dim == unit.Money && class != lexicon.ClassLocation:
+	case next == "in" && plain && dim == unit.Money && class != lexicon.ClassLocation && s.w[s.nps[n].first].tag != det:
 		f.headFrom(w, c, n)
 	case p.prep >= 0 && s.lower(p.prep) == "of" && p.attach >= 0 && s.w[s.nps[p.attach].head].tag == noun && !en.Generic(s.lemma(s.nps[p.attach].head)):
 		f.headFrom(w, c, p.attach)
+	case p.prep >= 0 && p.attach >= 0 && (s.lower(p.prep) == "up" || s.lower(p.prep) == "down") && s.w[s.nps[p.attach].head].tag.nominal() && !s.nps[p.attach].number:
+		f.headFrom(w, c, p.attach)
+		w.vg, w.role = -1, claim.NoRole // "Profit up 14%": a headline without its verb
 	case p.prep >= 0 && s.lower(p.prep) == "worth" && p.attach >= 0:
 		f.headFrom(w, c, p.attach)
 	case g != nil && f.measuredBy(w, g) >= 0 && !(share && s.tagAt(end) == adj && s.w[end].np < 0):
@@ -429,9 +458,11 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 	case share && s.tagAt(end) == adj && s.w[end].np < 0:
 		w.head = end // "94 percent effective"
 		c.Frame.Head = s.lower(end)
-	case g != nil && dim == unit.Money && en.Nominal(g.lemma) != "":
-		c.Frame.Head = en.Nominal(g.lemma)
+	case g != nil && (dim == unit.Money || dim == unit.Duration) && en.Nominal(g.lemma, dim == unit.Duration) != "":
+		c.Frame.Head = en.Nominal(g.lemma, dim == unit.Duration)
 		w.headStr = c.Frame.Head
+	case g != nil && g.lemma == "compare" && f.lastMes != "" && f.lastDim == dim:
+		c.Frame.Head, w.headStr = f.lastMes, f.lastMes
 	case p.prep >= 0 && s.lower(p.prep) == "of" && p.attach >= 0 && s.w[s.nps[p.attach].head].tag == noun:
 		f.headFrom(w, c, p.attach)
 	case p.coord >= 0 && s.nps[p.coord].number:
@@ -440,6 +471,25 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 		// "the tower, 300 metres high,"
 		f.headFrom(w, c, p.coord)
 		w.role = claim.NoRole
+	}
+}
+
+// multiplied reads "exports doubled" and "doubled its profit".
+func (f *framer) multiplied(w *found, c *claim.Claim) {
+	s := f.s
+	g := f.group(int(s.w[w.i].vg))
+	if g == nil {
+		return
+	}
+	c.Frame.Change = claim.ChangeUp
+	if g.lemma == "halve" {
+		c.Frame.Change = claim.ChangeDown
+	}
+	switch {
+	case g.obj >= 0 && s.w[s.nps[g.obj].head].tag == noun:
+		f.headFrom(w, c, g.obj)
+	case g.subj >= 0 && s.w[s.nps[g.subj].head].tag.nominal():
+		f.headFrom(w, c, g.subj)
 	}
 }
 
@@ -508,6 +558,9 @@ func (f *framer) change(w *found, c *claim.Claim) {
 	}
 	if g.class&(en.Up|en.Down|en.Raise|en.Lower|en.Move) == 0 {
 		return
+	}
+	if !measured(w.m) && w.m.Head >= 0 && g.class&(en.Up|en.Down) == 0 {
+		return // "brought envoys from 12 countries"
 	}
 	by := ""
 	if p := s.nps[w.np].prep; p >= 0 {
@@ -642,7 +695,15 @@ func (f *framer) verb(w *found, c *claim.Claim) {
 		f.party(g.obj)
 		fr.Object = f.take(from)
 	}
-	if w.m.Quantity.Unit.Dimension == unit.Age {
+	if g.obj < 0 && !own && len(fr.Object) == 0 && s.tagAt(g.last) == prep && g.class&(en.Say|en.Up|en.Down|en.Move) == 0 {
+		// "took part in the protest": what stands right behind is as good as an object.
+		if n := s.npAt(g.last + 1); n >= 0 && n != w.np && n != w.headNP && !s.nps[n].number && s.w[s.nps[n].head].tag == noun {
+			from := len(f.x.words)
+			f.party(n)
+			fr.Object = f.take(from)
+		}
+	}
+	if c.Quantity.Unit.Dimension == unit.Age {
 		f.bearer(w, c)
 	}
 }
@@ -687,6 +748,14 @@ func (f *framer) topic() []string {
 // them.
 func (f *framer) planned(w *found, g *verbGroup) *verbGroup {
 	s := f.s
+	if v := w.vg + 1; w.np >= 0 && w.role == claim.Object && g.class&en.Expect != 0 && !g.passive && v < len(s.vgs) && s.vgs[v].infinitive && s.vgs[v].first == s.past(w.np) {
+		// "expects 500 delegates to attend"
+		w.role = claim.Subject
+		if s.vgs[v].passive {
+			w.role = claim.Object
+		}
+		return &s.vgs[v]
+	}
 	for v := w.vg + 1; v < len(s.vgs) && v <= w.vg+2; v++ {
 		h := &s.vgs[v]
 		if !h.infinitive || h.parent != v-1 || s.vgs[v-1].class&en.Expect == 0 && s.vgs[v-1].lemma != "be" || s.vgs[v-1].last != h.first {
@@ -761,7 +830,14 @@ func (f *framer) part(w *found) bool {
 			return true
 		}
 	}
-	return s.lower(j) == "among" && s.tagAt(j+1) == pron
+	if s.lower(j) == "among" && s.tagAt(j+1) == pron {
+		return true
+	}
+	// "Of the 41 victims, 12 …", "Among the dead were seven …"
+	if !measured(w.m) && (s.lower(0) == "of" || s.lower(0) == "among") && w.i > 1 && w.np > 0 && s.nps[0].prep == 0 && w.np <= 2 {
+		return int(s.w[w.i].np) != 0 && s.w[s.nps[0].first].tag == det
+	}
+	return false
 }
 
 // names are the proper names around word i, those of its clause first, the
@@ -801,7 +877,7 @@ func (f *framer) period(w *found) claim.Period {
 			d = m.first - w.i
 			// Another number in between owns it rather.
 			for i := w.m.NumLast - s.base; i < m.first; i++ {
-				if i >= 0 && s.w[i].mention >= 0 {
+				if i >= 0 && s.w[i].mention >= 0 && s.w[i].mention != s.w[w.i].mention {
 					d += 40
 					break
 				}

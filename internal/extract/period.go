@@ -163,6 +163,9 @@ func (s *sentence) momentAt(i int, pub time.Time) (moment, bool) {
 			return s.follow(i, i+2, pub), true
 		}
 	case "day":
+		if m, ok := s.before(i, low, pub); ok {
+			return m, true
+		}
 		if n := s.lower(i + 1); n == "after" || n == "later" {
 			if t := s.tagAt(i + 2); t != noun && t != name && t != det && t != pron {
 				return s.follow(i, i+2, pub), true
@@ -177,6 +180,9 @@ func (s *sentence) momentAt(i int, pub time.Time) (moment, bool) {
 			return moment{first: i, last: j + 1, from: date(y, 1, 1), to: date(y+1, 1, 1)}, true
 		}
 	case "week", "month", "quarter", "year":
+		if m, ok := s.before(i, low, pub); ok {
+			return m, true
+		}
 		// "the week ended Dec. 12"
 		if n := s.lower(i + 1); n == "ended" || n == "ending" || n == "to" && low != "month" {
 			if m, ok := s.momentAt(i+2, pub); ok && i+2 < len(s.w) {
@@ -195,6 +201,40 @@ func (s *sentence) follow(i, j int, pub time.Time) moment {
 		m.to = m.from.AddDate(0, 0, 1)
 	}
 	return m
+}
+
+// before reads "the week before": one back from the last time told.
+func (s *sentence) before(i int, unit string, pub time.Time) (moment, bool) {
+	if n := s.lower(i + 1); n != "before" && n != "earlier" || s.lower(i-1) != "the" {
+		return moment{}, false
+	}
+	if t := s.tagAt(i + 2); t.nominal() || t == det || t == pron || t == num {
+		return moment{}, false
+	}
+	m := moment{first: i, last: i + 2}
+	base := pub
+	if n := len(s.times); n > 0 && !s.times[n-1].from.IsZero() {
+		base = s.times[n-1].from
+	}
+	if base.IsZero() {
+		return m, true
+	}
+	y, mo, d := base.Date()
+	switch unit {
+	case "year":
+		m.from, m.to = date(y-1, 1, 1), date(y, 1, 1)
+	case "quarter":
+		q := (int(mo) - 1) / 3
+		m.from, m.to = date(y, time.Month(3*q-2), 1), date(y, time.Month(3*q+1), 1)
+	case "month":
+		m.from, m.to = date(y, mo-1, 1), date(y, mo, 1)
+	case "week":
+		m.from = date(y, mo, d-(int(base.Weekday())+6)%7-7)
+		m.to = m.from.AddDate(0, 0, 7)
+	case "day":
+		m.from, m.to = date(y, mo, d-1), date(y, mo, d)
+	}
+	return m, true
 }
 
 // ago reads a number of days, weeks, months or years with "ago" or "earlier"
@@ -319,17 +359,37 @@ func (s *sentence) day(i, j, y int, mon time.Month, d int, pub time.Time) moment
 	return m
 }
 
+// outlook is where the verbs around a time look.
+type outlook int8
+
+const (
+	backward  outlook = iota - 1 // a past tense
+	undecided                    // a present tense or no verb
+	forward                      // will, plans to
+)
+
 // nearestYear dates a month without a year: the one before the publish time,
 // or the coming one where the sentence looks ahead.
 func (s *sentence) nearestYear(i int, mon time.Month, d int, pub time.Time) time.Time {
 	t := date(pub.Year(), mon, d)
-	ahead := s.aheadAt(i)
+	look := s.lookAt(i)
+	ahead := look == forward
+	if look == undecided && s.lower(i-1) != "last" && s.lower(i-1) != "next" {
+		// The nearest one: half a year either way.
+		switch {
+		case t.After(pub.AddDate(0, 6, 0)):
+			return date(pub.Year()-1, mon, d)
+		case t.Before(pub.AddDate(0, -6, 0)):
+			return date(pub.Year()+1, mon, d)
+		}
+		return t
+	}
 	switch {
 	case s.lower(i-1) == "last" && t.After(pub):
 		return date(pub.Year()-1, mon, d)
 	case s.lower(i-1) == "next" && t.Before(pub):
 		return date(pub.Year()+1, mon, d)
-	case !ahead && t.After(pub.AddDate(0, 0, 31)):
+	case !ahead && t.After(pub.AddDate(0, 0, 3)):
 		return date(pub.Year()-1, mon, d)
 	case ahead && t.AddDate(0, 1, 0).Before(pub) && t.AddDate(0, 6, 0).Before(pub):
 		return date(pub.Year()+1, mon, d)
@@ -360,24 +420,34 @@ func (s *sentence) weekday(i int, pub time.Time) moment {
 	day := date(pub.Year(), pub.Month(), pub.Day())
 	back := (int(day.Weekday()) - int(weekdays[s.lower(i)]) + 7) % 7
 	t := day.AddDate(0, 0, -back)
-	if s.lower(i-1) == "next" || s.aheadAt(i) {
+	if s.lower(i-1) == "next" || s.lookAt(i) == forward {
 		t = day.AddDate(0, 0, (7-back)%7)
 	}
 	m.from, m.to = t, t.AddDate(0, 0, 1)
 	return m
 }
 
-// aheadAt says whether the verbs before word i look ahead.
-func (s *sentence) aheadAt(i int) bool {
+// lookAt says where the verb before word i looks.
+func (s *sentence) lookAt(i int) outlook {
 	for j, n := i, 0; j >= 0 && n < 30; j, n = j-1, n+1 {
 		switch w := &s.w[j]; {
-		case w.cls&en.Future != 0:
-			return true
-		case w.tag == verb && w.form&lexicon.Base == 0:
-			return en.VerbClassOf(w.e.Verb())&en.Expect != 0
+		case w.cls&en.Future != 0 && w.tag == aux, s.lower(j) == "due" || s.lower(j) == "next":
+			return forward
+		case w.tag == aux && (s.lower(j) == "was" || s.lower(j) == "were" || s.lower(j) == "had" || s.lower(j) == "did"):
+			return backward
+		case w.tag == verb && w.form&lexicon.Past != 0 && w.form&lexicon.Base == 0 && s.tagAt(j-1) != aux:
+			if en.VerbClassOf(w.e.Verb())&en.Expect != 0 {
+				return forward
+			}
+			return backward
+		case w.tag == verb && w.form&lexicon.Third != 0:
+			if en.VerbClassOf(w.e.Verb())&en.Expect != 0 {
+				return forward
+			}
+			return undecided
 		}
 	}
-	return false
+	return undecided
 }
 
 func (s *sentence) quarter(i, j, n int, pub time.Time) moment {

@@ -24,7 +24,7 @@ func (s *sentence) status(k, at int, q *quantity.Quantity) claim.Status {
 	for n := 0; v >= 0 && n < 8; n++ {
 		g := &s.vgs[v]
 		switch {
-		case g.negated && !s.rather(g) && !s.comparison(k):
+		case g.negated && !s.rather(g) && !s.comparison(k) && !(k >= 0 && s.lower(s.nps[k].first-1) == "but"):
 			return claim.Denied
 		case n > 0 && g.class&en.Deny != 0:
 			return claim.Denied
@@ -47,7 +47,7 @@ func (s *sentence) status(k, at int, q *quantity.Quantity) claim.Status {
 		}
 		v = g.parent
 	}
-	if s.conditional(at) {
+	if s.conditional(at) || st == claim.Expected && s.underIf(at) {
 		return claim.Hypothetical
 	}
 	if st == claim.Actual && k >= 0 {
@@ -117,6 +117,9 @@ func (s *sentence) wish(g *verbGroup, k int) bool {
 	if g.lemma == "set" || g.lemma == "call" || g.lemma == "order" || g.lemma == "ask" || g.lemma == "try" || g.lemma == "agree" {
 		return false // nothing is told as coming without an infinitive
 	}
+	if k >= 0 && s.nps[k].role == claim.Oblique && s.nps[k].attach >= 0 && s.nps[s.headOf(k)].role == claim.Object {
+		return true // "forecast earnings of 45 cents"
+	}
 	return k >= 0 && s.nps[k].role == claim.Object || g.passive
 }
 
@@ -154,6 +157,18 @@ func (s *sentence) expecting(i int) bool {
 		return true
 	}
 	return en.VerbClassOf(lexicon.Stem(l))&en.Expect != 0
+}
+
+// underIf says whether the sentence sets a condition for the clause of word i:
+// "if approved, the plan would".
+func (s *sentence) underIf(i int) bool {
+	seg := s.w[i].seg
+	for j := max(0, i-40); j < len(s.w) && j < i+40; j++ {
+		if w := &s.w[j]; w.tag == sub && w.cls&en.Condition != 0 && (w.seg == seg-1 || w.seg == seg+1) {
+			return true
+		}
+	}
+	return false
 }
 
 // conditional says whether the clause of word i stands under "if".

@@ -138,6 +138,14 @@ func (s *sentence) first(i int) {
 	t, w := s.token(i), &s.w[i]
 	if w.mention >= 0 {
 		w.tag = num
+		if w.mark&loose != 0 && t.Kind == text.Word {
+			if e := lexicon.Lookup(t.Lower); e.Main == lexicon.Verb || e.Form&(lexicon.Past|lexicon.Third) != 0 && e.Verb() != "" {
+				w.e, w.tag, w.form = e, verb, e.Form&^lexicon.Plural // "exports doubled"
+				if w.form&(lexicon.Past|lexicon.Third|lexicon.Ing) == 0 {
+					w.tag = num // "double the": no verb form that shows
+				}
+			}
+		}
 		return
 	}
 	if w.mark&hedged != 0 {
@@ -164,9 +172,18 @@ func (s *sentence) first(i int) {
 		return
 	case text.Mixed:
 		w.tag = name
+		if n := len(t.Lower); n > 2 && t.Lower[0] >= '0' && t.Lower[0] <= '9' {
+			switch t.Lower[n-2:] {
+			case "st", "nd", "rd", "th":
+				w.tag = adj
+			}
+		}
 		return
 	case text.Punct:
 		w.tag = punctuation(s, i)
+		if t.Lower == "." && i > 0 && i+1 < len(s.w) && (s.w[i-1].cls&en.Title != 0 || len(s.lower(i-1)) == 1) && s.token(i+1).Cap {
+			w.tag = hyphen // "Dr. Weiss", "John F. Smith"
+		}
 		return
 	case text.Symbol, text.Link:
 		w.tag = other
@@ -215,6 +232,10 @@ func (s *sentence) first(i int) {
 	}
 	w.e = lexicon.Lookup(t.Lower)
 	w.tag = open
+	if c&en.Ordinal != 0 && (!t.Cap || i == 0 || s.title) {
+		w.tag = adj
+		return
+	}
 	if t.Cap && !s.title && i > 0 && s.tagAt(i-1) != quote && !(i == 1 && s.tagAt(0) == other) {
 		w.tag = name
 		return
@@ -348,8 +369,16 @@ func (s *sentence) resolve(i int) {
 		}
 		return
 	}
+	if low == "dead" && s.tagAt(i-1) == verb && (s.tagAt(i+1) == num || s.tagAt(i+1) == det || s.tagAt(i+1) == name) {
+		w.tag = adv // "shot dead two men"
+		return
+	}
 	if (low == "first" || low == "last") && s.tagAt(i-1) == aux {
 		w.tag = adv // "were first expected"
+		return
+	}
+	if w.cls&en.Direction != 0 && i > 0 && s.w[i-1].tag == num && (s.lower(i+1) == "of" || s.tagAt(i+1) != noun && s.tagAt(i+1) != name) {
+		w.tag = adv // "80 km north of the capital"
 		return
 	}
 	j := i - 1
@@ -369,7 +398,7 @@ func (s *sentence) resolve(i int) {
 	if w.cls&en.SamePast != 0 {
 		vform |= lexicon.Past
 	}
-	if e.Form&lexicon.Base != 0 && e.Noun() == low && e.Verb() != low {
+	if e.Form&lexicon.Base != 0 && e.Noun() == low && e.VerbBase() != low {
 		vform &^= lexicon.Base
 	}
 	if i == 0 && isA && vform == lexicon.Ing && nextNoun && s.tagAt(1) != det {
@@ -412,7 +441,7 @@ func (s *sentence) resolve(i int) {
 		case c&en.Have != 0 && isV && vform&lexicon.Past != 0:
 			w.tag, w.form = verb, lexicon.Past
 			return
-		case c&en.Be != 0 && isV && vform&(lexicon.Past|lexicon.Ing) != 0 && !(isA && e.Weight[lexicon.Adj] > e.Weight[lexicon.Verb]):
+		case c&en.Be != 0 && isV && vform&(lexicon.Past|lexicon.Ing) != 0 && !(isA && vform&lexicon.Ing == 0 && int(e.Weight[lexicon.Adj]) > int(e.Weight[lexicon.Verb])+40 && s.tagAt(i+1) != prep):
 			w.tag, w.form = verb, vform&(lexicon.Past|lexicon.Ing)
 			return
 		case c&(en.Be|en.Have) != 0:

@@ -57,6 +57,15 @@ func (e *Entry) Verb() string {
 	return load().text(e.verb)
 }
 
+// VerbBase is the lemma of the word as an uninflected verb: "lay" itself,
+// though the form is mostly the past of "lie". Empty where it is none.
+func (e *Entry) VerbBase() string {
+	if t := load(); t.freq[Verb][e.itself] != 0 {
+		return t.text(e.itself)
+	}
+	return e.Verb()
+}
+
 // Class is the class of the noun's first sense.
 func (e *Entry) Class() Class {
 	return Class(load().class[Noun][e.noun])
@@ -76,6 +85,9 @@ func Lookup(lower string) Entry {
 	e.Form |= form
 	e.verb, form = t.verbLemma(lower, e.itself)
 	e.Form |= form
+	if e.verb != e.itself && t.freq[Verb][e.itself] != 0 {
+		e.Form |= Base
+	}
 	e.Weight[Noun] = t.freq[Noun][e.noun]
 	e.Weight[Verb] = t.freq[Verb][e.verb]
 	e.Weight[Adj] = t.freq[Adj][e.itself]

@@ -21,6 +21,9 @@ var casualtyTable string
 //go:embed counted.tsv
 var countedTable string
 
+//go:embed phrasal.tsv
+var phrasalTable string
+
 //go:embed one.tsv
 var oneTable string
 
@@ -63,6 +66,9 @@ const (
 	Others
 	Parent
 	SamePast // verbs whose past looks like their base
+	Direction
+	Ordinal
+	Scale // nouns that a number follows: "magnitude 6.3"
 )
 
 var classNames = map[string]Class{
@@ -70,7 +76,7 @@ var classNames = map[string]Class{
 	"conj": Conjunction, "subord": Subordinator, "rel": Relative, "modal": Modal, "be": Be, "have": Have, "do": Do,
 	"neg": Negation, "adv": PlainAdverb, "future": Future, "maybe": Maybe, "condition": Condition, "day": Day,
 	"month": Month, "timeword": TimeWord, "title": Title, "part": PartWord, "contains": Contains, "upword": UpWord,
-	"downword": DownWord, "updown": UpDown, "change": ChangeNoun, "others": Others, "ownperson": Parent, "samepast": SamePast,
+	"downword": DownWord, "updown": UpDown, "change": ChangeNoun, "others": Others, "ownperson": Parent, "samepast": SamePast, "direction": Direction, "ordinal": Ordinal, "scale": Scale,
 }
 
 // VerbClass is a set of classes of verbs; verbs.tsv lists their lemmas.
@@ -102,7 +108,8 @@ var verbClassNames = map[string]VerbClass{
 type grammar struct {
 	words    map[string]Class
 	verbs    map[string]VerbClass
-	nominals map[string]string
+	nominals map[string][2]string
+	phrasal  map[string]map[string]string
 	casualty map[string]string
 	counted  map[string]string
 	generic  map[string]bool
@@ -110,7 +117,7 @@ type grammar struct {
 }
 
 var grammarData = sync.OnceValue(func() *grammar {
-	g := &grammar{words: map[string]Class{}, verbs: map[string]VerbClass{}, nominals: map[string]string{}, casualty: map[string]string{}, counted: map[string]string{}, generic: map[string]bool{}, one: map[string]OneClass{}}
+	g := &grammar{words: map[string]Class{}, verbs: map[string]VerbClass{}, nominals: map[string][2]string{}, phrasal: map[string]map[string]string{}, casualty: map[string]string{}, counted: map[string]string{}, generic: map[string]bool{}, one: map[string]OneClass{}}
 	grammarRows("grammar.tsv", grammarTable, func(name, words string) {
 		c, ok := classNames[name]
 		if !ok {
@@ -129,7 +136,23 @@ var grammarData = sync.OnceValue(func() *grammar {
 			g.verbs[v] |= c
 		}
 	})
-	grammarRows("nominals.tsv", nominalTable, func(verb, noun string) { g.nominals[verb] = noun })
+	grammarRows("nominals.tsv", nominalTable, func(verb, nouns string) {
+		money, duration, ok := strings.Cut(nouns, "\t")
+		if !ok {
+			panic("en: nominals.tsv: " + verb)
+		}
+		g.nominals[verb] = [2]string{strings.TrimPrefix(money, "-"), strings.TrimPrefix(duration, "-")}
+	})
+	grammarRows("phrasal.tsv", phrasalTable, func(words, verb string) {
+		v, particle, ok := strings.Cut(words, " ")
+		if !ok {
+			panic("en: phrasal.tsv: " + words)
+		}
+		if g.phrasal[v] == nil {
+			g.phrasal[v] = map[string]string{}
+		}
+		g.phrasal[v][particle] = verb
+	})
 	grammarRows("casualty.tsv", casualtyTable, func(word, verb string) { g.casualty[word] = verb })
 	grammarRows("one.tsv", oneTable, func(name, words string) {
 		c, ok := map[string]OneClass{"counted": OneCounted, "behind": OneBehind, "elapsed": OneElapsed}[name]
@@ -171,9 +194,19 @@ func ClassOf(lower string) Class { return grammarData().words[lower] }
 // VerbClassOf gives the classes of a verb's lemma.
 func VerbClassOf(lemma string) VerbClass { return grammarData().verbs[lemma] }
 
-// Nominal is what a bare amount under a verb is called, empty where the verb
-// says nothing of it.
-func Nominal(verb string) string { return grammarData().nominals[verb] }
+// Nominal is what a bare amount of money, or a bare duration, under a verb is
+// called; empty where the verb says nothing of it.
+func Nominal(verb string, duration bool) string {
+	n := grammarData().nominals[verb]
+	if duration {
+		return n[1]
+	}
+	return n[0]
+}
+
+// Phrasal is the plain verb for a verb with a particle ("lay" "off":
+// dismiss), empty where the two mean nothing together.
+func Phrasal(verb, particle string) string { return grammarData().phrasal[verb][particle] }
 
 // Casualty is the verb of a word that says what happened to counted people
 // ("12 dead": die), empty for any other word.
