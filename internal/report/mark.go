@@ -28,8 +28,7 @@ type scale struct {
 }
 
 // newScale spans all ends and points of the positions. There is none for
-// fewer than two different numbers, or where the unit may differ between the
-// positions so that points lie far outside every interval.
+// fewer than two different numbers.
 func newScale(positions []positionView) (scale, bool) {
 	var s scale
 	take := func(x quantity.Decimal) {

@@ -73,6 +73,7 @@ func pad(s string, width int) string {
 
 // spell writes an interval: "340 to 460", "from 200 up", "{47}" as "47".
 func spell(i quantity.Interval) string {
+	i.Lower, i.Upper = brief(i.Lower), brief(i.Upper)
 	switch {
 	case i.Lower.Valid() && i.Upper.Valid() && i.Lower.Equal(i.Upper):
 		return number(i.Lower)

@@ -181,6 +181,7 @@ type viewBuilder struct {
 func (b *viewBuilder) finding(f *compare.Finding) findingView {
 	v := findingView{ID: f.ID, Title: clean(f.Title), Tag: tag(f), Gap: clean(gap(f, b.claims))}
 	v.Reasons = reasons(f)
+	_, same := oneUnit(f, b.claims)
 	sources, origins := map[string]bool{}, map[string]bool{}
 	for i := range f.Positions {
 		p := &f.Positions[i]
@@ -190,7 +191,7 @@ func (b *viewBuilder) finding(f *compare.Finding) findingView {
 		for _, id := range p.OriginIDs {
 			origins[id] = true
 		}
-		v.Positions = append(v.Positions, b.position(letter(i), p))
+		v.Positions = append(v.Positions, b.position(letter(i), p, same))
 	}
 	if len(origins) > 0 && len(origins) < len(sources) {
 		v.Voices = voices(len(sources), len(origins))
@@ -250,36 +251,42 @@ func gap(f *compare.Finding, byID map[string]*claim.Claim) string {
 	if f.Verdict != compare.Conflict || !f.Gap.Absolute.Valid() || f.Gap.Absolute.Sign() == 0 {
 		return ""
 	}
-	s := number(f.Gap.Absolute)
-	if c := firstClaim(f, byID); c != nil {
-		u := c.Quantity.Unit
+	var parts []string
+	if u, ok := oneUnit(f, byID); ok {
 		if u.Dimension == unit.Percent {
 			// The distance between two shares is no share.
 			u = unit.Unit{Name: "point", Dimension: unit.PercentagePoint}
 		}
-		s = amount(f.Gap.Absolute, u)
+		parts = append(parts, amount(brief(f.Gap.Absolute), u))
 	}
 	if rel := f.Gap.Relative; rel.Valid() {
 		percent := rel.Shift(2)
 		switch {
 		case percent.Cmp(quantity.New(1, 0)) < 0:
-			s += ", under 1% of the larger"
+			parts = append(parts, "under 1% of the larger")
 		default:
-			s += ", " + percent.Round(0).String() + "% of the larger"
+			parts = append(parts, percent.Round(0).String()+"% of the larger")
 		}
 	}
-	return s
+	return strings.Join(parts, ", ")
 }
 
-func firstClaim(f *compare.Finding, byID map[string]*claim.Claim) *claim.Claim {
+// oneUnit is the unit of a finding's claims; false where they have several, so
+// that the report does not say which one its intervals and its gap are in.
+func oneUnit(f *compare.Finding, byID map[string]*claim.Claim) (u unit.Unit, ok bool) {
 	for _, p := range f.Positions {
 		for _, id := range p.ClaimIDs {
-			if c := byID[id]; c != nil {
-				return c
+			c := byID[id]
+			switch {
+			case c == nil:
+			case !ok:
+				u, ok = c.Quantity.Unit, true
+			case c.Quantity.Unit.Code != u.Code:
+				return unit.Unit{}, false
 			}
 		}
 	}
-	return nil
+	return u, ok
 }
 
 // letter names positions A to Z, then A1, B1 and so on.
@@ -291,7 +298,9 @@ func letter(i int) string {
 	return s
 }
 
-func (b *viewBuilder) position(letter string, p *compare.Position) positionView {
+// position makes a position ready. Its numbers are points of the number line
+// where they are in the unit of the intervals.
+func (b *viewBuilder) position(letter string, p *compare.Position, points bool) positionView {
 	v := positionView{Letter: letter, Mark: newMark(p.Interval), Quotes: b.quotes(p.ClaimIDs)}
 	var labels []string
 	var status, period shared
@@ -303,7 +312,7 @@ func (b *viewBuilder) position(letter string, p *compare.Position) positionView 
 		if d := clean(describe(c)); !slices.Contains(labels, d) {
 			labels = append(labels, d)
 		}
-		if c.Quantity.Value.Valid() {
+		if points && c.Quantity.Value.Valid() {
 			v.Mark.point(c.Quantity.Value)
 		}
 		status.add(statusWords[c.Status])

@@ -73,6 +73,20 @@ func number(x quantity.Decimal) string {
 	return group(x.String())
 }
 
+// brief rounds a number that no report has written, a difference or an end of
+// an interval, to three digits after the point, or after its leading zeros.
+func brief(x quantity.Decimal) quantity.Decimal {
+	_, frac, _ := strings.Cut(x.String(), ".")
+	if len(frac) <= 6 {
+		return x
+	}
+	zeros := 0
+	if x.Abs().Cmp(quantity.New(1, 0)) < 0 {
+		zeros = len(frac) - len(strings.TrimLeft(frac, "0"))
+	}
+	return x.Round(int32(-zeros - 3))
+}
+
 // group sets a comma between thousands.
 func group(s string) string {
 	sign, rest := "", s
@@ -173,8 +187,8 @@ func describe(c *claim.Claim) string {
 	case quantity.Order:
 		return clean(c.Quote.Exact)
 	}
-	if !q.Value.Valid() {
-		return clean(c.Quote.Exact)
+	if !q.Value.Valid() || q.Fraction && !brief(q.Value).Equal(q.Value) {
+		return clean(c.Quote.Exact) // "a third" is no 0.333
 	}
 	return hedge(q) + amount(q.Value, q.Unit)
 }

@@ -22,6 +22,21 @@ func TestNumber(t *testing.T) {
 	}
 }
 
+func TestBrief(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"", ""}, {"5", "5"}, {"0.125", "0.125"}, {"-2.123456", "-2.123456"},
+		{"3.99652777777", "3.997"}, {"-0.0000123456", "-0.0000123"}, {"12345678.00000001", "12345678"},
+	} {
+		var x quantity.Decimal
+		if tt.in != "" {
+			x = quantity.MustParse(tt.in)
+		}
+		if got := brief(x).String(); got != tt.want {
+			t.Errorf("brief(%s) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
 func TestDescribe(t *testing.T) {
 	dollars := unit.Unit{Code: "USD", Name: "dollar", Dimension: unit.Money}
 	yuan := unit.Unit{Code: "CNY", Name: "yuan", Dimension: unit.Money}
@@ -48,6 +63,8 @@ func TestDescribe(t *testing.T) {
 		{quantity.Quantity{Lower: dec("3e9"), Upper: dec("5e9"), Approximation: quantity.Range, Unit: dollars}, "$3 billion to $5 billion"},
 		{quantity.Quantity{Lower: dec("10"), Upper: dec("15"), Approximation: quantity.Range, Unit: percent}, "10 to 15%"},
 		{quantity.Quantity{Lower: dec("24"), Upper: dec("99"), Approximation: quantity.Order}, "the exact words"},
+		{quantity.Quantity{Value: dec("0.333333333333333"), Fraction: true}, "the exact words"},
+		{quantity.Quantity{Value: dec("0.25"), Fraction: true}, "0.25"},
 		{quantity.Quantity{}, "the exact words"},
 	} {
 		c := claim.Claim{Quantity: tt.q, Quote: claim.Quote{Exact: "the exact words"}}
