@@ -2,6 +2,7 @@ package compare
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
@@ -23,12 +24,16 @@ func addable(d unit.Dimension) bool {
 // all"). What stands under "including" is never added.
 func (l *line) sums() []Check {
 	var out []Check
+	used := map[string]bool{} // parts are no totals
 	for t := range l.figures {
-		if !addable(l.figures[t].q.Unit.Dimension) || !l.figures[t].q.Value.Valid() {
+		if used[l.figures[t].c.ID] || !addable(l.figures[t].q.Unit.Dimension) || !l.figures[t].q.Value.Valid() {
 			continue
 		}
 		if c, ok := l.totalFirst(t); ok {
 			out = append(out, c)
+			for _, id := range c.ClaimIDs {
+				used[id] = true
+			}
 		} else if c, ok := l.totalLast(t); ok {
 			out = append(out, c)
 		}
@@ -40,7 +45,8 @@ func (l *line) sums() []Check {
 func (l *line) totalFirst(t int) (Check, bool) {
 	total := l.figures[t]
 	var parts []figure
-	complete, some, rest := false, false, false
+	complete, some, rest, listed := false, false, false, false
+	last := t
 	for i := t + 1; i < len(l.figures); i++ {
 		f := l.figures[i]
 		ws := unhedged(l.between(i-1, i))
@@ -48,15 +54,16 @@ func (l *line) totalFirst(t int) (Check, bool) {
 			if f.q.Unit.Dimension == total.q.Unit.Dimension {
 				return Check{}, false // another currency: nothing can be said
 			}
-			continue // "from 161 companies" counts too, but "for 3 days" does not
+			continue // "for 3 days" is no part of a count
 		}
 		if len(parts) == 0 {
 			lead := l.leadIn(t, i)
 			if has(lead, "not") || len(lead) > 14 {
 				return Check{}, false
 			}
-			complete = introduces(lead)
-			some = has(lead, "some") || complete
+			complete = l.introduces(t, i, lead)
+			listed = lastOf(lead) == ","
+			some = complete || has(lead, "some") || lastOf(lead) == "with" || l.wholeNamed(t)
 		} else if has(ws, "not") || len(ws) > 14 || !joins(ws) {
 			break
 		}
@@ -65,17 +72,61 @@ func (l *line) totalFirst(t int) (Check, bool) {
 		}
 		follow := l.after(i)
 		if len(follow) > 1 && follow[0] == "of" && cue(follow[1], "some") {
-			complete, some = complete && false, true
+			complete, some = false, true
 		}
-		parts = append(parts, f)
+		parts, last = append(parts, f), i
 		if rest {
 			break
 		}
 	}
-	if len(parts) < 2 || !some && !rest {
+	if len(parts) < 2 {
 		return Check{}, false
 	}
-	return sumCheck(total, parts, complete || rest, true)
+	if !some && !rest {
+		// "a total of 96 flights, 51 departures and 45 arrivals": a list that
+		// says nothing of itself, and whose sum fits to the last digit.
+		if !listed || l.tally(t) {
+			return Check{}, false
+		}
+		return exactSum(total, parts, l.listEnds(last) && l.totalSaid(t))
+	}
+	return sumCheck(total, parts, complete || rest)
+}
+
+// wholeNamed says whether the total stands as what parts are taken of: "of the
+// 18 killed, 12 …".
+func (l *line) wholeNamed(t int) bool {
+	ws := unhedged(l.before(t))
+	if lastOf(ws) == "the" {
+		ws = ws[:len(ws)-1]
+	}
+	return lastOf(ws) == "of" && len(ws) == 1
+}
+
+// totalSaid says whether the number is called a total.
+func (l *line) totalSaid(t int) bool {
+	return endsWith(unhedged(l.before(t)), "total", "of") || sumsUp(l.after(t))
+}
+
+// listEnds says whether the sentence ends with the figure and its noun.
+func (l *line) listEnds(i int) bool {
+	ws := l.after(i)
+	return i == len(l.figures)-1 && len(ws) <= 4 && !slices.Contains(ws, ",")
+}
+
+// exactSum is a check that holds where all is bare and adds up exactly, and
+// may fail where the list is said to be whole.
+func exactSum(total figure, parts []figure, whole bool) (Check, bool) {
+	sum := quantity.New(0, 0)
+	bareAll := total.q.Approximation == quantity.Exact
+	for _, p := range parts {
+		sum = sum.Add(p.q.Value)
+		bareAll = bareAll && p.q.Approximation == quantity.Exact
+	}
+	if !bareAll || !whole && (!sum.Equal(total.q.Value) || total.q.Value.Cmp(quantity.New(10, 0)) < 0) {
+		return Check{}, false
+	}
+	return sumCheck(total, parts, whole)
 }
 
 // leadIn is the words from the total to its first part, other figures passed
@@ -84,10 +135,16 @@ func (l *line) leadIn(t, i int) []string {
 	return unhedged(l.between(t, i))
 }
 
-// introduces says whether the words before the first part announce all parts.
-func introduces(lead []string) bool {
+// introduces says whether the words before the first part announce all parts:
+// a colon, a dash or a parenthesis right before it, or "made up of".
+func (l *line) introduces(t, i int, lead []string) bool {
 	switch lastOf(lead) {
 	case ":", "：":
+		return true
+	case "-": // a dash, and not the hyphen of a score
+		raw := l.text[l.figures[t].end:l.figures[i].start]
+		return strings.Contains(raw, " - ") || strings.Contains(raw, "—") || strings.Contains(raw, " – ")
+	case "(", "（":
 		return true
 	}
 	for i, w := range lead {
@@ -115,7 +172,7 @@ func (l *line) totalLast(t int) (Check, bool) {
 	}
 	before, after := unhedged(l.before(t)), l.after(t)
 	said := endsWith(before, "total", "of") || sumsUp(after)
-	if !said || len(before) > 9 || slices.Contains(before, "bringing") || slices.Contains(before, "brought") {
+	if !said || len(before) > 9 || !slices.ContainsFunc(before, func(w string) bool { return w == "," || w == "-" || w == "(" || w == "for" }) || slices.Contains(before, "bringing") || slices.Contains(before, "brought") {
 		return Check{}, false
 	}
 	total := l.figures[t]
@@ -137,7 +194,7 @@ func (l *line) totalLast(t int) (Check, bool) {
 	if len(parts) < 2 {
 		return Check{}, false
 	}
-	return sumCheck(total, parts, len(before) <= 6, true)
+	return sumCheck(total, parts, len(before) <= 6)
 }
 
 func endsWith(ws []string, tail ...string) bool {
@@ -171,7 +228,7 @@ func remaining(ws []string) bool {
 }
 
 // sumCheck adds parts up. Only a list that is said to be complete can fail.
-func sumCheck(total figure, parts []figure, complete, mayFail bool) (Check, bool) {
+func sumCheck(total figure, parts []figure, complete bool) (Check, bool) {
 	zero := quantity.Point(quantity.New(0, 0))
 	soft, hard, value := zero, zero, quantity.New(0, 0)
 	for _, p := range parts {
@@ -182,7 +239,7 @@ func sumCheck(total figure, parts []figure, complete, mayFail bool) (Check, bool
 		value = value.Add(p.q.Value)
 	}
 	res := weigh(value, soft, hard, total.q)
-	if res == unclear || res == fails && (!complete || !mayFail) {
+	if res == unclear || res == fails && !complete {
 		return Check{}, false
 	}
 	return Check{
@@ -195,7 +252,7 @@ func sumCheck(total figure, parts []figure, complete, mayFail bool) (Check, bool
 
 // restSums finds "twelve of those killed … and the other six" whose total
 // stands in another sentence or another source: a count of the same thing. It
-// can only hold: where no total fits, the total may be another event's.
+// fails only where all sources that give such a total give the same one.
 func restSums(lines []line) []Check {
 	var out []Check
 	for i := range lines {
@@ -216,8 +273,8 @@ func restSums(lines []line) []Check {
 			for _, w := range follow[1:min(len(follow), 6)] {
 				of[lexicon.Stem(w)] = true
 			}
-			if t, ok := wholeOf(lines, i, of, first, second); ok {
-				if c, ok := sumCheck(t, []figure{first, second}, true, false); ok {
+			if t, sure, ok := wholeOf(lines, i, of, first, second); ok {
+				if c, ok := sumCheck(t, []figure{first, second}, sure); ok {
 					out = append(out, c)
 				}
 			}
@@ -226,29 +283,32 @@ func restSums(lines []line) []Check {
 	return out
 }
 
-// wholeOf finds the count whose head or verb is named as the whole and which
-// the two parts make up: in the nearest sentence of the same source, else in
-// the first source that has it.
-func wholeOf(lines []line, at int, of map[string]bool, a, b figure) (figure, bool) {
+// wholeOf finds the count whose head or verb is named as the whole: the one
+// that the two parts make up, else any; in the nearest sentence of the same
+// source, else in the first source that has it. Sure is false where the
+// sources give different totals.
+func wholeOf(lines []line, at int, of map[string]bool, a, b figure) (best figure, sure, ok bool) {
 	sum := a.q.Value.Add(b.q.Value)
-	var best figure
-	found, near := false, 0
+	fits, near, sure := false, 0, true
 	for i := range lines {
 		for _, f := range lines[i].figures {
-			if i == at || !alikeUnits(f, a) || f.c.Frame.Part || !f.q.Soft().Contains(sum) {
+			if i == at || !alikeUnits(f, a) || f.c.Frame.Part || f.c.Status != a.c.Status {
 				continue
 			}
 			if !of[lexicon.Stem(f.c.Frame.Head)] && !of[lexicon.Stem(f.c.Frame.Verb)] && !of[lexicon.Stem(f.c.Measure.Name)] {
 				continue
 			}
+			if ok && !f.q.Value.Equal(best.q.Value) {
+				sure = false
+			}
 			d := max(i-at, at-i)
 			if lines[i].source != lines[at].source {
 				d += 1 << 20
 			}
-			if !found || d < near {
-				best, found, near = f, true, d
+			if fit := contains(f.q.Soft(), sum); !ok || fit && !fits || fit == fits && d < near {
+				best, fits, near, ok = f, fit, d, true
 			}
 		}
 	}
-	return best, found
+	return best, sure, ok
 }
