@@ -264,7 +264,11 @@ func (p *parser) several(i int) int {
 		if !a.hasUnit && p.countedNoun(k, true).head < 0 {
 			return k
 		}
-		return p.finish(a)
+		end := p.finish(a)
+		if m := &p.out[len(p.out)-1]; p.low(i) == "couple" && m.NumFirst == first && m.Quantity.Approximation == quantity.Exact {
+			m.Quantity.Approximation = quantity.About
+		}
+		return end
 	}
 	w := p.number(k)
 	var low int64
@@ -456,7 +460,7 @@ func (p *parser) ordinal(n *num) int {
 	if p.toks[i].Cap && n.words && i > p.lo && !p.heading && p.isWord(k) && p.toks[k].Cap {
 		return k
 	}
-	w := p.phrase(k, false, false)
+	w := p.nounPhrase(k, false, false, true)
 	if w.head < 0 {
 		if next == "this" || next == "straight" || next == "consecutive" || next == "in" && p.low(i-1) == "the" && p.number(k+1).Kind != en.NoNumber {
 			return p.emit(&m, q, i, k)
@@ -588,8 +592,17 @@ func (p *parser) barely(i int, w noun) int {
 }
 
 // age reads an age without its unit: "Smith, 38,", "aged 38", "turned 40".
-func (p *parser) age(a *amount, q *quantity.Quantity, m *Mention, start *int) bool {
+func (p *parser) age(a *amount, q *quantity.Quantity, isRange bool, start *int) bool {
 	v := a.small()
+	if isRange {
+		switch p.low(a.start - 1) {
+		case "aged", "age", "ages":
+			*start = a.start - 1
+			q.Unit = yearsOfAge
+			return true
+		}
+		return false
+	}
 	if v < 0 || v > 120 || a.scaled || a.step < 0 {
 		return false
 	}
@@ -599,7 +612,7 @@ func (p *parser) age(a *amount, q *quantity.Quantity, m *Mention, start *int) bo
 		prev = p.low(*start - 1)
 	}
 	switch prev {
-	case "aged", "age":
+	case "aged", "age", "ages":
 		q.Unit = yearsOfAge
 		if *start == i {
 			*start = i - 1

@@ -40,7 +40,7 @@ func (p *parser) countedNoun(j int, many bool) noun {
 		k++
 		c := en.ClassOf(p.low(k))
 		if c&(en.Det|en.Possessive) == 0 {
-			if !p.isWord(k) || c != 0 || !p.toks[k].Cap {
+			if !p.isWord(k) || c != 0 || !p.toks[k].Cap && !p.plural(k) {
 				return none
 			}
 		} else {
@@ -51,13 +51,18 @@ func (p *parser) countedNoun(j int, many bool) noun {
 			n.last = j
 			return n
 		}
-		return p.phrase(k, true, true)
+		return p.phrase(k, many, true)
 	}
 	return p.phrase(k, many, false)
 }
 
 // phrase finds the head of the noun phrase that begins at token j.
-func (p *parser) phrase(j int, many, of bool) noun {
+func (p *parser) phrase(j int, many, of bool) noun { return p.nounPhrase(j, many, of, false) }
+
+// nounPhrase is phrase; sure says that a noun must follow, as behind an
+// ordinal or a hyphen, so that words that are mostly verbs are nouns: "third
+// visit", "a $2 billion deal".
+func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 	none := noun{head: -1, last: j}
 	single := -1
 	for k := j; k < p.hi && k < j+maxPhrase; k++ {
@@ -93,7 +98,7 @@ func (p *parser) phrase(j int, many, of bool) noun {
 			break
 		}
 		if w == "and" || w == "or" {
-			if p.adjective(k-1) && p.adjective(k+1) && single < 0 || k > j && p.isWord(k+1) && p.toks[k-1].Cap && p.toks[k+1].Cap && !p.plural(k-1) && !p.heading {
+			if p.adjective(k-1) && p.adjective(k+1) && (single < 0 || single == k-1) && k > j || k > j && p.isWord(k+1) && p.toks[k-1].Cap && p.toks[k+1].Cap && !p.plural(k-1) && !p.heading {
 				continue
 			}
 			break
@@ -116,6 +121,9 @@ func (p *parser) phrase(j int, many, of bool) noun {
 		}
 		e := lexicon.Lookup(w)
 		if (p.plural(k) || k == j && many && !of && e.Form&lexicon.Plural != 0 && e.Mask&lexicon.IsNoun != 0) && (e.Mask == 0 || e.Mask&lexicon.IsNoun != 0) {
+			if !many && single >= 0 && single == k-1 && e.Form&lexicon.Third != 0 && e.Weight[lexicon.Verb] > e.Weight[lexicon.Noun]-40 && en.ClassOf(p.low(k+1))&(en.Preposition|en.Det|en.TimeWord|en.Day) != 0 {
+				break // "the four-day visit ends"
+			}
 			// Plurals in a row: "sales people"; else the first one is the head.
 			if p.isWord(k+1) && p.plural(k+1) && lexiconNoun(p.low(k+1)) && !p.agrees(k+1) {
 				continue
@@ -128,7 +136,7 @@ func (p *parser) phrase(j int, many, of bool) noun {
 		if c&en.PlainAdverb != 0 && !passing(w) && e.Mask&(lexicon.IsAdj|lexicon.IsNoun) == 0 {
 			break
 		}
-		if verbOnly(&e) && !t.Cap {
+		if verbOnly(&e) && !t.Cap && !(sure && single < 0 && e.Mask&lexicon.IsNoun != 0 && e.Form&lexicon.Base != 0) {
 			if single >= 0 || !p.participle(k, &e) {
 				break
 			}
@@ -164,7 +172,7 @@ func (p *parser) adjective(k int) bool {
 		return false
 	}
 	e := lexicon.Lookup(p.toks[k].Lower)
-	return e.Main == lexicon.Adj || e.Mask&lexicon.IsAdj != 0 && e.Mask&lexicon.IsNoun == 0
+	return e.Mask&lexicon.IsAdj != 0 && e.Form&lexicon.Plural == 0
 }
 
 func lexiconNoun(w string) bool {

@@ -36,16 +36,16 @@ func (n *num) integer() bool { return n.step >= 0 && n.val.Valid() }
 
 // small gives a whole number below a million, -1 for any other.
 func (n *num) small() int {
-	if !n.val.Valid() || n.val.Sign() < 0 || n.val.Cmp(million) >= 0 || !n.val.IsInteger() {
+	v, ok := n.val.Int64()
+	if !ok || v < 0 || v >= 1_000_000 {
 		return -1
 	}
-	return int(n.val.Float())
+	return int(v)
 }
 
 var (
-	million = quantity.New(1, 6)
-	one     = quantity.New(1, 0)
-	ten     = quantity.New(1, 1)
+	one = quantity.New(1, 0)
+	ten = quantity.New(1, 1)
 )
 
 // readNumber reads the number whose first token is i.

@@ -61,7 +61,7 @@ func Find(d *text.Document) []Mention {
 	case strings.HasPrefix(d.Language, "ko"):
 		return findHangul(d)
 	}
-	p := &parser{d: d, toks: d.Tokens}
+	p := &parser{d: d, toks: d.Tokens, out: make([]Mention, 0, len(d.Tokens)/32+4)}
 	for i := range d.Sentences {
 		if s := &d.Sentences[i]; !s.Furniture {
 			p.sentence(i, s)

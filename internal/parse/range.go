@@ -63,6 +63,9 @@ func (p *parser) rangeEnd(a *amount, h en.Hedge) (amount, bool) {
 		}
 		return b, true
 	}
+	if !a.hasUnit && (b.hasUnit || b.scaled) && p.kind(a.first) == text.Number && yearLike(p.low(a.first)) {
+		return b, false // "$2 billion in 2015 to $3 billion in 2024"
+	}
 	if a.hasUnit && b.hasUnit && a.unit != b.unit {
 		if a.unit.Dimension == unit.Money && b.unit.Dimension == unit.Money && b.unit.Code != "USX" && a.unit.Code == "USD" {
 			a.unit = b.unit

@@ -361,7 +361,7 @@ func (p *parser) label(n *num, u unit.Unit, hasUnit, counts bool) bool {
 	if hasUnit || n.scaled || n.grouped {
 		return false
 	}
-	if l&en.LabelCapital != 0 && p.toks[k].Cap && !counts {
+	if l&en.LabelCapital != 0 && p.toks[k].Cap {
 		return true
 	}
 	if counts || n.words {

@@ -32,3 +32,16 @@ func TestConvert(t *testing.T) {
 		t.Errorf("%s %v", got.show(), ok)
 	}
 }
+
+func TestInt64(t *testing.T) {
+	for in, want := range map[string]int64{"0": 0, "-12": -12, "1.50e1": 15, "3e6": 3000000, "1200e-2": 12} {
+		if got, ok := MustParse(in).Int64(); !ok || got != want {
+			t.Errorf("%s: %d %v", in, got, ok)
+		}
+	}
+	for _, in := range []string{"0.5", "1e19", "9223372036854775808"} {
+		if _, ok := MustParse(in).Int64(); ok {
+			t.Errorf("%s is no int64", in)
+		}
+	}
+}

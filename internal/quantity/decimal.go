@@ -2,6 +2,7 @@ package quantity
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/cockroachdb/apd/v3"
 )
@@ -156,6 +157,30 @@ func (x Decimal) Reduced() Decimal {
 	r.Reduce(&x.d)
 	z.d = r
 	return z
+}
+
+// Int64 gives x where it is a whole number that an int64 holds.
+func (x Decimal) Int64() (int64, bool) {
+	if !x.ok || !x.d.Coeff.IsInt64() {
+		return 0, false
+	}
+	v := x.d.Coeff.Int64()
+	for e := x.d.Exponent; e > 0 && v != 0; e-- {
+		if v > math.MaxInt64/10 {
+			return 0, false
+		}
+		v *= 10
+	}
+	for e := x.d.Exponent; e < 0 && v != 0; e++ {
+		if v%10 != 0 {
+			return 0, false
+		}
+		v /= 10
+	}
+	if x.d.Negative {
+		v = -v
+	}
+	return v, true
 }
 
 // IsInteger says whether nothing stands after the point.

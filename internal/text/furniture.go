@@ -78,11 +78,6 @@ func furniture(d *Document, s *Sentence, alone bool) bool {
 			}
 		case Han, Hangul:
 			wide = true
-		case Mixed:
-			words++
-			if c := t.Lower[0]; c >= '0' && c <= '9' {
-				listed++
-			}
 		case Symbol:
 			switch t.Lower {
 			case "©":
