@@ -81,7 +81,7 @@ func (p *parser) articleFraction(i int, w en.NumberWord) int {
 	if many && next == "of" && p.month(k+2) {
 		return k + 2
 	}
-	if many && next != "of" && next != "as" && next != "less" && next != "more" && next != "lower" && next != "higher" && next != "fewer" && (p.isWord(k+1) && en.ClassOf(next)&(wall|en.Day|en.TimeWord) == 0 || w.Value > 10) || w.Value < 3 {
+	if many && next != "of" && next != "as" && next != "less" && next != "more" && next != "lower" && next != "higher" && next != "fewer" && (p.isWord(k+1) && en.ClassOf(next)&(wall|en.Day|en.TimeWord) == 0 || w.Value > 10 && w.Value < 100) || w.Value < 3 {
 		if many {
 			return p.ordinal(&num{first: k, last: k + 1, val: quantity.New(w.Value, 0), words: true, ordinal: true})
 		}
@@ -194,7 +194,7 @@ func (p *parser) oneUnit(i int) int {
 	}
 	w := p.low(k)
 	switch w {
-	case "second", "minute", "hour", "day", "week", "month", "year", "decade", "century", "fortnight", "mile", "percentage", "generation":
+	case "second", "minute", "hour", "day", "week", "month", "year", "decade", "century", "fortnight", "mile", "percentage", "generation", "dollar", "euro":
 	case "full", "whole", "single":
 		k++
 		if !isTimeNoun(p.low(k)) {
@@ -506,6 +506,12 @@ func (p *parser) oneWord(i int, n num) int {
 		return end
 	}
 	h, _ := p.hedgeBefore(i)
+	if a.val.Sign() < 0 {
+		return p.finish(a)
+	}
+	if i == p.lo && i+1 == p.hi {
+		return p.barely(i, noun{head: -1, last: i + 1})
+	}
 	if h == en.NoHedge {
 		switch p.low(i - 1) {
 		case "no", "this", "that", "any", "every", "each", "another", "which", "the", "some", "every-", "square", "day", "number", "version", "air", "phase", "like", "new", "old", "big", "good", "only", "or":
@@ -552,7 +558,7 @@ func (p *parser) oneWord(i int, n num) int {
 			}
 			// "killing one,", "injured one of them"
 			w := p.phrase(i+1, false, false)
-			if w.head < 0 || en.LabelOf(w.name)&en.VagueNoun != 0 {
+			if w.head < 0 {
 				return i + 1
 			}
 			return p.barely(i, w)

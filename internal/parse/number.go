@@ -58,6 +58,9 @@ func (p *parser) readNumber(i int) (num, bool) {
 		n, ok := p.readDigits(i)
 		if ok {
 			p.scaleWords(&n)
+			if n.scaled && n.scale > 0 {
+				p.andAHalf(&n)
+			}
 		}
 		return n, ok
 	case text.Mixed:
@@ -344,7 +347,7 @@ func (p *parser) slash(i int) (num, bool) {
 		return num{}, false
 	}
 	switch b.small() {
-	case 2, 3, 4, 5, 6, 8, 10, 16, 32, 64, 128:
+	case 2, 3, 4, 5, 6, 8, 10, 16, 32, 64, 100, 128:
 	default:
 		return num{}, false
 	}
@@ -524,6 +527,18 @@ func (p *parser) cardinal(i int, n *num) (int, bool) {
 		}
 		w := p.number(k)
 		v := w.Value
+		if w.Kind == en.OrderWord && seen {
+			// "three dozens", "three billions"
+			switch {
+			case v == 24:
+				w.Kind, v = en.DozenWord, 12
+			case v >= 2_000_000:
+				w.Kind, v = en.ScaleWord, int64(math.Log10(float64(v)))
+			}
+		}
+		if p.number(k+1).Kind == en.FractionWord && k > j && p.low(j) == "and" {
+			break // "two million and three quarters"
+		}
 		switch w.Kind {
 		case en.UnitWord:
 			if last == en.UnitWord || last == en.TensWord && v > 9 || last == en.DozenWord || v == 0 && seen {
@@ -573,6 +588,7 @@ func (p *parser) cardinal(i int, n *num) (int, bool) {
 				break
 			}
 			cur *= v
+			low = 0
 			n.scaled = true
 		default:
 			w.Kind = en.NoNumber
@@ -685,7 +701,7 @@ func (p *parser) spokenPoint(n *num, end *int) {
 // fraction that is added to it ("two and a half").
 func (p *parser) wordFraction(n *num) {
 	k := n.last
-	if p.hyphen(k) || p.low(k) == "-" && p.number(k+1).Kind == en.FractionWord {
+	if w := p.number(k + 1); p.hyphen(k) || p.low(k) == "-" && (w.Kind == en.FractionWord || w.Kind == en.OrdinalWord && n.small() == 1) {
 		k++
 	}
 	count := n.small()
@@ -727,16 +743,28 @@ func (p *parser) andAHalf(n *num) {
 		k++
 	}
 	den := p.denominator(k, int(count))
+	if p.low(k) == "quarter" && count == 1 {
+		den = 4
+	}
 	if den == 0 {
 		return
 	}
 	part := ratio(quantity.New(count, 0), quantity.New(den, 0))
+	n.last = k + 1
 	if n.scaled && n.scale > 0 {
-		part = part.Shift(n.scale)
+		// "a billion and a half", "a billion and a half million"
+		if w := p.number(k + 1); w.Kind == en.ScaleWord {
+			part = part.Shift(int32(w.Value))
+			n.last++
+		} else {
+			part = part.Shift(n.scale)
+		}
+		n.val = n.val.Add(part)
+		n.step = part.Exponent()
+		return
 	}
 	n.val = n.val.Add(part)
 	n.step = part.Exponent()
-	n.last = k + 1
 	p.scaleWords(n)
 }
 
