@@ -42,6 +42,9 @@ func (l *line) growths() []Check {
 				continue
 			}
 		}
+		if i+2 < len(l.figures) {
+			out = append(out, l.restated(i)...)
+		}
 		if i+1 < len(l.figures) {
 			out = append(out, l.multiples(i)...)
 		}
@@ -83,8 +86,9 @@ func (l *line) change(i, j, k int) (change, bool) {
 			return change{a, b, c, up}, true
 		}
 	// rose by A from B to C
-	case delta(a, b) && alikeUnits(b, c) && firstOf(ab) == "from" && short(ab, 3) && lastOf(bc) == "to" && short(bc, 6):
-		if up, ok := way(pre); ok {
+	// a rise of A from B to C, an A rise from B to C
+	case delta(a, b) && alikeUnits(b, c) && lastOf(ab) == "from" && short(ab, 4) && !clauseEnd(ab) && lastOf(bc) == "to" && short(bc, 6):
+		if up, ok := way(slices.Concat(pre, ab)); ok {
 			return change{b, c, a, up}, true
 		}
 	// rose by A to B from C
@@ -98,13 +102,33 @@ func (l *line) change(i, j, k int) (change, bool) {
 			return change{c, a, b, up}, true
 		}
 	// A, B more than the C planned
-	case b.q.Unit.Dimension == a.q.Unit.Dimension && delta(b, a) && alikeUnits(a, c) && (lastOf(ab) == "," || lastOf(ab) == "-" || lastOf(ab) == "(") && short(ab, 5):
+	case delta(b, a) && alikeUnits(a, c) && (lastOf(ab) == "," || lastOf(ab) == "-" || lastOf(ab) == "(") && short(ab, 5):
 		if up, ok := than(l.between(j, k)); ok && !has(rest[:min(2, len(rest))], "not") {
 			c.q.Approximation = quantity.Exact // its "more than" is the comparison's
 			return change{c, a, b, up}, true
 		}
+	// A against B, a gap of C
+	case alikeUnits(a, b) && delta(c, a) && alikeUnits(c, a) && against(ab) && short(ab, 9) && !clauseEnd(ab) && short(bc, 9) && gapOf(bc):
+		return change{b, a, c, a.q.Value.Cmp(b.q.Value) > 0}, true
 	}
 	return change{}, false
+}
+
+// against says whether two numbers are set against each other.
+func against(ws []string) bool {
+	return slices.ContainsFunc(ws, func(w string) bool { return w == "against" || w == "compared" || w == "versus" || w == "vs" })
+}
+
+// gapOf finds "a difference of", "an overrun of" right before a number.
+func gapOf(ws []string) bool {
+	if len(ws) < 2 || ws[len(ws)-1] != "of" || clauseEnd(ws) || slices.Contains(ws, "and") {
+		return false
+	}
+	switch ws[len(ws)-2] {
+	case "difference", "gap", "overrun", "excess", "shortfall", "surplus":
+		return true
+	}
+	return cue(ws[len(ws)-2], "up") || cue(ws[len(ws)-2], "down")
 }
 
 func short(ws []string, n int) bool { return len(ws) <= n }
@@ -217,6 +241,53 @@ func (c change) growth() []Check {
 		Kind: Growth, Holds: res == holds,
 		Expression: plain(c.from) + " to " + plain(c.to) + word + sayIn(computed, stated.Unit) + "; " + say(stated) + " stated",
 		ClaimIDs:   ids(c.from, c.to, c.by), Stated: stated.Value, Computed: computed,
+	}}
+}
+
+// restated reads a change told twice: "rose by 49, or 20 percent, to 290" and
+// "rose 20 percent, or 49, to 290".
+func (l *line) restated(i int) []Check {
+	by, rate, to := l.figures[i], l.figures[i+1], l.figures[i+2]
+	if by.q.Unit.Dimension == unit.Percent {
+		by, rate = rate, by
+	}
+	pre, or, ws := unhedged(lastWords(l.before(i), 6)), unhedged(l.between(i, i+1)), unhedged(l.between(i+1, i+2))
+	if rate.q.Unit.Dimension != unit.Percent || !rate.q.Value.Valid() || !alikeUnits(by, to) || to.q.Unit.Dimension == unit.Percent ||
+		lastOf(or) != "or" || !short(or, 5) || lastOf(ws) != "to" || !short(ws, 4) {
+		return nil
+	}
+	up, ok := way(pre)
+	if !ok {
+		return nil
+	}
+	base := func(t, d quantity.Interval) quantity.Interval {
+		if up {
+			return subIntervals(t, d)
+		}
+		return addIntervals(t, d)
+	}
+	value := to.q.Value.Add(by.q.Value)
+	if up {
+		value = to.q.Value.Sub(by.q.Value)
+	}
+	if value.Sign() <= 0 {
+		return nil
+	}
+	soft := overIntervals(by.q.Soft(), base(to.q.Soft(), by.q.Soft()), hundred)
+	hard := overIntervals(by.q.Hard(), base(to.q.Hard(), by.q.Hard()), hundred)
+	computed := by.q.Value.Mul(hundred).Quo(value)
+	res := weigh(computed, soft, hard, rate.q)
+	if res == unclear || res == fails && near(computed, rate.q.Value) {
+		return nil
+	}
+	word := " is up "
+	if !up {
+		word = " is down "
+	}
+	return []Check{{
+		Kind: Growth, Holds: res == holds,
+		Expression: sayIn(value, by.q.Unit) + " to " + plain(to) + word + sayIn(computed.Round(-1), rate.q.Unit) + "; " + say(rate.q) + " stated",
+		ClaimIDs:   ids(by, to, rate), Stated: rate.q.Value, Computed: computed.Round(-1),
 	}}
 }
 
@@ -341,19 +412,20 @@ func yearBefore(lines []line, to figure) (figure, bool) {
 	return best, found
 }
 
-// sameMeasure says whether two claims measure the same of the same subject,
-// by name.
+// sameMeasure says whether two claims measure the same of the same subject:
+// by a name in both sentences, or by standing next to each other.
 func sameMeasure(a, b *claim.Claim) bool {
-	if a.Measure.Name == "" || a.Measure.Name != b.Measure.Name {
-		return false
-	}
-	if !slices.Equal(narrowing(a), narrowing(b)) {
+	if a.Measure.Name == "" || a.Measure.Name != b.Measure.Name || !slices.Equal(narrowing(a), narrowing(b)) {
 		return false
 	}
 	if a.Measure.Of != "" && a.Measure.Of == b.Measure.Of {
 		return true
 	}
-	return slices.ContainsFunc(a.Frame.Names, func(n string) bool { return slices.Contains(b.Frame.Names, n) })
+	if slices.ContainsFunc(a.Frame.Names, func(n string) bool { return slices.Contains(b.Frame.Names, n) }) {
+		return true
+	}
+	apart := a.Frame.Prominence - b.Frame.Prominence
+	return a.SourceID == b.SourceID && apart <= 1 && apart >= -1 && (len(a.Frame.Names) == 0 || len(b.Frame.Names) == 0)
 }
 
 // narrowing is the measure's qualifiers but for names, which tell whose it is

@@ -19,6 +19,12 @@ func (l *line) shares() []Check {
 			out = append(out, shareCheck(a, b, c)...)
 		case a.q.Unit.Dimension == unit.Percent && a.q.Value.Valid() && l.partOf(i+1, i+2) && thatIs(l.between(i, i+1), 7):
 			out = append(out, shareCheck(b, c, a)...)
+		// "312 pupils, or 30 percent of the 1,040"; "the 312 are 30 percent of the 1,040"
+		case b.q.Unit.Dimension == unit.Percent && b.q.Value.Valid() && alikeParts(a, c) && l.amountsTo(i) && ofWhole(unhedged(l.between(i+1, i+2))):
+			out = append(out, shareCheck(a, c, b)...)
+		// "of the 1,040, 30 percent (312)"
+		case b.q.Unit.Dimension == unit.Percent && b.q.Value.Valid() && alikeParts(c, a) && l.wholeNamed(i) && short(l.between(i, i+1), 6) && restates(l.between(i+1, i+2)):
+			out = append(out, shareCheck(c, a, b)...)
 		}
 	}
 	return out
@@ -26,13 +32,47 @@ func (l *line) shares() []Check {
 
 // partOf says whether figure i is "of" figure j.
 func (l *line) partOf(i, j int) bool {
-	a, b := l.figures[i], l.figures[j]
-	if !alikeUnits(a, b) || !addable(a.q.Unit.Dimension) || a.q.Value.Cmp(b.q.Value) > 0 || b.q.Value.Sign() <= 0 {
+	if !alikeParts(l.figures[i], l.figures[j]) {
 		return false
 	}
 	ws := unhedged(l.between(i, j))
 	at := slices.Index(ws, "of")
 	return at >= 0 && at <= 4 && len(ws)-at <= 5 && !clauseEnd(ws) && !slices.Contains(ws, ",") && !slices.Contains(ws, "and")
+}
+
+// alikeParts says whether one number can be a part of the other.
+func alikeParts(part, whole figure) bool {
+	return alikeUnits(part, whole) && addable(part.q.Unit.Dimension) && part.q.Value.Cmp(whole.q.Value) <= 0 && whole.q.Value.Sign() > 0
+}
+
+// ofWhole is "of the" or "of its".
+func ofWhole(ws []string) bool {
+	return firstOf(ws) == "of" && len(ws) <= 4 && !clauseEnd(ws) && !slices.Contains(ws, ",")
+}
+
+// amountsTo says whether figure i and the share after it are one thing: "or",
+// "which is", "are", "make up".
+func (l *line) amountsTo(i int) bool {
+	ws := unhedged(l.between(i, i+1))
+	if thatIs(ws, 7) {
+		return true
+	}
+	if len(ws) > 8 || clauseEnd(ws) || len(ws) == 0 {
+		return false
+	}
+	switch lastOf(ws) {
+	case "is", "are", "was", "were", "represent", "represents", "represented", "makes", "equals":
+		return true
+	}
+	return endsWith(ws, "make", "up") || endsWith(ws, "makes", "up") || endsWith(ws, "made", "up") || endsWith(ws, "account", "for") ||
+		endsWith(ws, "accounts", "for") || endsWith(ws, "accounted", "for") || endsWith(ws, "amount", "to") || endsWith(ws, "amounts", "to")
+}
+
+// restates says whether a number is put behind another as the same: in
+// parentheses, between dashes, after "or".
+func restates(ws []string) bool {
+	ws = unhedged(ws)
+	return len(ws) <= 3 && (lastOf(ws) == "(" || lastOf(ws) == "-" || lastOf(ws) == "or")
 }
 
 // thatIs says whether the words lead from a number to the same said in
@@ -118,6 +158,8 @@ func (l *line) tally(i int) bool {
 		return false
 	}
 	switch strings.TrimSpace(l.text[a.end:b.start]) {
+	case "votes to", "seats to":
+		return true
 	case "-", "–", "‑", "−", "—":
 		// "52-48-1" is no score of two sides
 		rest := l.text[b.end:]
@@ -140,6 +182,9 @@ func (l *line) margin(i int) bool {
 			if cue(after[k], "margin") {
 				return true
 			}
+		}
+		if lastOf(unhedged(l.before(i))) == "by" { // "won by 15 points"
+			return true
 		}
 	}
 	before := unhedged(l.before(i))
