@@ -3,6 +3,7 @@ package compare
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -26,24 +27,25 @@ var months = func() map[string]time.Month {
 type dateRange struct {
 	first, last time.Time
 	text        string // "3 to 9 August"
-	open        bool   // "between", "until": the last day may not count
 }
 
 // days is the number of days with both ends.
 func (d dateRange) days() int { return int(d.last.Sub(d.first).Hours()/24) + 1 }
 
 // readRange finds the one range of dates in a sentence: "from 3 to 9 August",
-// "August 3-9, 2026", "28 July to 4 August", "between Jan. 4 and Jan. 7". It is
-// false where there is none, or more than one. A range without a year is read
-// in the given one, which matters only for the length of February.
+// "August 3-9, 2026", "28 July to 4 August", "between Jan. 4 and Jan. 7", "began
+// on 3 March and ended on 14 April". It is false where there is none, or more
+// than one. A range without a year is read in the given one, which matters only
+// for the length of February.
 func readRange(ws []string, year int) (dateRange, bool) {
 	var found dateRange
 	n := 0
 	for i := 0; i < len(ws); {
-		if d, used, ok := rangeAt(ws[i:], year); ok {
-			if i > 0 && ws[i-1] == "between" {
-				d.open = true
-			}
+		d, used, ok := rangeAt(ws[i:], year)
+		if ok && slices.Contains(ws[i:i+used], "and") && (i == 0 || ws[i-1] != "between" && (i < 2 || ws[i-2] != "between")) {
+			ok = false // "letters of 3 and 4 March"
+		}
+		if ok {
 			found = d
 			n++
 			i += used
@@ -51,7 +53,52 @@ func readRange(ws []string, year int) (dateRange, bool) {
 		}
 		i++
 	}
+	if n == 0 {
+		return fromTo(ws, year)
+	}
 	return found, n == 1
+}
+
+// fromTo reads the only two dates of a sentence as a beginning and an end,
+// where words say that they are.
+func fromTo(ws []string, year int) (dateRange, bool) {
+	var days []calendarDay
+	var at []int
+	for i := 0; i < len(ws); {
+		d, used, ok := dayAt(ws[i:])
+		if !ok || d.month == 0 {
+			i++
+			continue
+		}
+		days, at = append(days, d), append(at, i)
+		i += used
+	}
+	if len(days) != 2 || !has(ws[:at[0]], "begin") || !has(ws[at[0]:at[1]], "end") {
+		return dateRange{}, false
+	}
+	return makeRange(days[0], days[1], year)
+}
+
+// makeRange puts two days with months together, with the years that are
+// missing.
+func makeRange(a, b calendarDay, year int) (dateRange, bool) {
+	switch {
+	case a.year == 0 && b.year == 0:
+		a.year, b.year = year, year
+		if a.month > b.month {
+			b.year++ // "28 December to 3 January"
+		}
+	case a.year == 0:
+		a.year = b.year
+		if a.month > b.month {
+			a.year--
+		}
+	case b.year == 0:
+		b.year = a.year
+	}
+	d := dateRange{first: a.time(), last: b.time(), text: a.text(b)}
+	ok := d.first.Day() == a.day && d.last.Day() == b.day && d.first.Before(d.last) && d.days() <= 400
+	return d, ok
 }
 
 // rangeAt reads a range at the start of the words and says how many it used.
@@ -64,10 +111,8 @@ func rangeAt(ws []string, year int) (dateRange, int, bool) {
 	if len(rest) == 0 {
 		return dateRange{}, 0, false
 	}
-	open := false
 	switch rest[0] {
 	case "to", "-", "through", "until", "till", "and":
-		open = rest[0] == "until" || rest[0] == "till" || rest[0] == "and"
 	default:
 		return dateRange{}, 0, false
 	}
@@ -93,26 +138,61 @@ func rangeAt(ws []string, year int) (dateRange, int, bool) {
 			m += n
 		}
 	}
-	switch {
-	case a.year == 0 && b.year == 0:
-		a.year, b.year = year, year
-		if a.month > b.month {
-			b.year++ // "28 December to 3 January"
-		}
-	case a.year == 0:
-		a.year = b.year
-		if a.month > b.month {
-			a.year--
-		}
-	case b.year == 0:
-		b.year = a.year
-	}
-	d := dateRange{first: a.time(), last: b.time(), open: open, text: a.text(b)}
-	if d.first.Day() != a.day || d.last.Day() != b.day || !d.first.Before(d.last) || d.days() > 400 {
-		return dateRange{}, 0, false
-	}
-	return d, n + 1 + m, true
+	d, ok := makeRange(a, b, year)
+	return d, n + 1 + m, ok
 }
+
+// yearRange finds the one range of years in a sentence: "from 1992 to 2004",
+// "1992-2004". Its place is where it begins and ends.
+func yearRange(ws []string) (first, last, from, to int, ok bool) {
+	for i := 0; i+2 < len(ws); i++ {
+		a, n := yearAt(ws[i:])
+		if n != 1 {
+			continue
+		}
+		switch ws[i+1] {
+		case "to", "-", "until", "till", "through", "and":
+			if ws[i+1] == "and" && (i == 0 || ws[i-1] != "between") {
+				continue
+			}
+		default:
+			continue
+		}
+		b, n := yearAt(ws[i+2:])
+		if n != 1 || b <= a || b-a > 200 {
+			continue
+		}
+		if ok {
+			return 0, 0, 0, 0, false
+		}
+		first, last, from, to, ok = a, b, i, i+3, true
+	}
+	return first, last, from, to, ok
+}
+
+var weekdays = map[string]int{"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6}
+
+// weekdayRange finds the one range of weekdays: "from Monday to Thursday".
+func weekdayRange(ws []string) (days int, text string, ok bool) {
+	n := 0
+	for i, w := range ws {
+		if _, is := weekdays[w]; is {
+			n++
+		}
+		if i+3 >= len(ws) || w != "from" && w != "between" {
+			continue
+		}
+		a, okA := weekdays[ws[i+1]]
+		b, okB := weekdays[ws[i+3]]
+		if okA && okB && (ws[i+2] == "to" || ws[i+2] == "through" || ws[i+2] == "until" || ws[i+2] == "and") {
+			days, ok = (b-a+7)%7+1, true
+			text = name(ws[i+1]) + " to " + name(ws[i+3])
+		}
+	}
+	return days, text, ok && n == 2 && days > 1
+}
+
+func name(w string) string { return string(w[0]-'a'+'A') + w[1:] }
 
 type calendarDay struct {
 	day, year int
