@@ -26,6 +26,9 @@ func Claims(d *text.Document, src claim.Source, mentions []parse.Mention) []clai
 	if len(mentions) == 0 {
 		return nil
 	}
+	if isCJK(d.Language) {
+		return cjkClaims(d, src, mentions)
+	}
 	x := &extractor{d: d, src: src, mentions: mentions, prominence: prominence(d), read: -1}
 	x.numeral = make([]int32, len(d.Tokens))
 	x.marks = make([]mark, len(d.Tokens))

@@ -55,6 +55,7 @@ var load = sync.OnceValue(func() concepts {
 			c.korean.Add(w, k)
 		}
 	}
+	addCountries(&c)
 	return c
 })
 

@@ -71,6 +71,9 @@ func koDate(s string, x *cjkNumber) int {
 			return koClockTail(s, j+n)
 		}
 	case '대':
+		if strings.HasPrefix(s[j:], "대째") {
+			return j + len("대째")
+		}
 		k := gapAfter(s, j+n)
 		if _, _, ok := ko.Cohort().Longest(s, k); ok && (v%10 == 0 && v <= 90 || glued) {
 			return j + n

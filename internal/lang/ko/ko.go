@@ -277,3 +277,34 @@ func Archaic(r rune) bool {
 	}
 	return false
 }
+
+// The word lists that say how a source stands to a number, and who says so.
+var (
+	Expected  = sync.OnceValue(func() *lang.Dict[bool] { return list("expected", false) })
+	Maybe     = sync.OnceValue(func() *lang.Dict[bool] { return list("maybe", false) })
+	Denied    = sync.OnceValue(func() *lang.Dict[bool] { return list("denied", false) })
+	Say       = sync.OnceValue(func() *lang.Dict[bool] { return list("say", false) })
+	According = sync.OnceValue(func() *lang.Dict[bool] { return list("according", false) })
+	Compare   = sync.OnceValue(func() *lang.Dict[bool] { return list("compare", false) })
+	Part      = sync.OnceValue(func() *lang.Dict[bool] { return list("part", false) })
+	Topic     = sync.OnceValue(func() *lang.Dict[bool] { return list("topic", false) })
+	Object    = sync.OnceValue(func() *lang.Dict[bool] { return list("object", false) })
+
+	particlesBack = sync.OnceValue(func() *lang.Dict[bool] { return list("particles", true) })
+)
+
+// Stem cuts the particle off a word [i, end) that no table knows.
+func Stem(s string, i, end int) int {
+	if _, k, ok := particlesBack().LongestBefore(s[:end], end); ok && k-i >= 6 {
+		return k
+	}
+	return end
+}
+
+//go:embed calendar.tsv
+var calendarTable string
+
+// Calendar is the dictionary of words for times.
+var Calendar = sync.OnceValue(func() *lang.Dict[lang.TimeWord] {
+	return lang.Calendar("calendar.tsv", calendarTable, nil)
+})

@@ -267,3 +267,22 @@ func Dozen(s string, i int) bool {
 	r, _ := utf8.DecodeRuneInString(s[i:])
 	return !strings.ContainsRune("折击破败造算开赢响断通量包压印扫出进得住中死伤黑架仗球车电工", Fold(r)) || r == utf8.RuneError
 }
+
+// The word lists that say how a source stands to a number, and who says so.
+var (
+	To       = sync.OnceValue(func() *lang.Dict[bool] { return list("to", true) })
+	Expected = sync.OnceValue(func() *lang.Dict[bool] { return list("expected", false) })
+	Maybe    = sync.OnceValue(func() *lang.Dict[bool] { return list("maybe", false) })
+	Denied   = sync.OnceValue(func() *lang.Dict[bool] { return list("denied", false) })
+	Say      = sync.OnceValue(func() *lang.Dict[bool] { return list("say", false) })
+	Compare  = sync.OnceValue(func() *lang.Dict[bool] { return list("compare", true) })
+	Part     = sync.OnceValue(func() *lang.Dict[bool] { return list("part", false) })
+)
+
+//go:embed calendar.tsv
+var calendarTable string
+
+// Calendar is the dictionary of words for times.
+var Calendar = sync.OnceValue(func() *lang.Dict[lang.TimeWord] {
+	return lang.Calendar("calendar.tsv", calendarTable, Fold)
+})

@@ -1,0 +1,228 @@
+package extract
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/lang"
+	"github.com/seed4521bc5c/crosscheck/internal/lang/ko"
+	"github.com/seed4521bc5c/crosscheck/internal/lang/zh"
+)
+
+// when is a time expression of a Chinese or Korean sentence, part by part.
+type when struct {
+	start, end                    int
+	year, month, day, half, quart int // absolute, 0 where unsaid
+	awayYear, awayMonth, awayDay  int
+	hasYear, hasMonth, hasDay     bool // away parts that were said
+	week                          bool
+}
+
+// whenAt reads the time expression at i, in s[:limit].
+func (x *cjk) whenAt(i, limit int) (when, bool) {
+	s := x.d.Text[:limit]
+	w := when{start: i}
+	cal := zh.Calendar()
+	if x.korean {
+		cal = ko.Calendar()
+	}
+	j := i
+	for range 5 {
+		k := j
+		if k > i && k < limit && s[k] == ' ' {
+			k++
+		}
+		if t, end, ok := cal.Longest(s, k); ok && t.Kind != lang.Behind {
+			switch t.Kind {
+			case lang.Year:
+				w.awayYear, w.hasYear = t.N, true
+			case lang.Month:
+				w.awayMonth, w.hasMonth = t.N, true
+			case lang.Week:
+				w.awayDay, w.week, w.hasDay = 7*t.N, true, true
+			case lang.Day:
+				w.awayDay, w.hasDay = t.N, true
+			case lang.Half:
+				w.half = t.N
+			}
+			j = end
+			continue
+		}
+		n, end := x.calendarNumber(s, k)
+		if end == k {
+			break
+		}
+		t, after, ok := cal.Longest(s, end)
+		if !ok || t.Kind != lang.Behind {
+			break
+		}
+		switch {
+		case t.N == lang.NamesYear && n >= 1500 && n < 2200:
+			w.year = n
+		case t.N == lang.NamesMonth && n >= 1 && n <= 12:
+			w.month = n
+		case t.N == lang.NamesDay && n >= 1 && n <= 31:
+			w.day = n
+		case t.N == lang.NamesQuarter && n >= 1 && n <= 4:
+			w.quart = n
+		default:
+			ok = false
+		}
+		if !ok {
+			break
+		}
+		j = after
+	}
+	w.end = j
+	return w, j > i
+}
+
+// calendarNumber reads the small number at i, digits or one Han digit.
+func (x *cjk) calendarNumber(s string, i int) (n, end int) {
+	j := i
+	for j < len(s) && j-i < 4 {
+		r, w := utf8.DecodeRuneInString(s[j:])
+		r = lang.Narrow(r)
+		if r < '0' || r > '9' {
+			break
+		}
+		n = n*10 + int(r-'0')
+		j += w
+	}
+	if j > i || x.korean {
+		return n, j
+	}
+	r, w := utf8.DecodeRuneInString(s[i:])
+	if r == '第' {
+		i += w
+		r, w = utf8.DecodeRuneInString(s[i:])
+	}
+	if c := zh.NumeralOf(zh.Fold(r)); c.Class == zh.Digit && c.Value > 0 {
+		return int(c.Value), i + w
+	}
+	return 0, j
+}
+
+// span gives the days that a time expression covers, seen from the publish
+// time; nothing where that is needed and unknown.
+func (w *when) span(published time.Time) (from, to time.Time) {
+	pub := published.UTC()
+	y := w.year
+	if y == 0 {
+		if published.IsZero() {
+			return from, to
+		}
+		y = pub.Year() + w.awayYear
+	}
+	switch {
+	case w.hasDay && w.week:
+		d := date(pub.Year(), pub.Month(), pub.Day()).AddDate(0, 0, w.awayDay)
+		d = d.AddDate(0, 0, -(int(d.Weekday())+6)%7)
+		return d, d.AddDate(0, 0, 7)
+	case w.hasDay:
+		d := date(pub.Year(), pub.Month(), pub.Day()).AddDate(0, 0, w.awayDay)
+		return d, d.AddDate(0, 0, 1)
+	}
+	month := time.Month(w.month)
+	if w.hasMonth {
+		d := date(pub.Year(), pub.Month(), 1).AddDate(0, w.awayMonth, 0)
+		y, month = d.Year(), d.Month()
+	}
+	if month == 0 && w.day > 0 {
+		// a day alone: the last such day before the report
+		d := date(y, pub.Month(), w.day)
+		if d.After(pub) {
+			d = date(y, pub.Month()-1, w.day)
+		}
+		return d, d.AddDate(0, 0, 1)
+	}
+	if month > 0 && w.year == 0 && !w.hasYear && !w.hasMonth && date(y, month, 1).After(pub.AddDate(0, 2, 0)) {
+		y-- // "in December", told in January
+	}
+	switch {
+	case month > 0 && w.day > 0:
+		d := date(y, month, w.day)
+		return d, d.AddDate(0, 0, 1)
+	case month > 0:
+		d := date(y, month, 1)
+		return d, d.AddDate(0, 1, 0)
+	case w.quart > 0:
+		d := date(y, time.Month(3*w.quart-2), 1)
+		return d, d.AddDate(0, 3, 0)
+	case w.half > 0:
+		d := date(y, time.Month(6*w.half-5), 1)
+		return d, d.AddDate(0, 6, 0)
+	}
+	return date(y, 1, 1), date(y+1, 1, 1)
+}
+
+// period picks the time expression that belongs to the number: the nearest
+// before it in its clause, else in its sentence, else behind it. Times that
+// are only compared with, and the day on which somebody said it, are left out
+// where there is another.
+func (f *cjkFramer) period() claim.Period {
+	x := f.x
+	own := x.items[f.at].clause
+	s := &x.d.Sentences[f.m.Sentence]
+	var best when
+	cost := 1 << 30
+	said := f.saysSomebody()
+	end := s.Start
+	for j := range x.items {
+		it := &x.items[j]
+		if it.start < end || it.part == partNumber {
+			continue
+		}
+		for i := it.start; i < it.end; {
+			_, n := utf8.DecodeRuneInString(x.d.Text[i:])
+			w, ok := x.whenAt(i, s.End)
+			if !ok {
+				i += n
+				if it.part != partGrammar {
+					break // times begin words
+				}
+				continue
+			}
+			i, end = w.end, w.end
+			if x.compared(&w) || x.korean && w.day == 0 && !w.hasYear && w.year == 0 && w.half == 0 && w.month == 0 && !w.hasMonth && !w.hasDay && w.quart == 0 {
+				continue
+			}
+			c := x.items[f.at].start - w.end
+			if c < 0 {
+				c = w.start - x.items[f.at].end + 60
+			}
+			if it.clause != own {
+				c += 100
+			}
+			if said && w.year == 0 && w.month == 0 && (w.day > 0 || w.hasDay) {
+				c += 200
+			}
+			if c < cost {
+				best, cost = w, c
+				best.week = w.week
+			}
+		}
+	}
+	if cost == 1<<30 {
+		return claim.Period{}
+	}
+	p := claim.Period{Text: x.d.Text[best.start:best.end], Stated: cost < 100}
+	p.Start, p.End = best.span(x.src.Published)
+	return p
+}
+
+// compared says whether a time is only what a number is compared with.
+func (x *cjk) compared(w *when) bool {
+	s := x.d.Text
+	if x.korean {
+		i := w.end
+		for i < len(s) && s[i] == ' ' {
+			i++
+		}
+		_, _, ok := ko.Compare().Longest(s, i)
+		return ok
+	}
+	_, _, ok := zh.Compare().LongestBefore(s, w.start)
+	return ok
+}
