@@ -164,20 +164,20 @@ func violations(err *protovalidate.ValidationError) []violation {
 }
 
 func badRequest(reason pb.ErrorReason, vs ...violation) *status.Status {
-	detail := &errdetails.BadRequest{}
+	var fields []*errdetails.BadRequest_FieldViolation
 	var words []string
 	for _, v := range vs {
 		if v.field != "" {
-			detail.FieldViolations = append(detail.FieldViolations, &errdetails.BadRequest_FieldViolation{Field: v.field, Description: v.message})
+			fields = append(fields, &errdetails.BadRequest_FieldViolation{Field: v.field, Description: v.message})
 			words = append(words, v.field+": "+v.message)
 		} else {
 			words = append(words, v.message)
 		}
 	}
-	if len(detail.FieldViolations) == 0 {
+	if len(fields) == 0 {
 		return failure(codes.InvalidArgument, reason, strings.Join(words, "; "), nil)
 	}
-	return failure(codes.InvalidArgument, reason, strings.Join(words, "; "), nil, detail)
+	return failure(codes.InvalidArgument, reason, strings.Join(words, "; "), nil, &errdetails.BadRequest{FieldViolations: fields})
 }
 
 func failure(code codes.Code, reason pb.ErrorReason, message string, metadata map[string]string, more ...protoadapt.MessageV1) *status.Status {

@@ -169,11 +169,10 @@ func span(s claim.Span) *pb.Span {
 }
 
 func interval(i quantity.Interval) *pb.Interval {
-	m := &pb.Interval{Lower: i.Lower.String(), Upper: i.Upper.String(), LowerOpen: i.LowerOpen, UpperOpen: i.UpperOpen, Rule: i.Rule}
-	if m.Lower == "" && m.Upper == "" && !m.LowerOpen && !m.UpperOpen && m.Rule == "" {
+	if !i.Lower.Valid() && !i.Upper.Valid() && !i.LowerOpen && !i.UpperOpen && i.Rule == "" {
 		return nil
 	}
-	return m
+	return &pb.Interval{Lower: i.Lower.String(), Upper: i.Upper.String(), LowerOpen: i.LowerOpen, UpperOpen: i.UpperOpen, Rule: i.Rule}
 }
 
 func timestamp(t time.Time) *timestamppb.Timestamp {

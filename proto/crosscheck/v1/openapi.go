@@ -1,3 +1,5 @@
+// Package crosscheckv1 is the contract: its messages, its gRPC client and
+// server, and its gateway, generated from the protos beside it.
 package crosscheckv1
 
 import _ "embed"
