@@ -7,11 +7,13 @@ import (
 )
 
 // Blocking: up to allPairs pairs, every pair of one kind is looked at. Beyond
-// that a claim is compared with those alone that share its rarest words, at
-// most reach of them, so that no input makes the work quadratic.
+// that a claim is compared with those alone that share its rarest words, as
+// many as keep the whole near allPairs and never more than mostReach, so that
+// no input makes the work quadratic.
 const (
-	allPairs = 400_000
-	reach    = 96
+	allPairs   = 200_000
+	leastReach = 4
+	mostReach  = 96
 )
 
 // candidates are the pairs of one kind from different sources, in order.
@@ -19,6 +21,9 @@ func (s *story) candidates() []pair {
 	byKind := map[kind][]int{}
 	total := 0
 	for i := range s.claims {
+		if s.again[i] >= 0 {
+			continue
+		}
 		k := s.facts[i].kind
 		total += len(byKind[k])
 		byKind[k] = append(byKind[k], i)
@@ -26,6 +31,9 @@ func (s *story) candidates() []pair {
 	var ps []pair
 	if total <= allPairs {
 		for i := range s.claims {
+			if s.again[i] >= 0 {
+				continue
+			}
 			for _, j := range byKind[s.facts[i].kind] {
 				if i < j && s.source[i] != s.source[j] {
 					ps = append(ps, pair{a: i, b: j})
@@ -54,13 +62,20 @@ func (s *story) sharing() []pair {
 	})
 	postings := make([][]int, len(s.text))
 	for _, i := range order {
+		if s.again[i] >= 0 {
+			continue
+		}
 		for _, t := range s.facts[i].wide {
 			postings[t] = append(postings[t], i)
 		}
 	}
 	var ps []pair
+	reach := max(leastReach, min(mostReach, allPairs/len(s.claims)))
 	seen := make(map[int]bool, 2*reach)
 	for i := range s.claims {
+		if s.again[i] >= 0 {
+			continue
+		}
 		clear(seen)
 		terms := slices.Clone(s.facts[i].wide)
 		slices.SortFunc(terms, func(a, b term) int {

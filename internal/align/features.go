@@ -107,10 +107,19 @@ var featureNames = [nFeatures]string{
 	fRivalEqual: "rival.equal", fAlone: "alone",
 }
 
-type vector [nFeatures]float64
+// vector holds the features of a pair in single precision: it is kept by the
+// hundred thousand.
+type vector [nFeatures]float32
 
 // identity fills in what the words say of a pair.
-func (s *story) identity(i, j int, v *vector) {
+func (s *story) identity(i, j int, out *vector) {
+	var v [nFeatures]float64
+	defer func() {
+		for k := range nIdentity {
+			out[k] = float32(v[k])
+		}
+		out[fScaleNear], out[fScaleFar], out[fRareEqual] = float32(v[fScaleNear]), float32(v[fScaleFar]), float32(v[fRareEqual])
+	}()
 	a, b := &s.facts[i], &s.facts[j]
 	x, y := &s.claims[i], &s.claims[j]
 	v[fBias] = 1

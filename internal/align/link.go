@@ -1,18 +1,17 @@
 package align
 
 import (
-	"cmp"
 	"container/heap"
 	"math"
-	"slices"
 )
 
 // floor is the probability of a pair across sources that is no candidate.
 const floor = 0.01
 
-// link merges the pairs into groups by average linkage, best first: the
-// claims whose numbers can be one at first, then what speaks of one quantity
-// in different numbers. Two claims of one source whose numbers cannot be one
+// link merges the pairs into groups, best first: at first the claims whose
+// numbers can be one, by average linkage, then what speaks of one quantity in
+// different numbers, by single linkage: it is enough that one source says it
+// in the words of one other. Two claims of one source whose numbers cannot be one
 // never meet: a source does not contradict itself.
 func (m *Model) link(s *story, ps []pair) []Group {
 	n := len(s.claims)
@@ -25,42 +24,40 @@ func (m *Model) link(s *story, ps []pair) []Group {
 	}
 	for i := range n {
 		c.members[i], c.alive[i], c.edges[i] = []int{i}, true, map[int]edge{}
+		c.parent = append(c.parent, i)
 	}
-	c.part = Part[0]
 	c.run(ps, true, m.mergeFits)
-	c.part = Part[1]
 	c.run(ps, false, m.mergeApart)
+	for i, j := range s.again {
+		if j >= 0 {
+			k := c.home(j)
+			c.members[k] = append(c.members[k], i)
+		}
+	}
 	var out []Group
 	for k, ids := range c.members {
-		if c.alive[k] && len(ids) > 1 {
-			out = append(out, Group{Claims: ids, Confidence: c.confidence[k]})
+		// A claim with nothing but its own repeats has no confidence.
+		if c.alive[k] && c.confidence[k] > 0 {
+			out = append(out, Group{Claims: ids, Confidence: math.Round(c.confidence[k]*100) / 100})
 		}
 	}
 	sortGroups(out)
 	return out
 }
 
-// Part is
-var Part = [2]float64{1, 0.01}
-
 // run merges clusters by the pairs whose numbers fit, or do not, until none
 // reaches the probability.
 func (c *clusters) run(ps []pair, fits bool, least float64) {
-	home := make([]int, len(c.story.claims))
-	for k, ids := range c.members {
-		if c.alive[k] {
-			for _, i := range ids {
-				home[i] = k
-			}
-		}
+	c.queue, c.fits = c.queue[:0], fits
+	for k := range c.edges {
+		clear(c.edges[k])
 	}
-	c.queue = c.queue[:0]
 	for _, p := range ps {
-		a, b := home[p.a], home[p.b]
-		if a == b || p.p <= floor || p.fits != fits {
+		a, b := c.home(p.a), c.home(p.b)
+		if a == b || p.p <= floor || fits && !p.fits {
 			continue
 		}
-		e := c.edges[a][b].add(p.p)
+		e := c.edges[a][b].add(edge{p.p, p.p, 1})
 		c.edges[a][b], c.edges[b][a] = e, e
 	}
 	for a := range c.edges {
@@ -90,29 +87,17 @@ func (c *clusters) run(ps []pair, fits bool, least float64) {
 
 // edge is what the pairs across two clusters say.
 type edge struct {
-	p []float64 // the probabilities above the floor, falling
+	sum, most float64 // of the probabilities above the floor
+	pairs     int
 }
 
-// add takes more probabilities in.
-func (e edge) add(p ...float64) edge {
-	all := append(slices.Clone(e.p), p...)
-	slices.SortFunc(all, func(a, b float64) int { return cmp.Compare(b, a) })
-	return edge{all}
+func (e edge) add(f edge) edge {
+	return edge{e.sum + f.sum, max(e.most, f.most), e.pairs + f.pairs}
 }
 
-// mean is the mean of the better part of n pairs across: two clusters are told
-// to speak of one quantity by those who say so in like words, not by all.
-func (e edge) mean(n int, part float64) float64 {
-	k := max(1, int(math.Ceil(float64(n)*part)))
-	sum := 0.0
-	for i := range k {
-		if i < len(e.p) {
-			sum += e.p[i]
-		} else {
-			sum += floor
-		}
-	}
-	return sum / float64(k)
+// mean is over n pairs across, those below the floor at the floor.
+func (e edge) mean(n int) float64 {
+	return (e.sum + floor*float64(n-e.pairs)) / float64(max(1, n))
 }
 
 type merge struct {
@@ -143,12 +128,22 @@ func (q *mergeQueue) Pop() any {
 
 type clusters struct {
 	story      *story
+	parent     []int // of each cluster: what it was merged into, itself where alive
 	members    [][]int
 	alive      []bool
 	edges      []map[int]edge
 	confidence map[int]float64
 	queue      mergeQueue
-	part       float64 // of the pairs across that count
+	fits       bool // the run's kind of pairs
+}
+
+// home is the cluster in which a claim stands.
+func (c *clusters) home(i int) int {
+	for c.parent[i] != i {
+		c.parent[i] = c.parent[c.parent[i]]
+		i = c.parent[i]
+	}
+	return i
 }
 
 // across counts the pairs of different sources between two clusters.
@@ -170,7 +165,11 @@ func (c *clusters) push(a, b int) {
 	if n == 0 {
 		return
 	}
-	c.queue = append(c.queue, merge{e.mean(n, c.part), min(a, b), max(a, b)})
+	p := e.most
+	if c.fits {
+		p = e.mean(n)
+	}
+	c.queue = append(c.queue, merge{p, min(a, b), max(a, b)})
 }
 
 // compatible says whether no source would be told to contradict itself.
@@ -195,15 +194,17 @@ func (c *clusters) merge(a, b int) {
 	c.edges = append(c.edges, map[int]edge{})
 	e := c.edges[a][b]
 	na, nb := c.inner(a), c.inner(b)
-	c.confidence[k] = (c.confidence[a]*float64(na) + c.confidence[b]*float64(nb) + e.mean(c.across(a, b), 1)*float64(c.across(a, b))) / float64(max(1, na+nb+c.across(a, b)))
+	c.confidence[k] = (c.confidence[a]*float64(na) + c.confidence[b]*float64(nb) + e.mean(c.across(a, b))*float64(c.across(a, b))) / float64(max(1, na+nb+c.across(a, b)))
 	c.alive[a], c.alive[b] = false, false
+	c.parent = append(c.parent, k)
+	c.parent[a], c.parent[b] = k, k
 	for _, x := range [2]int{a, b} {
 		for y, e := range c.edges[x] {
 			delete(c.edges[y], x)
 			if y == a || y == b {
 				continue
 			}
-			f := c.edges[k][y].add(e.p...)
+			f := c.edges[k][y].add(e)
 			c.edges[k][y], c.edges[y][k] = f, f
 		}
 	}

@@ -9,23 +9,26 @@ import (
 	"sync"
 )
 
+// weights are what the features of a vector count for.
+type weights [nFeatures]float64
+
 // Model holds the weights of the features.
 type Model struct {
-	first vector // over the identity features
-	fits  vector // over all features, for two numbers that can be one
-	apart vector // over all features, for two that cannot
+	first weights // over the identity features
+	fits  weights // over all features, for two numbers that can be one
+	apart weights // over all features, for two that cannot
 	// Probabilities from which clusters merge: of numbers that fit, and of
 	// numbers that do not. The second is what makes a conflict.
 	mergeFits, mergeApart float64
 }
 
 //go:embed weights.tsv
-var weights string
+var table string
 
 // DefaultModel is the model that is built in: weights.tsv, fitted by
 // internal/align/fit.
 var DefaultModel = sync.OnceValue(func() *Model {
-	m, err := ParseModel(weights)
+	m, err := ParseModel(table)
 	if err != nil {
 		panic(err) // the embedded table is tested
 	}
@@ -134,7 +137,7 @@ func (s *story) rivals(ps []pair) {
 	}
 	for k := range ps {
 		p := &ps[k]
-		p.v[fFirst] = p.first / 4
+		p.v[fFirst] = float32(p.first / 4)
 		p.v[fRankA], p.v[fRankB], p.v[fMargin], p.v[fAlone] = 1, 1, 1, 1
 		x, y := &s.facts[p.a].number, &s.facts[p.b].number
 		equal, fits := same(x, y)
@@ -164,8 +167,8 @@ func (s *story) rivals(ps []pair) {
 					p.v[fRivalEqual] = 1
 				}
 			}
-			p.v[fRankA+n] = 1 / float64(1+better)
-			p.v[fMargin] = math.Min(p.v[fMargin], math.Max(-1, margin/4))
+			p.v[fRankA+n] = 1 / float32(1+better)
+			p.v[fMargin] = min(p.v[fMargin], float32(max(-1, margin/4)))
 		}
 		if p.v[fRankA] < p.v[fRankB] {
 			p.v[fRankA], p.v[fRankB] = p.v[fRankB], p.v[fRankA]
@@ -173,10 +176,10 @@ func (s *story) rivals(ps []pair) {
 	}
 }
 
-func dot(w, v *vector, n int) float64 {
+func dot(w *weights, v *vector, n int) float64 {
 	var sum float64
 	for k := range n {
-		sum += w[k] * v[k]
+		sum += w[k] * float64(v[k])
 	}
 	return sum
 }

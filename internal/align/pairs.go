@@ -27,7 +27,7 @@ func (p *Pairs) Len() int { return len(p.ps) }
 func (p *Pairs) At(k int) (a, b int) { return p.ps[k].a, p.ps[k].b }
 
 // Identity are the features that the first score uses, in the order of Names.
-func (p *Pairs) Identity(k int) []float64 { return p.ps[k].v[:nIdentity] }
+func (p *Pairs) Identity(k int) []float64 { return double(p.ps[k].v[:nIdentity]) }
 
 // Rank scores every pair by the model's first weights, drops those without
 // hope, and makes the features that compare a pair with its rivals.
@@ -37,7 +37,15 @@ func (p *Pairs) Rank(m *Model) {
 }
 
 // All are the features that the second score uses, after Rank.
-func (p *Pairs) All(k int) []float64 { return p.ps[k].v[:] }
+func (p *Pairs) All(k int) []float64 { return double(p.ps[k].v[:]) }
+
+func double(v []float32) []float64 {
+	out := make([]float64, len(v))
+	for i, x := range v {
+		out[i] = float64(x)
+	}
+	return out
+}
 
 // Names are the names of the features, in the order of All.
 func Names() []string { return featureNames[:] }

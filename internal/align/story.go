@@ -1,6 +1,7 @@
 package align
 
 import (
+	"encoding/binary"
 	"math"
 	"slices"
 	"strings"
@@ -25,6 +26,7 @@ type story struct {
 	source []int     // of each claim: index of its source, in order of first claim
 	index  map[string]term
 	nearby map[[2]term]float64 // memo of near
+	again  []int               // of a claim that its source makes once more in the same words: the first; else -1
 }
 
 // facts are what the pair features look at.
@@ -116,6 +118,7 @@ func newStory(claims []claim.Claim) *story {
 			df[t]++
 		}
 	}
+	s.again = s.repeats()
 	s.weight = make([]float64, len(s.text))
 	for t := range s.weight {
 		d := 1.0
@@ -227,9 +230,17 @@ func (s *story) near(t, u term) float64 {
 
 // alike is contained with a word also matched by one that is near in meaning.
 func (s *story) alike(a, b bag) float64 {
-	if len(a) > len(b) {
-		a, b = b, a
+	switch {
+	case len(a) < len(b):
+		return s.found(a, b)
+	case len(a) > len(b):
+		return s.found(b, a)
 	}
+	return (s.found(a, b) + s.found(b, a)) / 2
+}
+
+// found says how much of a bag stands in another, or something near it.
+func (s *story) found(a, b bag) float64 {
 	var sum, all float64
 	for _, t := range a {
 		best := 0.0
@@ -253,4 +264,36 @@ func rarity(lower string) float64 {
 		most = max(most, w)
 	}
 	return 1 - 0.7*float64(most)/255
+}
+
+// repeats finds the claims that a source makes again in the same words with
+// the same number, as texts do that are pasted twice.
+func (s *story) repeats() []int {
+	type key struct {
+		source int
+		number number
+		kind   kind
+		words  string
+	}
+	first := map[key]int{}
+	again := make([]int, len(s.claims))
+	var b []byte
+	for i := range s.claims {
+		f := &s.facts[i]
+		b = b[:0]
+		for _, bag := range []bag{f.core, f.wide} {
+			for _, t := range bag {
+				b = binary.AppendUvarint(b, uint64(t))
+			}
+			b = append(b, 0xff)
+		}
+		k := key{s.source[i], f.number, f.kind, string(b)}
+		again[i] = -1
+		if j, ok := first[k]; ok {
+			again[i] = j
+		} else {
+			first[k] = i
+		}
+	}
+	return again
 }

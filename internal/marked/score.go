@@ -86,7 +86,7 @@ func (t *Tally) Score(s *Story, claims []claim.Claim, findings []compare.Finding
 		y, in2 := where[b]
 		if !ok1 || !ok2 || !in1 || !in2 || x.finding != y.finding {
 			if t.Wanted {
-				t.Show = append(t.Show, fmt.Sprintf("MISSED %s [%s] %s | %s", verdict(p.Conflict), s.Groups[p.Group].Name, orElse(quote[a], by[p.A].Quote), orElse(quote[b], by[p.B].Quote)))
+				t.Show = append(t.Show, fmt.Sprintf("MISSED %s [%s]\n      %s\n    | %s", verdict(p.Conflict), s.Groups[p.Group].Name, orElse(quote[a], by[p.A].Quote), orElse(quote[b], by[p.B].Quote)))
 			}
 			continue
 		}
@@ -95,7 +95,7 @@ func (t *Tally) Score(s *Story, claims []claim.Claim, findings []compare.Finding
 		if told == p.Conflict {
 			t.RightVerdict++
 		} else if t.Wanted {
-			t.Show = append(t.Show, fmt.Sprintf("VERDICT told %s [%s] %s | %s", verdict(told), s.Groups[p.Group].Name, quote[a], quote[b]))
+			t.Show = append(t.Show, fmt.Sprintf("VERDICT told %s [%s]\n      %s\n    | %s", verdict(told), s.Groups[p.Group].Name, quote[a], quote[b]))
 		}
 		if !p.Conflict {
 			t.Agreeing++
@@ -110,14 +110,16 @@ func (t *Tally) Score(s *Story, claims []claim.Claim, findings []compare.Finding
 	if t.Wanted {
 		for _, k := range system {
 			if !hit[k] {
-				t.Show = append(t.Show, fmt.Sprintf("FALSE %s %s | %s", verdict(where[k.a] != where[k.b]), quote[k.a], quote[k.b]))
+				t.Show = append(t.Show, fmt.Sprintf("FALSE %s\n      %s\n    | %s", verdict(where[k.a] != where[k.b]), quote[k.a], quote[k.b]))
 			}
 		}
 	}
 }
 
 func context(c *claim.Claim) string {
-	return strings.ReplaceAll(c.Quote.Prefix+"⟦"+c.Quote.Exact+"⟧"+c.Quote.Suffix, "\n", " / ")
+	fr := c.Frame
+	return strings.ReplaceAll(c.Quote.Prefix+"⟦"+c.Quote.Exact+"⟧"+c.Quote.Suffix, "\n", " / ") +
+		fmt.Sprintf("\n        head=%s mods=%v of=%v verb=%s role=%d subj=%v obj=%v names=%v change=%d period=%s measure=%+v", fr.Head, fr.Modifiers, fr.Complement, fr.Verb, fr.Role, fr.Subject, fr.Object, fr.Names, fr.Change, c.Period.Text, c.Measure)
 }
 
 func orElse(a, b string) string {

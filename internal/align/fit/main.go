@@ -32,14 +32,11 @@ func main() {
 	log.SetFlags(0)
 	out := flag.String("out", "", "write the weights of a fit on all stories to this file")
 	folds := flag.Int("folds", 5, "parts of the cross-validation")
-	link := flag.Float64("link", 0.5, "probability from which clusters merge whose numbers fit")
-	differ := flag.Float64("apart", 0.5, "probability from which clusters merge whose numbers do not fit")
+	link := flag.Float64("link", 0.45, "probability from which clusters merge whose numbers fit")
+	differ := flag.Float64("apart", 0.45, "probability from which clusters merge whose numbers do not fit")
 	show := flag.String("show", "", "print the differences of the set of this name")
-	part0 := flag.Float64("part0", 1, "")
-	part1 := flag.Float64("part1", 0.01, "")
 	changed := flag.Float64("changed", 1, "weight of the stories with changed numbers")
 	flag.Parse()
-	align.Part = [2]float64{*part0, *part1}
 	if flag.NArg() == 0 {
 		log.Fatal("fit: name the folders of marked stories")
 	}
@@ -73,7 +70,7 @@ func main() {
 	}
 	if *out != "" {
 		m := fit(examples(sets, *changed, func(int) bool { return true }), *link, *differ)
-		head := "# Weights of the aligner's features: name, first score (words only), second score (words, rivals, values).\n" +
+		head := "# Weights of the aligner's features: name, first score (words alone), second score of numbers that fit, and of numbers that do not.\n" +
 			"# Written by internal/align/fit from marked stories; not edited by hand.\n"
 		if err := os.WriteFile(*out, []byte(head+m.String()), 0o644); err != nil {
 			log.Fatal(err)
