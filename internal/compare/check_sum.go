@@ -144,8 +144,9 @@ func (l *line) introduces(t, i int, lead []string) bool {
 	case "-": // a dash, and not the hyphen of a score
 		raw := l.text[l.figures[t].end:l.figures[i].start]
 		return strings.Contains(raw, " - ") || strings.Contains(raw, "—") || strings.Contains(raw, " – ")
-	case "(", "（":
-		return true
+	case "(", "（": // all of the list stands inside
+		inside := l.after(i)
+		return i+1 < len(l.figures) && !slices.Contains(inside, ")") && !slices.Contains(inside, "）")
 	}
 	for i, w := range lead {
 		if cue(w, "whole") || w == "up" && i > 0 && lead[i-1] == "made" || w == "split" && i+1 < len(lead) && (lead[i+1] == "into" || lead[i+1] == "between") {
