@@ -21,6 +21,8 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"link":  link,
 	"line":  line,
 	"color": func(i int) string { return "p" + strconv.Itoa(i%len(positionInks)) },
+	"prev":  func(i int) int { return i - 1 },
+	"last":  func(qs []quoteView) quoteView { return qs[len(qs)-1] },
 	"new":   func(i int, qs []quoteView) bool { return i == 0 || whoLine(qs[i].Who) != whoLine(qs[i-1].Who) },
 }).Parse(pageSource))
 

@@ -221,10 +221,19 @@ func (p *printer) checks(checks []checkView) {
 		if !c.Holds {
 			sign, ink, word = "✗", inkFail, c.Kind+" fails"
 		}
-		p.spread([]run{{"  ", inkPlain}, {sign, ink}, {"  ", inkPlain}, {c.Expression, inkBold}}, run{word, ink})
+		p.hang([]run{{"  ", inkPlain}, {sign, ink}, {"  ", inkPlain}}, run{c.Expression, inkBold}, run{" · ", inkPlain}, run{word, ink})
+		// The words of one voice stand together.
+		var said string
 		for j := range c.Quotes {
 			q := &c.Quotes[j]
-			p.line(indent, run{"“" + q.Exact + "”", inkPlain}, run{" " + whoLine(q.Who), inkDim})
+			if said != "" {
+				said += ", "
+			}
+			said += "“" + q.Exact + "”"
+			if j+1 == len(c.Quotes) || !slices.Equal(q.Who, c.Quotes[j+1].Who) {
+				p.line(indent, run{said, inkPlain}, run{" " + whoLine(q.Who), inkDim})
+				said = ""
+			}
 		}
 	}
 	p.blank()
