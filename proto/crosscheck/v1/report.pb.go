@@ -334,10 +334,11 @@ type Finding struct {
 	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
 	// Whether all claims can be true at once.
 	Verdict Verdict `protobuf:"varint,3,opt,name=verdict,proto3,enum=crosscheck.v1.Verdict" json:"verdict,omitempty"`
-	// The claims, split into sets that can be true at once: one for AGREEMENT,
-	// two or more for CONFLICT.
+	// The claims, split into sets that can be true at once, the smallest value
+	// first: one for AGREEMENT, two or more for CONFLICT.
 	Positions []*Position `protobuf:"bytes,4,rep,name=positions,proto3" json:"positions,omitempty"`
-	// Why the verdict is what it is, the weightiest first.
+	// Why the verdict is what it is: what sets the positions apart first, then
+	// what holds each together.
 	Reasons []*Reason `protobuf:"bytes,5,rep,name=reasons,proto3" json:"reasons,omitempty"`
 	// How far apart the positions are. Absent for AGREEMENT and where it cannot
 	// be told.
@@ -436,7 +437,8 @@ type Position struct {
 	SourceIds []string `protobuf:"bytes,2,rep,name=source_ids,json=sourceIds,proto3" json:"source_ids,omitempty"`
 	// The origins of those sources, in the order of the report.
 	OriginIds []string `protobuf:"bytes,3,rep,name=origin_ids,json=originIds,proto3" json:"origin_ids,omitempty"`
-	// The values that all claims of the position allow.
+	// The values that all claims of the position can stand for, in the finding's
+	// unit. Absent where there is none.
 	Interval      *Interval `protobuf:"bytes,4,opt,name=interval,proto3" json:"interval,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -509,7 +511,7 @@ type Reason struct {
 	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
 	// The claims that it speaks of, in the order of the report.
 	ClaimIds []string `protobuf:"bytes,3,rep,name=claim_ids,json=claimIds,proto3" json:"claim_ids,omitempty"`
-	// Id of the rule within the test ("rounding.half-unit"), by which a caller
+	// Id of the rule within the test ("rounding.rounded"), by which a caller
 	// can make the decision again.
 	Rule          string `protobuf:"bytes,4,opt,name=rule,proto3" json:"rule,omitempty"`
 	unknownFields protoimpl.UnknownFields
