@@ -3,6 +3,7 @@ package compare
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -180,8 +181,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// Every rule has a row in TestRules, but for those that a message never tells
-// or that only a policy brings out.
+// The table keeps the order of the kinds, which is the order of the tests.
 func TestRulesAreOrderedByKind(t *testing.T) {
 	last := ReasonKind(0)
 	for _, r := range rules {
@@ -192,6 +192,19 @@ func TestRulesAreOrderedByKind(t *testing.T) {
 			t.Errorf("rule %s of kind %d comes after kind %d", r.id, r.kind, last)
 		}
 		last = r.kind
+	}
+}
+
+// The guide for readers of a report names every rule.
+func TestRulesAreExplained(t *testing.T) {
+	guide, err := os.ReadFile("../../docs/semantics.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rules {
+		if !strings.Contains(string(guide), "`"+r.id+"`") {
+			t.Errorf("docs/semantics.md does not name %s", r.id)
+		}
 	}
 }
 
