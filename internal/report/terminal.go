@@ -42,6 +42,10 @@ func (t Terminal) Write(w io.Writer, r *Report, sources []claim.Source) error {
 	for i := range v.Agreements {
 		p.finding(&v.Agreements[i], "AGREEMENT", inkAgreement)
 	}
+	if v.Nothing != "" {
+		p.line(0, run{v.Nothing, inkPlain})
+		p.blank()
+	}
 	p.checks(v.Checks)
 	p.origins(v.Origins)
 	p.line(0, run{v.Summary, inkBold})

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rivo/uniseg"
 
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/report"
 )
 
@@ -53,6 +54,19 @@ func TestTerminal(t *testing.T) {
 			}
 			golden(t, tt.name, b.Bytes())
 		})
+	}
+}
+
+func TestTerminalNothing(t *testing.T) {
+	sources := []claim.Source{{ID: "a", Text: "No numbers here."}, {ID: "b", Text: "Nor here."}}
+	for n, want := range map[int]string{
+		1: "One report alone has nothing to agree or conflict with.\n\n1 report, 0 claims: 0 conflicts, 0 agreements\n",
+		2: "No quantity is reported by two of them.\n\n2 reports, 0 claims: 0 conflicts, 0 agreements\n",
+	} {
+		var b bytes.Buffer
+		if err := (report.Terminal{}).Write(&b, &report.Report{}, sources[:n]); err != nil || b.String() != want {
+			t.Errorf("%v: drawing of %d is %q, want %q", err, n, b.String(), want)
+		}
 	}
 }
 

@@ -19,6 +19,7 @@ type view struct {
 	Checks     []checkView
 	Origins    []originView
 	Sources    []sourceView
+	Nothing    string // said where there is no finding
 	Summary    string
 	Version    string
 }
@@ -119,6 +120,12 @@ func newView(r *Report, sources []claim.Source, w window) *view {
 	for i := range sources {
 		s := &sources[i]
 		v.Sources = append(v.Sources, sourceView{whoView: b.who(s.ID), Title: clean(s.Title), Claims: perSource[s.ID]})
+	}
+	if len(r.Findings) == 0 {
+		v.Nothing = "No quantity is reported by two of them."
+		if len(sources) < 2 {
+			v.Nothing = "One report alone has nothing to agree or conflict with."
+		}
 	}
 	v.Summary = summary(v, r, len(sources), failing)
 	return v
