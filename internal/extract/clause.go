@@ -240,7 +240,7 @@ func (s *sentence) subject(k int) {
 			for j > 0 && (s.w[j].tag == comma || s.w[j].tag == prep) {
 				j--
 			}
-			g.subj = s.headOf(int(s.w[j].np))
+			g.subj = s.bearer(int(s.w[j].np), s.lower(i) == "who" || s.lower(i) == "whom" || s.lower(i) == "whose")
 		}
 		return
 	case g.class&en.Say != 0 && !g.infinitive && s.w[i].tag == comma && s.npAt(g.last) >= 0:
@@ -265,7 +265,10 @@ func (s *sentence) subject(k int) {
 		}
 		return
 	case g.bare && g.passive:
-		g.subj = s.headOf(int(s.w[i].np))
+		g.subj = s.bearer(int(s.w[i].np), g.class&en.PersonObject != 0)
+		return
+	case g.bare && s.w[i].tag == comma && prev < 0 && i > 0 && s.w[i-1].np >= 0:
+		g.subj = s.headOf(int(s.w[i-1].np)) // "The quake, registering 6.1, …"
 		return
 	case g.bare && s.w[i].np >= 0:
 		g.subj = int(s.w[i].np) // "a bomb killing 12"
@@ -366,6 +369,15 @@ func (s *sentence) nearest(i, verb int) int {
 		j--
 	}
 	return -1
+}
+
+// bearer is the phrase that a relative or participle behind phrase k modifies:
+// k itself where a person is wanted and k is one, else the head of its chain.
+func (s *sentence) bearer(k int, person bool) int {
+	if person && k >= 0 && (s.w[s.nps[k].head].tag == name || lexicon.IsPerson(s.lemma(s.nps[k].head))) {
+		return k
+	}
+	return s.headOf(k)
 }
 
 // headOf follows a prepositional phrase to the noun that it belongs to.

@@ -18,7 +18,7 @@ func (f *framer) isClaim(w *found) bool {
 	switch {
 	case low == "one" && m.NumLast-m.NumFirst == 1:
 		return f.one(w)
-	case m.Kind == parse.Pronoun:
+	case m.Kind == parse.Pronoun && (m.Head < 0 || f.definite(w)):
 		return f.victims(w)
 	case f.definite(w), f.threshold(w), f.years(w):
 		return false
@@ -96,7 +96,7 @@ func (f *framer) unitEnd(w *found) int {
 // Where more is said of them, it counts: "the two men accused of".
 func (f *framer) definite(w *found) bool {
 	s, m := f.s, w.m
-	if m.Kind != parse.Amount || measured(m) || w.np < 0 || s.lower(w.i) != "two" {
+	if m.Kind != parse.Amount && m.Kind != parse.Pronoun || measured(m) || w.np < 0 || s.lower(w.i) != "two" {
 		return false
 	}
 	p := &s.nps[w.np]

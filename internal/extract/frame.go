@@ -83,6 +83,7 @@ type found struct {
 	headStr string
 	vg      int
 	role    claim.Role
+	extra   string // a lemma for the complement
 }
 
 // find places mention k in the sentence.
@@ -114,6 +115,7 @@ func (f *framer) fill(c *claim.Claim, w *found) {
 	} else {
 		f.count(w, c)
 	}
+	f.onScale(w, c)
 	if fr.Head == "" && !measured(m) && m.Quantity.Unit.Name != "" {
 		fr.Head, w.headStr = m.Quantity.Unit.Name, m.Quantity.Unit.Name
 	}
@@ -144,6 +146,52 @@ func measured(m *parse.Mention) bool {
 		return false
 	}
 	return true
+}
+
+// onScale gives a number on a scale the scale's name, however the sentence
+// turns it: "a 6.1-magnitude quake", "a quake of magnitude 6.1", "a quake that
+// measured 6.1". What shook is then its complement.
+func (f *framer) onScale(w *found, c *claim.Claim) {
+	s, u := f.s, c.Quantity.Unit
+	if u.Dimension != unit.Count && u.Dimension != unit.Score {
+		return
+	}
+	scale := ""
+	switch {
+	case u.Name != "" && en.ClassOf(u.Name)&en.Scale != 0:
+		scale = u.Name
+	case s.classAt(w.i+1)&en.Scale != 0 && w.np >= 0 && int(s.w[w.i+1].np) == w.np:
+		scale = s.lower(w.i + 1)
+	case c.Quantity.Value.Valid() && !c.Quantity.Value.IsInteger() && f.shook(w, c):
+		scale = "magnitude"
+	default:
+		return
+	}
+	if old := c.Frame.Head; old != scale {
+		w.extra = old
+	}
+	if w.head >= 0 && s.lower(w.head) != scale {
+		w.head = -1
+	}
+	c.Frame.Head, w.headStr = scale, scale
+	c.Quantity.Unit = unit.Unit{Code: "{score}", Name: scale, Dimension: unit.Score}
+}
+
+// shook says whether the number belongs to an earthquake.
+func (f *framer) shook(w *found, c *claim.Claim) bool {
+	if en.ClassOf(c.Frame.Head)&en.Quake != 0 {
+		return true
+	}
+	s := f.s
+	if w.np >= 0 {
+		for i := s.nps[w.np].first; i < s.nps[w.np].last; i++ {
+			if s.w[i].cls&en.Quake != 0 {
+				return true
+			}
+		}
+	}
+	g := f.group(w.vg)
+	return g != nil && g.subj >= 0 && en.ClassOf(s.lemma(s.nps[g.subj].head))&en.Quake != 0 && (w.role == claim.Object || w.role == claim.Predicate || w.role == claim.Oblique)
 }
 
 // count finds the counted noun.
@@ -293,8 +341,18 @@ func (f *framer) casualties(w *found, c *claim.Claim) bool {
 	if w.head >= 0 && w.headNP >= 0 {
 		end = max(end, s.nps[w.headNP].last)
 	}
+	fatal := false
 	for end < len(s.w) && s.w[end].tag == adv {
+		fatal = fatal || s.lower(end) == "fatally"
 		end++
+	}
+	if fatal && (w.head < 0 || lexicon.IsPerson(c.Frame.Head)) {
+		c.Frame.Verb = "kill" // "12 fatally shot"
+		w.role = claim.Object
+		if w.head < 0 {
+			c.Frame.Head, w.headStr = "person", "person"
+		}
+		return true
 	}
 	// "12 were reported killed", "5 remain missing"
 	if end < len(s.w) && s.w[end].vg >= 0 {
@@ -610,11 +668,15 @@ func (f *framer) modifiers(w *found, c *claim.Claim) {
 func (f *framer) complement(w *found, c *claim.Claim) {
 	s := f.s
 	from := len(f.x.words)
+	if w.extra != "" {
+		f.x.words = append(f.x.words, w.extra)
+	}
 	n := w.headNP
 	if n < 0 {
 		n = w.np
 	}
 	if n < 0 {
+		c.Frame.Complement = f.take(from)
 		return
 	}
 	i := max(s.nps[n].last, s.nps[max(w.np, 0)].last)
