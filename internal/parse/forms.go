@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"strings"
+
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
@@ -203,7 +205,7 @@ func (p *parser) oneUnit(i int) int {
 	default:
 		return i + 1
 	}
-	if w == "second" || w == "generation" || p.low(k+1) == "of" && w != "percentage" || p.hyphen(k+1) {
+	if w == "second" || w == "generation" || p.low(k+1) == "of" && (w == "minute" || w == "day" || w == "hour") || p.hyphen(k+1) {
 		return i + 1
 	}
 	switch p.low(i - 1) {
@@ -225,12 +227,44 @@ func (p *parser) oneUnit(i int) int {
 		m := Mention{Sentence: p.sent, Head: -1, Modified: -1, NumFirst: i, NumLast: a.end + 2}
 		return p.emit(&m, q, start, a.end+2)
 	}
+	if g, e := p.hedgeAfter(a.end); g != en.NoHedge && h == en.NoHedge && p.low(a.end) == "or" {
+		h, a.end = g, e // "a week or more"
+	}
 	hedged(&q, h)
 	m := Mention{Sentence: p.sent, Head: -1, Modified: -1, NumFirst: i, NumLast: i + 1, Kind: Article}
 	if !q.Value.Equal(one) || h != en.NoHedge {
 		m.Kind = Amount
 	}
 	return p.emit(&m, q, start, a.end)
+}
+
+// span reads "monthlong", "hour-long", "century-old": one of a unit of time.
+func (p *parser) span(i int, w en.NumberWord) int {
+	word := strings.TrimSuffix(p.low(i), "long")
+	end := i + 1
+	if w.Value == 0 {
+		word = p.low(i)
+		long := p.low(i + 2)
+		if !p.hyphen(i+1) || long != "long" && long != "old" || p.dash(i-1) && p.tight(i) || p.isNumberAt(i-1) {
+			return i + 1
+		}
+		end = i + 3
+	}
+	u, ok := unitPhrases.one(word)
+	if !ok {
+		return i + 1
+	}
+	if p.low(end-1) == "old" {
+		u.Dimension = unit.Age
+	}
+	h, start := p.hedgeBefore(i)
+	q := quantity.Quantity{Value: one, Unit: u}
+	hedged(&q, h)
+	m := Mention{Sentence: p.sent, Head: -1, Modified: -1, NumFirst: i, NumLast: i + 1, Kind: Article}
+	if w := p.nounPhrase(end, false, false, true); w.head >= 0 {
+		m.Attributive, m.Modified = true, w.head
+	}
+	return p.emit(&m, q, start, end)
 }
 
 // several reads "several hundred", "a few thousand", "a couple of weeks", "a
@@ -369,7 +403,7 @@ func (p *parser) multiple(i int, w en.NumberWord) int {
 			return i + 1
 		}
 	case "doubles", "triples":
-		if !p.isWord(i+1) || en.ClassOf(p.low(i-1))&(en.Det|en.Preposition|en.Possessive) != 0 {
+		if !p.isWord(i+1) || en.ClassOf(p.low(i-1))&(en.Det|en.Possessive) != 0 {
 			return i + 1
 		}
 	case "doubling", "doubled", "tripled", "tripling":
@@ -591,7 +625,7 @@ func (p *parser) barely(i int, w noun) int {
 			break
 		}
 	}
-	if w.name == "count" || w.name == "vote" || w.name == "seat" || w.name == "death" || w.name == "goal" || w.name == "point" {
+	if w.name == "count" || w.name == "vote" || w.name == "seat" || w.name == "death" || w.name == "goal" {
 		m.Kind = Amount
 	}
 	return p.emit(&m, q, i, w.last)
@@ -623,6 +657,12 @@ func (p *parser) age(a *amount, q *quantity.Quantity, isRange bool, start *int) 
 		if *start == i {
 			*start = i - 1
 		}
+		return true
+	case "of":
+		if p.low(*start-2) != "age" {
+			return false
+		}
+		q.Unit = yearsOfAge
 		return true
 	case "turned", "turns", "turning":
 		if a.words || p.isWord(a.end) && en.ClassOf(p.low(a.end)) == 0 {

@@ -358,7 +358,7 @@ func (h *han) found(x cjkNumber) int {
 	if after, e, ok := hanHedgeAfter(s, end, &p); ok {
 		p.hedge, p.hedged, end = after, true, e
 	}
-	if hasBefore {
+	if hasBefore && (hb.Approximation != quantity.Exact || hb.Equal) {
 		start = hs
 	}
 	signBefore(s, &start, &q, x, h.low)
@@ -491,12 +491,13 @@ func (h *han) piece(x cjkNumber) hanPiece {
 		p.counted, p.general, p.unitEnd, p.end = true, mw.Sort != zh.Own, mEnd, mEnd
 		p.unit = unit.Unit{Code: "1", Name: mw.Name}
 		if more, end, ok := zh.Inside().Longest(s, mEnd); ok && more.Approximation == quantity.MoreThan && !p.hedged {
-			if _, _, ok := zh.Measures().Longest(s, end); !ok {
+			_, word, known := lang.Chinese().Longest(s, mEnd) // 余震
+			if _, _, ok := zh.Measures().Longest(s, end); !ok && !(known && word > end) {
 				p.hedge, p.hedged, p.end = more, true, end
 			}
 		}
 		if mw.Sort != zh.Own {
-			if c, end, ok := hanNoun(s, p.end); ok {
+			if c, end, ok := hanNoun(s, p.end, mw.Sort == zh.General); ok {
 				p.unit.Name, p.end = c.Lemma(), end
 			}
 		}

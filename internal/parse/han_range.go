@@ -190,8 +190,9 @@ func signBefore(s string, start *int, q *quantity.Quantity, x cjkNumber, low int
 }
 
 // hanNoun reads the noun phrase of the concept table at i, and gives its head:
-// the last noun in a row of nouns and words that qualify them.
-func hanNoun(s string, i int) (*lang.Concept, int, bool) {
+// the last noun in a row of nouns and words that qualify them. deeds says
+// whether what is counted may be a deed: 三项合作.
+func hanNoun(s string, i int, deeds bool) (*lang.Concept, int, bool) {
 	d := lang.Chinese()
 	var head *lang.Concept
 	end, j := i, i
@@ -212,6 +213,9 @@ func hanNoun(s string, i int) (*lang.Concept, int, bool) {
 		case c.Class == lang.Noun:
 			head, end = c, e
 		case c.Class == lang.NounVerb:
+			if head == nil && !deeds && !nounBehind(d, s, e) {
+				return nil, i, false // 四百间倒塌: what happened, and no noun
+			}
 			if head == nil {
 				head, end = c, e
 			} else if head.Class == lang.Noun {
@@ -229,6 +233,13 @@ func hanNoun(s string, i int) (*lang.Concept, int, bool) {
 		j = e
 	}
 	return head, end, head != nil
+}
+
+// nounBehind says whether a noun stands right behind a word that may be a
+// verb, so that the word qualifies it: 合作文件.
+func nounBehind(d *lang.Dict[*lang.Concept], s string, i int) bool {
+	c, _, ok := d.Longest(s, i)
+	return ok && c.Class == lang.Noun
 }
 
 // hanJoins are the words that join two bounds into one range: 大于二十的同时

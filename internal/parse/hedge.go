@@ -43,12 +43,20 @@ func (p *parser) hedgeAfter(i int) (en.Hedge, int) {
 
 // preposed says whether a hedge that is a preposition, too, is one here:
 // "over two years" is a period, "talks about 5 issues" are about something.
-func (p *parser) preposed(h en.Hedge, start, i int, u unit.Unit) bool {
+func (p *parser) preposed(h en.Hedge, start, i int, a *amount) bool {
 	if start != i-1 {
 		return false
 	}
+	u := a.unit
 	switch p.low(start) {
-	case "over":
+	case "over", "about":
+		// "presided over two hearings", "reports about two agencies"
+		if v := a.small(); a.words && v >= 0 && v < 4 && !a.hasUnit && !a.scaled && !a.fraction {
+			return true
+		}
+		if p.low(start) == "about" {
+			return false
+		}
 		if u.Dimension != unit.Duration {
 			return false
 		}
@@ -58,12 +66,28 @@ func (p *parser) preposed(h en.Hedge, start, i int, u unit.Unit) bool {
 			return false
 		}
 		return p.isWord(start - 1)
-	case "under", "above", "below", "beyond":
-		return false
-	case "some", "estimated", "about", "around":
-		return false
 	}
 	return false
+}
+
+// passed reads a verb that takes a round number as a mark: "deaths top
+// 100,000", "passed the 50,000 mark", "approaching 2 million".
+func (p *parser) passed(a *amount) en.Hedge {
+	if !a.val.Valid() || a.val.Cmp(quantity.New(1000, 0)) < 0 || a.val.Reduced().Exponent() < 3 {
+		return en.NoHedge
+	}
+	k := a.start - 1
+	if p.low(k) == "the" {
+		k--
+	}
+	l := en.LabelOf(p.low(k))
+	switch {
+	case l&en.PassVerb != 0:
+		return en.HedgeMoreThan
+	case l&en.NearVerb != 0:
+		return en.HedgeNearly
+	}
+	return en.NoHedge
 }
 
 // hedged puts a hedge on a quantity.

@@ -98,6 +98,9 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 			break
 		}
 		if w == "and" || w == "or" {
+			if k == j && of == false && sure && p.adjective(k+1) {
+				continue // "his second and final term"
+			}
 			if p.adjective(k-1) && p.adjective(k+1) && (single < 0 || single == k-1) && k > j || k > j && p.isWord(k+1) && p.toks[k-1].Cap && p.toks[k+1].Cap && !p.plural(k-1) && !p.heading {
 				continue
 			}
@@ -121,7 +124,7 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 		}
 		e := lexicon.Lookup(w)
 		if (p.plural(k) || k == j && many && !of && e.Form&lexicon.Plural != 0 && e.Mask&lexicon.IsNoun != 0) && (e.Mask == 0 || e.Mask&lexicon.IsNoun != 0) {
-			if !many && single >= 0 && single == k-1 && e.Form&lexicon.Third != 0 && e.Weight[lexicon.Verb] > e.Weight[lexicon.Noun]-40 && en.ClassOf(p.low(k+1))&(en.Preposition|en.Det|en.TimeWord|en.Day) != 0 {
+			if !many && single >= 0 && single == k-1 && e.Form&lexicon.Third != 0 && e.Weight[lexicon.Verb] > e.Weight[lexicon.Noun]-40 && en.ClassOf(p.low(k+1))&(en.Preposition|en.Det|en.TimeWord|en.Day|en.PlainAdverb) != 0 {
 				break // "the four-day visit ends"
 			}
 			// Plurals in a row: "sales people"; else the first one is the head.

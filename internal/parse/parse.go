@@ -95,7 +95,7 @@ func (p *parser) sentence(i int, s *text.Sentence) {
 					k = max(p.article(k), k+1)
 					continue
 				}
-			} else if w := en.Number(t.Lower); w.Kind != en.NoNumber {
+			} else if w := en.Opens(t.Lower); w.Kind != en.NoNumber {
 				k = max(p.word(k, w), k+1)
 				continue
 			} else if t.Lower == "several" || t.Lower == "few" || t.Lower == "couple" || t.Lower == "pair" {

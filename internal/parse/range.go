@@ -90,7 +90,7 @@ func (p *parser) rangeEnd(a *amount, h en.Hedge) (amount, bool) {
 		return b, false
 	}
 	// "grew by $2 to $30": by how much, and to what.
-	if lead == "by" && !sure && a.hasUnit && b.hasUnit && b.val.Cmp(a.val.Mul(quantity.New(3, 0))) > 0 {
+	if !sure && a.val.Sign() > 0 && (lead == "by" || en.LabelOf(lead)&en.MoveWord != 0) && b.val.Cmp(a.val.Mul(quantity.New(3, 0))) > 0 {
 		return b, false
 	}
 	if !sure && !from && a.hasUnit && !b.hasUnit && en.LabelOf(lead)&en.MoveWord != 0 {
@@ -188,12 +188,12 @@ func (p *parser) tally(a *amount) int {
 	sides := [3]num{a.num}
 	n := 1
 	k := a.end
-	to := false
+	to, joined := false, false
 	for n < 3 {
 		switch {
 		case p.hyphen(k) && p.low(k+1) == "to" && p.hyphen(k+2):
 			k += 3
-			to = true
+			to, joined = true, true
 		case p.hyphen(k):
 			k++
 		case p.low(k) == "to" && n == 1:
@@ -217,6 +217,9 @@ func (p *parser) tally(a *amount) int {
 		return 0
 	}
 	last := &sides[n-1]
+	if n == 2 && a.small() == 50 && sides[1].small() == 50 {
+		return last.last // "split 50-50"
+	}
 	if _, end := p.unitAfter(last.last, last); end > last.last {
 		return 0
 	}
@@ -224,7 +227,7 @@ func (p *parser) tally(a *amount) int {
 		return 0
 	}
 	x, y := a.small(), sides[1].small()
-	near := p.tallyNear(a.start) || en.LabelOf(p.low(last.last))&en.ScoreWord != 0 || p.hyphen(last.last) && en.LabelOf(p.low(last.last+1))&en.ScoreWord != 0
+	near := joined || p.tallyNear(a.start) || en.LabelOf(p.low(last.last))&en.ScoreWord != 0 || p.hyphen(last.last) && en.LabelOf(p.low(last.last+1))&en.ScoreWord != 0
 	bracketed := p.low(a.start-1) == "(" && p.low(last.last) == ")" && !to
 	switch {
 	case n == 3:

@@ -67,7 +67,7 @@ func (p *parser) joined(i int) int {
 		switch p.kind(i - 2) {
 		case text.Word:
 			w := p.low(i - 2)
-			if w != "minus" && w != "sub" && w != "now" && en.LabelOf(w)&en.ScaleNoun == 0 && en.Number(w).Kind == en.NoNumber && p.low(i-1) == "-" && !p.currencySign(i) && w != "between" && w != "to" {
+			if w != "minus" && w != "sub" && w != "now" && en.LabelOf(w)&en.ScaleNoun == 0 && en.Number(w).Kind == en.NoNumber && p.low(i-1) == "-" && !p.currencySign(i) && w != "between" && w != "to" && w != "of" {
 				for p.low(i+1) == "/" && p.tight(i+1) && p.kind(i+2) == text.Number {
 					i += 2 // "post-9/11"
 				}

@@ -337,6 +337,8 @@ func (sc *scanner) number(i int) (int, Kind) {
 			continue
 		case c == fraction:
 			return j + n, Number
+		case s[j] == ',' && sc.afterStroke(i) && !threeDigits(s, j+1):
+			// "52-3,46 wins": no group of thousands.
 		case s[j] == ',' || s[j] == '.':
 			if j+1 < len(s) {
 				if d, _ := at(s, j+1); d == digit {
@@ -376,6 +378,21 @@ func (sc *scanner) number(i int) (int, Kind) {
 		break
 	}
 	return j, Number
+}
+
+// afterStroke says whether a stroke joins the digits at i to digits before.
+func (sc *scanner) afterStroke(i int) bool {
+	k := len(sc.toks)
+	return k > 1 && sc.toks[k-1].End == i && sc.toks[k-1].Lower == "-" && sc.toks[k-2].Kind == Number && sc.toks[k-2].End == sc.toks[k-1].Start
+}
+
+// threeDigits says whether exactly three digits stand at j.
+func threeDigits(s string, j int) bool {
+	k := j
+	for k < len(s) && asciiDigit(s[k]) {
+		k++
+	}
+	return k-j == 3
 }
 
 // link reads on to the end of an address: white space, a bracket or a quote

@@ -33,11 +33,12 @@ const (
 	FractionWord
 	OrderWord
 	MultipleWord
+	SpanWord
 )
 
 var numberKinds = map[string]NumberKind{
 	"unit": UnitWord, "tens": TensWord, "hundred": HundredWord, "scale": ScaleWord, "dozen": DozenWord, "short": ShortScale,
-	"ordinal": OrdinalWord, "fraction": FractionWord, "order": OrderWord, "multiple": MultipleWord,
+	"ordinal": OrdinalWord, "fraction": FractionWord, "order": OrderWord, "multiple": MultipleWord, "span": SpanWord,
 }
 
 // NumberWord is a word of a number. Value is an exponent of ten for scales,
@@ -81,8 +82,17 @@ func init() {
 }
 
 // Number tells what a lower-case word does in a number; Kind is NoNumber for
-// any other word.
+// any other word, and for spans, which only Opens tells.
 func Number(lower string) NumberWord {
+	w := Opens(lower)
+	if w.Kind == SpanWord {
+		return NumberWord{}
+	}
+	return w
+}
+
+// Opens is Number with the words that can open a span: "monthlong".
+func Opens(lower string) NumberWord {
 	if len(lower) < 2 || len(lower) > 31 || numberShape[lower[0]]>>len(lower)&1 == 0 {
 		return NumberWord{}
 	}
@@ -190,11 +200,13 @@ const (
 	VagueNoun
 	NameDigits
 	ScaleNoun
+	PassVerb
+	NearVerb
 )
 
 var labelNames = map[string]Label{
 	"before": LabelBefore, "capital": LabelCapital, "ordinal": LabelOrdinal, "street": Street, "clock": Clock, "zone": Zone, "unranked": Unranked,
-	"superlative": Superlative, "place": Place, "score": ScoreWord, "move": MoveWord, "per": PerNoun, "vague": VagueNoun, "digits": NameDigits, "scale": ScaleNoun,
+	"superlative": Superlative, "place": Place, "score": ScoreWord, "move": MoveWord, "per": PerNoun, "vague": VagueNoun, "digits": NameDigits, "scale": ScaleNoun, "pass": PassVerb, "near": NearVerb,
 }
 
 var labels = func() map[string]Label {
