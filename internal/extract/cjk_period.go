@@ -34,6 +34,9 @@ func (x *cjk) whenAt(i, limit int) (when, bool) {
 			k++
 		}
 		if t, end, ok := cal.Longest(s, k); ok && t.Kind != lang.Behind {
+			if x.korean && !endsWord(s, end, wordEnd(s, end)) && !digitAt(s, end) {
+				break // 올라도 is no 올
+			}
 			switch t.Kind {
 			case lang.Year:
 				w.awayYear, w.hasYear = t.N, true
@@ -77,6 +80,20 @@ func (x *cjk) whenAt(i, limit int) (when, bool) {
 	w.end = j
 	return w, j > i
 }
+
+// wordEnd is the end of the Hangul that goes on at i.
+func wordEnd(s string, i int) int {
+	for i < len(s) {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r < 0xAC00 || r > 0xD7A3 {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
+func digitAt(s string, i int) bool { return i < len(s) && s[i] >= '0' && s[i] <= '9' }
 
 // calendarNumber reads the small number at i, digits or one Han digit.
 func (x *cjk) calendarNumber(s string, i int) (n, end int) {

@@ -141,6 +141,12 @@ func (f *cjkFramer) attribution() claim.Attribution {
 		from := x.items[k].start
 		name := strings.TrimSpace(s[from:w.start])
 		name = strings.TrimPrefix(name, "据")
+		for i := range name {
+			if t, ok := x.whenAt(from+i, w.start); ok && i > 0 && t.end > t.start {
+				name = strings.TrimSpace(name[:min(i, len(name))])
+				break
+			}
+		}
 		if i := strings.LastIndexAny(name, "0123456789"); i >= 0 {
 			name = "" // a time or another number stands between
 			if k < j {

@@ -37,6 +37,7 @@ const (
 	objectPlace
 	ofPlace
 	obliquePlace
+	comparePlace
 )
 
 // item is a word of a sentence.
@@ -92,6 +93,8 @@ func itemsOf(out []item, s string, from, to int, korean bool, mentions []parse.M
 			w := item{start: i, end: j, part: partName, lemmas: strings.ToLower(s[i:j]), mention: -1, clause: clause}
 			if s[i] >= '0' && s[i] <= '9' {
 				w.part, w.lemmas = partGrammar, "-"
+				j = dateTail(s, j, limit, korean)
+				w.end = j
 			}
 			i = j
 			if korean {
@@ -107,7 +110,11 @@ func itemsOf(out []item, s string, from, to int, korean bool, mentions []parse.M
 			}
 			// a Korean clause ends with its verb
 			if korean && len(out) > k {
-				if w := &out[len(out)-1]; w.part == partVerb && clauseEnding(s, w.start, i) {
+				w := &out[len(out)-1]
+				if w.part == partUnknown && i-w.start > 3 && w.place == openPlace && unknownVerb(s, i) {
+					w.part, w.lemmas = partGrammar, "-"
+					clause++
+				} else if w.part == partVerb && clauseEnding(s, w.start, i) {
 					clause++
 				}
 			}
@@ -124,13 +131,32 @@ func itemsOf(out []item, s string, from, to int, korean bool, mentions []parse.M
 	return out
 }
 
+// dateTail steps over what a number that is no quantity names: 年, 月, 시.
+func dateTail(s string, i, limit int, korean bool) int {
+	for i < limit {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if korean {
+			if r < 0xAC00 || r > 0xD7A3 {
+				break
+			}
+		} else if !strings.ContainsRune("年月日号时分點点届级", r) {
+			break
+		}
+		i += n
+		if !korean {
+			break
+		}
+	}
+	return i
+}
+
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
 // chineseWord takes the longest word of the concept table at i, or the run of
 // characters up to the next such word.
 func chineseWord(out []item, s string, i, limit, clause int) ([]item, int) {
 	d := lang.Chinese()
-	if c, end, ok := d.Longest(s[:limit], i); ok {
+	if c, end, ok := d.Longest(s[:limit], i); ok && (end-i > 3 || c.Class > lang.NounVerb && c.Class != lang.Adjective || alone(d, s, end, limit)) {
 		return append(out, item{start: i, end: end, part: conceptParts[c.Class], lemmas: c.Lemma(), mention: -1, clause: clause}), end
 	}
 	j := i
@@ -159,6 +185,20 @@ func chineseWord(out []item, s string, i, limit, clause int) ([]item, int) {
 		_ = r
 	}
 	return append(out, w), j
+}
+
+// alone says whether a word of one character may end at i: the text ends, or
+// another known word begins. Inside what no table knows it is part of that.
+func alone(d *lang.Dict[*lang.Concept], s string, i, limit int) bool {
+	if i >= limit {
+		return true
+	}
+	r, n := utf8.DecodeRuneInString(s[i:])
+	if r < 0x3400 || r > 0x9FFF {
+		return true
+	}
+	c, end, ok := d.Longest(s[:limit], i)
+	return ok && (end > i+n || c.Class == lang.Grammar || c.Class == lang.Verb)
 }
 
 // koreanWord reads the word of Hangul at i: the concepts that it is compounded
@@ -195,7 +235,7 @@ func koreanWord(out []item, s string, i, limit, clause int) ([]item, int) {
 				// the ending of a verb, or the tail of a compound
 				w.part, w.lemmas = partGrammar, "-"
 				p := &out[len(out)-1]
-				if p.part == partNounVerb && verbTail(s, j, end) {
+				if p.part == partNounVerb {
 					p.part = partVerb
 				}
 				p.end = max(p.end, j)
@@ -206,7 +246,7 @@ func koreanWord(out []item, s string, i, limit, clause int) ([]item, int) {
 		out = append(out, item{start: j, end: e, part: conceptParts[c.Class], lemmas: c.Lemma(), mention: -1, clause: clause})
 		j = e
 		w := &out[len(out)-1]
-		if w.part == partVerb || w.part == partNounVerb && verbTail(s, j, end) {
+		if w.part == partVerb || w.nominal() && verbTail(s, j, end) || w.part == partNounVerb && conjugated(s, w.start, j) {
 			w.part = partVerb
 			return out, end
 		}
@@ -246,6 +286,16 @@ func verbTail(s string, i, end int) bool {
 	return false
 }
 
+// conjugated says whether a word that ends at i is a verb's form by its last
+// syllable: the past in ㅆ, and the endings that the table spells out.
+func conjugated(s string, from, i int) bool {
+	r, _ := utf8.DecodeLastRuneInString(s[from:i])
+	if r < 0xAC00 || r > 0xD7A3 {
+		return false
+	}
+	return (r-0xAC00)%28 == 20 || strings.ContainsRune("어아져쳐려진친난든른린질날러라긴길릴뛴", r)
+}
+
 // particle reads the particles at i, and sets the place that they give.
 func particle(s string, i, limit int, w *item) int {
 	for range 4 {
@@ -260,12 +310,25 @@ func particle(s string, i, limit int, w *item) int {
 			w.place = objectPlace
 		case "의":
 			w.place = ofPlace
-		case "에", "에서", "로", "으로", "에게", "에는", "에서는", "으로는", "로는", "에도", "까지", "부터", "와", "과", "보다":
+		case "에", "에서", "로", "으로", "에게", "에는", "에서는", "으로는", "로는", "에도", "까지", "부터", "와", "과":
 			w.place = obliquePlace
+		case "보다", "보다는", "대비":
+			w.place = comparePlace
 		}
 		i = k
 	}
 	return i
+}
+
+// unknownVerb says whether a word that no table knows, and that ends at i, is
+// a verb by its ending.
+func unknownVerb(s string, i int) bool {
+	for _, e := range [...]string{"고", "며", "지만", "는데", "다", "면서", "으나", "면", "어", "아", "도록"} {
+		if strings.HasSuffix(s[:i], e) {
+			return true
+		}
+	}
+	return false
 }
 
 // clauseEnding says whether a verb closes its clause: -고, -며, -지만, -다.
