@@ -23,9 +23,9 @@ type change struct {
 }
 
 // growths finds changes in a sentence, in percent (GROWTH) or in the
-// measure's own unit (DIFFERENCE): "from 54 to 65, an increase of 20
-// percent"; "rose 61 to 719 from 658"; "719, up 61 from 658"; "655, 175 more
-// than the 480 planned"; and "doubled from 20 to 41".
+// measure's own unit (DIFFERENCE): "from 31 to 40, an increase of 29
+// percent"; "rose 37 to 412 from 375"; "412, up 37 from 375"; "340, 90 more
+// than the 250 planned"; and "doubled from 20 to 41".
 func (l *line) growths() []Check {
 	var out []Check
 	for i := range l.figures {
@@ -35,7 +35,7 @@ func (l *line) growths() []Check {
 				continue
 			}
 		}
-		// "in nine years … from 54 to 65": a figure of another kind between
+		// "from 31 to 40 in six years, …": a figure of another kind between
 		if i+3 < len(l.figures) && l.figures[i+2].q.Unit.Dimension == unit.Duration {
 			if c, ok := l.change(i, i+1, i+3); ok {
 				out = append(out, c.checks()...)
@@ -348,8 +348,8 @@ func (l *line) multiples(i int) []Check {
 	}}
 }
 
-// yearlyGrowth ties "rose 25 percent to 150 last year" in one sentence to "was
-// 120 in 2024" in another, of the same or another source: the same measure of
+// yearlyGrowth ties "rose 30 percent to 169 last year" in one sentence to "was
+// 130 in 2024" in another, of the same or another source: the same measure of
 // the same subject, one whole year apart.
 func yearlyGrowth(lines []line) []Check {
 	var out []Check

@@ -8,8 +8,8 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
-// shares finds a part, its whole and their share in percent: "312 of its
-// 1,040 applicants, or 30 percent"; "30 percent, or 312 of 1,040".
+// shares finds a part, its whole and their share in percent: "217 of its
+// 868 hopefuls, or 25 percent"; "25 percent, or 217 of 868".
 func (l *line) shares() []Check {
 	var out []Check
 	for i := 0; i+2 < len(l.figures); i++ {
@@ -19,10 +19,10 @@ func (l *line) shares() []Check {
 			out = append(out, shareCheck(a, b, c)...)
 		case a.q.Unit.Dimension == unit.Percent && a.q.Value.Valid() && l.partOf(i+1, i+2) && thatIs(l.between(i, i+1), 7):
 			out = append(out, shareCheck(b, c, a)...)
-		// "312 pupils, or 30 percent of the 1,040"; "the 312 are 30 percent of the 1,040"
+		// "217 singers, or 25 percent of the 868"; "the 217 are 25 percent of the 868"
 		case b.q.Unit.Dimension == unit.Percent && b.q.Value.Valid() && alikeParts(a, c) && l.amountsTo(i) && ofWhole(unhedged(l.between(i+1, i+2))):
 			out = append(out, shareCheck(a, c, b)...)
-		// "of the 1,040, 30 percent (312)"
+		// "of the 868, 25 percent (217)"
 		case b.q.Unit.Dimension == unit.Percent && b.q.Value.Valid() && alikeParts(c, a) && l.wholeNamed(i) && short(l.between(i, i+1), 6) && restates(l.between(i+1, i+2)):
 			out = append(out, shareCheck(c, a, b)...)
 		}
@@ -110,7 +110,7 @@ func shareCheck(part, whole, stated figure) []Check {
 	}}
 }
 
-// tallies checks a score against its margin: "98-87 … a 15-point victory". A
+// tallies checks a score against its margin: "74-61 … a 13-point victory". A
 // sentence with two scores is left alone.
 func (l *line) tallies() []Check {
 	pair := -1

@@ -18,9 +18,9 @@ func addable(d unit.Dimension) bool {
 	return false
 }
 
-// sums finds a total and its parts in one sentence, the total first ("96
-// flights: 51 departures and 45 arrivals"; "18 people, 12 of them on the bus
-// and the other six in the lorry") or last ("12 men and six women, 18 in
+// sums finds a total and its parts in one sentence, the total first ("82
+// lifts: 47 chairs and 35 tows"; "27 people, 15 of them at the mill and the
+// other 12 on the road") or last ("12 men and six women, 18 in
 // all"). What stands under "including" is never added.
 func (l *line) sums() []Check {
 	var out []Check
@@ -83,7 +83,7 @@ func (l *line) totalFirst(t int) (Check, bool) {
 		return Check{}, false
 	}
 	if !some && !rest {
-		// "a total of 96 flights, 51 departures and 45 arrivals": a list that
+		// "a total of 82 lifts, 47 chairs and 35 tows": a list that
 		// says nothing of itself, and whose sum fits to the last digit.
 		if !listed || l.tally(t) {
 			return Check{}, false
@@ -94,7 +94,7 @@ func (l *line) totalFirst(t int) (Check, bool) {
 }
 
 // wholeNamed says whether the total stands as what parts are taken of: "of the
-// 18 killed, 12 …".
+// 25 rescued, 16 …".
 func (l *line) wholeNamed(t int) bool {
 	ws := unhedged(l.before(t))
 	if lastOf(ws) == "the" {
@@ -251,7 +251,7 @@ func sumCheck(total figure, parts []figure, complete bool) (Check, bool) {
 	}, true
 }
 
-// restSums finds "twelve of those killed … and the other six" whose total
+// restSums finds "sixteen of those killed … and the other nine" whose total
 // stands in another sentence or another source: a count of the same thing. It
 // fails only where all sources that give such a total give the same one.
 func restSums(lines []line) []Check {

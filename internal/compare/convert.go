@@ -23,8 +23,8 @@ func bare(d unit.Dimension) bool {
 
 func share(d unit.Dimension) bool { return d == unit.Percent || d == unit.PercentagePoint }
 
-// points says whether the unit may be percentage points: a share "shrank by
-// 1.5 points" without saying points of what.
+// points says whether the unit may be percentage points: a share "lost
+// 2.5 points" without saying points of what.
 func points(u unit.Unit) bool {
 	return u.Dimension == unit.PercentagePoint || u.Dimension == unit.Score && u.Name == "point"
 }
@@ -41,7 +41,7 @@ func sameUnit(a, b unit.Unit) bool {
 	return a.Code == b.Code && dimension(a) == dimension(b) || bare(a.Dimension) && bare(b.Dimension)
 }
 
-// nameless says whether nothing was said of what the number counts: "Moran, 46".
+// nameless says whether nothing was said of what the number counts: "Moran, 37".
 func nameless(u unit.Unit) bool { return u.Dimension == unit.Count && u.Name == "" && u.Per == "" }
 
 // stretches are the units of time by their English names.

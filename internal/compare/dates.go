@@ -26,13 +26,13 @@ var months = func() map[string]time.Month {
 // dateRange is a first and a last day, both included.
 type dateRange struct {
 	first, last time.Time
-	text        string // "3 to 9 August"
+	text        string // "12 to 18 May"
 }
 
 // days is the number of days with both ends.
 func (d dateRange) days() int { return int(d.last.Sub(d.first).Hours()/24) + 1 }
 
-// readRange finds the one range of dates in a sentence: "from 3 to 9 August",
+// readRange finds the one range of dates in a sentence: "from 12 to 18 May",
 // "August 3-9, 2026", "28 July to 4 August", "between Jan. 4 and Jan. 7", "began
 // on 3 March and ended on 14 April". It is false where there is none, or more
 // than one. A range without a year is read in the given one, which matters only

@@ -204,7 +204,7 @@ func prepare(group []claim.Claim, ctx Context) []*item {
 	}
 	all := slices.Clone(out)
 	out = slices.DeleteFunc(out, func(it *item) bool {
-		// 8 percent and 12 points are no mix-up, but two quantities; and a
+		// 6 percent and 11 points are no mix-up, but two quantities; and a
 		// number of nothing goes with the numbers that it equals.
 		return loose(it.q.Unit, base) && !slices.ContainsFunc(all, func(o *item) bool {
 			return !loose(o.q.Unit, base) && overlap(o.common, it.common)

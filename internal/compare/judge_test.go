@@ -68,7 +68,7 @@ func saying(qs ...quantity.Quantity) []claim.Claim {
 // papers gives every source a publisher, and publish times an hour apart.
 func papers(n int) Context {
 	var ctx Context
-	names := []string{"Harbour Gazette", "Northern Star", "Radio Fjord", "Evening Mail", "The Ledger"}
+	names := []string{"Bay Gazette", "Northern Star", "Radio Fjord", "Morning Mail", "The Almanac"}
 	for i := range n {
 		id := string(rune('a' + i))
 		ctx.Sources = append(ctx.Sources, Source{
@@ -104,67 +104,67 @@ func TestRules(t *testing.T) {
 	}{
 		{"denial.same", Value, Conflict, set(saying(q("12", boats), q("12", boats)), func(cs []claim.Claim) {
 			cs[1].Status, cs[1].Frame.Verb = claim.Denied, "deny"
-		}), "Harbour Gazette reports 12; Northern Star denies 12"},
+		}), "Bay Gazette reports 12; Northern Star denies 12"},
 		{"denial.same", Value, Conflict, set(saying(q("12", boats), q("12", boats)), func(cs []claim.Claim) {
 			cs[1].Status, cs[1].Frame.Verb, cs[1].Attribution.Name = claim.Denied, "be", "the mayor"
-		}), "Harbour Gazette reports 12; Northern Star denies 12"},
+		}), "Bay Gazette reports 12; Northern Star denies 12"},
 		{"converted.overlap", Converted, Agreement, saying(q("80", km), q("50", mile)),
-			"Harbour Gazette reports 80 kilometres; Northern Star reports 50 miles: the same once converted"},
-		{"converted.overlap", Converted, Agreement, saying(q("1", week, quantity.MoreThan), q("12", day)),
-			"Harbour Gazette reports more than 1 week; Northern Star reports 12 days: the same once converted"},
+			"Bay Gazette reports 80 kilometres; Northern Star reports 50 miles: the same once converted"},
+		{"converted.overlap", Converted, Agreement, saying(q("1", month, quantity.MoreThan), q("50", day)),
+			"Bay Gazette reports more than 1 month; Northern Star reports 50 days: the same once converted"},
 		{"equal.value", Equal, Agreement, saying(q("14", boats), q("14", boats)),
-			"Harbour Gazette and Northern Star report 14"},
+			"Bay Gazette and Northern Star report 14"},
 		{"equal.value", Equal, Agreement, saying(q("400", people, quantity.About), q("400", people, quantity.About)),
-			"Harbour Gazette and Northern Star report about 400"},
+			"Bay Gazette and Northern Star report about 400"},
 		{"rounding.fraction", Rounding, Agreement, set(saying(q("0.5", unit.Unit{Code: "1", Dimension: unit.Count}), q("51", percent)), func(cs []claim.Claim) {
 			cs[0].Quantity.Fraction = true
-		}), "Harbour Gazette reports half; Northern Star reports 51 percent: the same but for rounding"},
-		{"rounding.rounded", Rounding, Agreement, saying(q("12000", people), q("11964", people)),
-			"Northern Star reports 11,964; Harbour Gazette reports 12,000: the same but for rounding"},
-		{"rounding.cut", Rounding, Agreement, saying(q("272.9e6", usd), q("272e6", usd)),
-			"Northern Star reports $272 million; Harbour Gazette reports $272.9 million: the same but for rounding"},
+		}), "Bay Gazette reports half; Northern Star reports 51 percent: the same but for rounding"},
+		{"rounding.rounded", Rounding, Agreement, saying(q("3000", people), q("2978", people)),
+			"Northern Star reports 2,978; Bay Gazette reports 3,000: the same but for rounding"},
+		{"rounding.cut", Rounding, Agreement, saying(q("48.7e6", usd), q("48e6", usd)),
+			"Northern Star reports $48 million; Bay Gazette reports $48.7 million: the same but for rounding"},
 		{"bound.value", Bound, Agreement, saying(q("40", people, quantity.MoreThan), q("40", people)),
-			"Northern Star reports 40; Harbour Gazette reports more than 40: the bound holds for the number"},
-		{"bound.soft", Bound, Agreement, saying(q("60", people, quantity.MoreThan), q("64", people)),
-			"Harbour Gazette reports more than 60; Northern Star reports 64: the bound holds for the number"},
-		{"approximate.value", Approximate, Agreement, saying(q("55", mile), q("55", mile, quantity.About)),
-			"Harbour Gazette reports 55 miles; Northern Star reports about 55 miles: the approximate figures overlap"},
-		{"approximate.overlap", Approximate, Agreement, saying(q("450", people, quantity.About), q("462", people)),
-			"Harbour Gazette reports about 450; Northern Star reports 462: the approximate figures overlap"},
-		{"percent-point.mixup", PercentPointMixup, Conflict, saying(q("8", percent), q("8", pp)),
-			"Harbour Gazette reports 8 percent; Northern Star reports 8 percentage points: percent and percentage points are not the same"},
+			"Northern Star reports 40; Bay Gazette reports more than 40: the bound holds for the number"},
+		{"bound.soft", Bound, Agreement, saying(q("30", people, quantity.MoreThan), q("33", people)),
+			"Bay Gazette reports more than 30; Northern Star reports 33: the bound holds for the number"},
+		{"approximate.value", Approximate, Agreement, saying(q("35", mile), q("35", mile, quantity.About)),
+			"Bay Gazette reports 35 miles; Northern Star reports about 35 miles: the approximate figures overlap"},
+		{"approximate.overlap", Approximate, Agreement, saying(q("310", people, quantity.About), q("322", people)),
+			"Bay Gazette reports about 310; Northern Star reports 322: the approximate figures overlap"},
+		{"percent-point.mixup", PercentPointMixup, Conflict, saying(q("6", percent), q("6", pp)),
+			"Bay Gazette reports 6 percent; Northern Star reports 6 percentage points: percent and percentage points are not the same"},
 		{"plan.outcome", PlanVsActual, Conflict, set(saying(q("10", count("accord"), quantity.About), q("15", count("accord")), q("15", count("accord"))), func(cs []claim.Claim) {
 			cs[0].Status = claim.Expected
-		}), "Harbour Gazette expected about 10; Northern Star and Radio Fjord report 15"},
+		}), "Bay Gazette expected about 10; Northern Star and Radio Fjord report 15"},
 		{"plan.maximum", PlanVsActual, Conflict, saying(q("500", people, quantity.UpTo), q("700", people)),
-			"Harbour Gazette reports up to 500; Northern Star reports 700: the outcome goes beyond the maximum"},
-		{"population.heads", DifferentPopulation, Conflict, set(saying(q("850", count("teacher"), quantity.About), q("1400", count("official"))), func(cs []claim.Claim) {
-			cs[1].Measure.Qualifiers = []string{"school"}
-		}), "Harbour Gazette reports about 850 teachers; Northern Star reports 1,400 school officials: they may not count the same"},
-		{"population.contrast", DifferentPopulation, Conflict, set(saying(q("212", count("infection")), q("340", count("infection"))), func(cs []claim.Claim) {
+			"Bay Gazette reports up to 500; Northern Star reports 700: the outcome goes beyond the maximum"},
+		{"population.heads", DifferentPopulation, Conflict, set(saying(q("650", count("nurse"), quantity.About), q("1100", count("official"))), func(cs []claim.Claim) {
+			cs[1].Measure.Qualifiers = []string{"hospital"}
+		}), "Bay Gazette reports about 650 nurses; Northern Star reports 1,100 hospital officials: they may not count the same"},
+		{"population.contrast", DifferentPopulation, Conflict, set(saying(q("130", count("infection")), q("190", count("infection"))), func(cs []claim.Claim) {
 			cs[0].Measure.Qualifiers = []string{"confirmed"}
 			cs[1].Measure.Qualifiers = []string{"suspected"}
-		}), "Harbour Gazette reports 212 confirmed infections; Northern Star reports 340 suspected infections: they may not count the same"},
-		{"population.joined", DifferentPopulation, Conflict, set(saying(q("2300", count("employee")), q("3100", count("worker"))), func(cs []claim.Claim) {
-			cs[1].Quote = claim.Quote{Exact: "3,100 workers", Suffix: " and contractors will leave"}
-		}), "Harbour Gazette reports 2,300 employees; Northern Star reports 3,100 workers: they may not count the same"},
-		{"revised.stated", Revised, Conflict, set(saying(q("0.6", percent), q("0.2", percent)), func(cs []claim.Claim) {
+		}), "Bay Gazette reports 130 confirmed infections; Northern Star reports 190 suspected infections: they may not count the same"},
+		{"population.joined", DifferentPopulation, Conflict, set(saying(q("700", count("employee")), q("950", count("worker"))), func(cs []claim.Claim) {
+			cs[1].Quote = claim.Quote{Exact: "950 workers", Suffix: " and trainees will leave"}
+		}), "Bay Gazette reports 700 employees; Northern Star reports 950 workers: they may not count the same"},
+		{"revised.stated", Revised, Conflict, set(saying(q("1.1", percent), q("0.7", percent)), func(cs []claim.Claim) {
 			cs[1].Frame.Verb = "revise"
-		}), "Northern Star reports 0.2 percent (2 March 2026, 09:00 UTC); Harbour Gazette reports 0.6 percent (2 March 2026, 08:00 UTC): the figure may have been revised"},
-		{"superseded.grows", Superseded, Conflict, set(saying(q("120", people), q("178", people)), func(cs []claim.Claim) {
+		}), "Northern Star reports 0.7 percent (2 March 2026, 09:00 UTC); Bay Gazette reports 1.1 percent (2 March 2026, 08:00 UTC): the figure may have been revised"},
+		{"superseded.grows", Superseded, Conflict, set(saying(q("85", people), q("131", people)), func(cs []claim.Claim) {
 			cs[0].Frame.Verb, cs[1].Frame.Verb = "kill", "kill"
-		}), "Harbour Gazette reports 120 (2 March 2026, 08:00 UTC); Northern Star reports 178 (2 March 2026, 09:00 UTC): such a figure grows, and the later one may replace the earlier"},
-		{"revised.falls", Revised, Conflict, set(saying(q("178", people), q("120", people)), func(cs []claim.Claim) {
+		}), "Bay Gazette reports 85 (2 March 2026, 08:00 UTC); Northern Star reports 131 (2 March 2026, 09:00 UTC): such a figure grows, and the later one may replace the earlier"},
+		{"revised.falls", Revised, Conflict, set(saying(q("131", people), q("85", people)), func(cs []claim.Claim) {
 			cs[0].Frame.Verb, cs[1].Frame.Verb = "kill", "kill"
-		}), "Northern Star reports 120 (2 March 2026, 09:00 UTC); Harbour Gazette reports 178 (2 March 2026, 08:00 UTC): the figure may have been revised"},
-		{"tension.hard-bounds", Tension, Conflict, saying(q("100", boats, quantity.MoreThan), q("240", boats)),
-			"Harbour Gazette reports more than 100; Northern Star reports 240: both can be true by the letter, but they are far apart"},
-		{"scope.period", ScopeUnstated, Conflict, set(saying(q("80e9", usd), q("62.7e9", usd)), func(cs []claim.Claim) {
+		}), "Northern Star reports 85 (2 March 2026, 09:00 UTC); Bay Gazette reports 131 (2 March 2026, 08:00 UTC): the figure may have been revised"},
+		{"tension.hard-bounds", Tension, Conflict, saying(q("50", boats, quantity.MoreThan), q("130", boats)),
+			"Bay Gazette reports more than 50; Northern Star reports 130: both can be true by the letter, but they are far apart"},
+		{"scope.period", ScopeUnstated, Conflict, set(saying(q("40e9", usd), q("31.6e9", usd)), func(cs []claim.Claim) {
 			cs[0].Quantity.Unit.Per = "year"
 			cs[1].Period = yearOf(2024)
-		}), "Northern Star reports $62.7 billion (in 2024); Harbour Gazette reports $80 billion a year without saying for when"},
-		{"value.apart", Value, Conflict, saying(q("62", people), q("48", people)),
-			"Northern Star reports 48; Harbour Gazette reports 62"},
+		}), "Northern Star reports $31.6 billion (in 2024); Bay Gazette reports $40 billion a year without saying for when"},
+		{"value.apart", Value, Conflict, saying(q("71", people), q("53", people)),
+			"Northern Star reports 53; Bay Gazette reports 71"},
 	} {
 		f := Judge(c.claims, papers(len(c.claims)))
 		if f.Verdict != c.verdict {
@@ -222,29 +222,29 @@ func TestVerdicts(t *testing.T) {
 		{"just under and just over", 1, saying(q("180e9", usd, quantity.Nearly), q("179e9", usd, quantity.MoreThan))},
 		{"two writings of a time", 1, saying(q("3", month, quantity.LessThan), q("11", week))},
 		{"a month and its days", 1, saying(q("1", month), q("31", day))},
-		{"one bound after another", 1, saying(q("21e6", people, quantity.MoreThan), q("22e6", people), q("22e6", people, quantity.MoreThan))},
-		{"dozens and a number of dozens", 1, saying(span("24", "99", people, quantity.Order), q("60", people, quantity.About))},
-		{"three roundings of one count", 1, saying(q("61482", people), q("61500", people), q("61000", people))},
+		{"one bound after another", 1, saying(q("7e6", people, quantity.MoreThan), q("8e6", people), q("8e6", people, quantity.MoreThan))},
+		{"dozens and a number of dozens", 1, saying(span("24", "99", people, quantity.Order), q("40", people, quantity.About))},
+		{"three roundings of one count", 1, saying(q("23471", people), q("23500", people), q("23000", people))},
 		{"a day in a row of days", 1, saying(q("14", unit.Unit{Code: "1", Name: "day", Dimension: unit.Rank}), q("2", week, quantity.Nearly))},
 		{"years counted like things", 1, saying(q("3", unit.MustByCode("a")), q("3", count("year")))},
-		{"an age without a word for it", 1, saying(q("46", unit.Unit{Code: "a", Name: "year", Dimension: unit.Age}), q("46", unit.Unit{Code: "1", Dimension: unit.Count}))},
-		{"another number without a word", 0, saying(q("46", unit.Unit{Code: "a", Name: "year", Dimension: unit.Age}), q("12", unit.Unit{Code: "1", Dimension: unit.Count}))},
-		{"percent and other points", 0, saying(q("8", percent), q("12", pp))},
+		{"an age without a word for it", 1, saying(q("37", unit.Unit{Code: "a", Name: "year", Dimension: unit.Age}), q("37", unit.Unit{Code: "1", Dimension: unit.Count}))},
+		{"another number without a word", 0, saying(q("37", unit.Unit{Code: "a", Name: "year", Dimension: unit.Age}), q("12", unit.Unit{Code: "1", Dimension: unit.Count}))},
+		{"percent and other points", 0, saying(q("6", percent), q("11", pp))},
 		{"two exact counts", 2, saying(q("47", people), q("48", people))},
 		{"two amounts written equally finely", 2, saying(q("272.9e9", usd), q("272.8e9", usd))},
-		{"nobody cuts this short", 2, saying(q("5.6e9", usd), q("5e9", usd))},
+		{"nobody cuts this short", 2, saying(q("3.6e9", usd), q("3e9", usd))},
 		{"a rounding that is too coarse", 2, saying(q("200", people), q("240", people))},
 		{"a loose number between two exact ones joins the nearer", 2, saying(q("390", people), q("400", people, quantity.About), q("440", people))},
-		{"a coarse number between two fine ones joins the nearer", 2, saying(q("1.191e6", people), q("1.2e6", people), q("1.18e6", people))},
-		{"nearly and more than one number", 2, saying(q("600", points, quantity.Nearly), q("600", points, quantity.MoreThan))},
-		{"a plan's maximum and another plan", 2, set(saying(q("60e9", usd, quantity.UpTo), q("50e9", usd)), func(cs []claim.Claim) {
+		{"a coarse number between two fine ones joins the nearer", 2, saying(q("3.291e6", people), q("3.3e6", people), q("3.28e6", people))},
+		{"nearly and more than one number", 2, saying(q("800", points, quantity.Nearly), q("800", points, quantity.MoreThan))},
+		{"a plan's maximum and another plan", 2, set(saying(q("90e6", usd, quantity.UpTo), q("70e6", usd)), func(cs []claim.Claim) {
 			cs[0].Status, cs[1].Status = claim.Expected, claim.Expected
 		})},
 		{"exactly leaves no room", 2, set(saying(q("400", people), q("404", people)), func(cs []claim.Claim) {
 			cs[0].Quantity.Emphatic = true
 		})},
-		{"a number beside a not", 1, set(saying(q("60", people), q("60", people)), func(cs []claim.Claim) {
-			cs[1].Status, cs[1].Frame.Verb = claim.Denied, "muster"
+		{"a number beside a not", 1, set(saying(q("25", people), q("25", people)), func(cs []claim.Claim) {
+			cs[1].Status, cs[1].Frame.Verb = claim.Denied, "find"
 		})},
 		{"a denial of another number", 1, set(saying(q("12", people), q("30", people)), func(cs []claim.Claim) {
 			cs[1].Status = claim.Denied
@@ -308,35 +308,35 @@ func TestTitle(t *testing.T) {
 func TestTitleFromSharedWords(t *testing.T) {
 	cs := saying(q("3", week), q("6", week))
 	cs[0].Measure.Name, cs[1].Measure.Name = "week", "week"
-	cs[0].Frame = claim.Frame{Verb: "last", Subject: []string{"sorrel", "fraud", "trial"}}
-	cs[1].Frame = claim.Frame{Clause: []string{"jury", "trial", "week", "sorrel", "case"}}
-	if got := Judge(cs, papers(2)).Title; got != "sorrel trial (weeks)" {
+	cs[0].Frame = claim.Frame{Verb: "last", Subject: []string{"marlin", "bribery", "trial"}}
+	cs[1].Frame = claim.Frame{Clause: []string{"jury", "trial", "week", "marlin", "case"}}
+	if got := Judge(cs, papers(2)).Title; got != "marlin trial (weeks)" {
 		t.Errorf("title %q", got)
 	}
 	cs[0].Frame, cs[1].Frame = claim.Frame{}, claim.Frame{}
 	if got := Judge(cs, papers(2)).Title; got != "weeks" {
 		t.Errorf("title %q", got)
 	}
-	cs = saying(q("42", km), q("26", mile))
-	cs[0].Measure = claim.Measure{Name: "pipeline", Qualifiers: []string{"kilometre gas", "kilometre", "gas"}}
-	if got := Judge(cs, papers(2)).Title; got != "gas pipeline" {
+	cs = saying(q("63", km), q("39", mile))
+	cs[0].Measure = claim.Measure{Name: "railway", Qualifiers: []string{"kilometre coal", "kilometre", "coal"}}
+	if got := Judge(cs, papers(2)).Title; got != "coal railway" {
 		t.Errorf("title %q", got)
 	}
 }
 
 // Two weekdays that are one say less than the hours of publishing.
 func TestDatedMessages(t *testing.T) {
-	cs := saying(q("120", count("person")), q("178", count("person")))
+	cs := saying(q("85", count("person")), q("131", count("person")))
 	for i, text := range []string{"by Friday evening", "by Sunday noon"} {
 		cs[i].Frame.Verb = "kill"
 		cs[i].Period = claim.Period{Text: text, Stated: true}
 	}
-	want := "Harbour Gazette reports 120 (by Friday evening); Northern Star reports 178 (by Sunday noon): such a figure grows, and the later one may replace the earlier"
+	want := "Bay Gazette reports 85 (by Friday evening); Northern Star reports 131 (by Sunday noon): such a figure grows, and the later one may replace the earlier"
 	if got := Judge(cs, papers(2)).Reasons[0].Message; got != want {
 		t.Errorf("%q", got)
 	}
 	cs[1].Period.Text = "by Friday evening"
-	want = "Harbour Gazette reports 120 (2 March 2026, 08:00 UTC); Northern Star reports 178 (2 March 2026, 09:00 UTC): such a figure grows, and the later one may replace the earlier"
+	want = "Bay Gazette reports 85 (2 March 2026, 08:00 UTC); Northern Star reports 131 (2 March 2026, 09:00 UTC): such a figure grows, and the later one may replace the earlier"
 	if got := Judge(cs, papers(2)).Reasons[0].Message; got != want {
 		t.Errorf("%q", got)
 	}

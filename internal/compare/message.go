@@ -26,7 +26,7 @@ func findingID(items []*item) string {
 // title names what the finding is about: "cooperation documents". It takes
 // the name that the most claims use, with the qualifiers that at least half
 // of those give; where the measure is nothing but a unit, the words that the
-// claims share, with the unit behind: "sorrel fraud trial (weeks)".
+// claims share, with the unit behind: "bribery trial (weeks)".
 func title(items []*item) string {
 	names := map[string]int{}
 	for _, it := range items {

@@ -135,11 +135,10 @@ func fractionOf(a, b *item, _ Policy) bool {
 
 // rounded tests whether the finer of two bare numbers, shortened to the last
 // digit of the coarser one that is not zero, gives the coarser one, and lies
-// in the interval that one stands for: 51 thousand is no 50 thousand cut
-// short to one digit, but 11,964 is a good 12,000. Two numbers written
+// in the interval that one stands for: 2,600 is no 3,000, but 2,978 is. Two numbers written
 // equally finely can only be equal.
 //
-// Nobody cuts 5.6 billion to 5: what is lost may be no more than the given
+// Nobody cuts 3.6 billion to 3: what is lost may be no more than the given
 // share of the number.
 func rounded(shorten func(quantity.Decimal, int32) quantity.Decimal, loss quantity.Decimal) func(a, b *item, _ Policy) bool {
 	return func(a, b *item, _ Policy) bool {
@@ -180,14 +179,14 @@ func boundsSoftly(a, b *item, p Policy) bool {
 	if !comparableDigits(a, b) || !a.bound && !b.bound || p.Bounds == StrictBounds {
 		return false
 	}
-	if direction(a.q)*direction(b.q) > 0 { // "over 21 million" and "over 22 million"
+	if direction(a.q)*direction(b.q) > 0 { // "over 7 million" and "over 8 million"
 		return contains(a.soft, b.q.Value) || contains(b.soft, a.q.Value)
 	}
 	return overlap(a.soft, b.soft) && !either(a, b, belowMaximum)
 }
 
 // belowMaximum says whether b is well below the maximum that a names for one
-// and the same plan: "up to $60 billion" is a plan for about that much.
+// and the same plan: "up to $90 million" is a plan for about that much.
 func belowMaximum(a, b *item) bool {
 	return a.q.Approximation == quantity.UpTo && b.exact &&
 		a.c.Status == claim.Expected && b.c.Status == claim.Expected &&
@@ -272,7 +271,7 @@ func sides(c *claim.Claim) map[int]int {
 }
 
 // joined says whether the counted noun is followed by "and" and another
-// plural noun: "3,100 staff and contractors".
+// plural noun: "950 workers and trainees".
 func joined(c *claim.Claim) bool {
 	rest := c.Quote.Suffix
 	if i := strings.LastIndex(c.Quote.Exact, " and "); i >= 0 {

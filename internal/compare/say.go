@@ -67,7 +67,7 @@ var scales = []struct {
 	word string
 }{{12, "trillion"}, {9, "billion"}, {6, "million"}}
 
-// sayDecimal writes a number as a newspaper does: 15; 11,964; 272.9 billion.
+// sayDecimal writes a number as a newspaper does: 15; 2,978; 48.7 billion.
 func sayDecimal(d quantity.Decimal) string {
 	sign := ""
 	if d.Sign() < 0 {
