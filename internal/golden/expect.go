@@ -332,7 +332,8 @@ func (c *checker) agree(a Same) {
 		}
 	}
 	if !c.reasoned(first.finding, a.Reason, ids, nil) {
-		c.miss("%s: no reason %v between %q", a.Claims[0], a.Reason, a.Claims)
+		c.miss("%s: no reason %v between %q; the finding's reasons are %v",
+			a.Claims[0], a.Reason, a.Claims, kindsOf(c.story.Report.Findings[first.finding]))
 	}
 }
 

