@@ -56,6 +56,9 @@ func (l *line) totalFirst(t int) (Check, bool) {
 			}
 			continue // "for 3 days" is no part of a count
 		}
+		if nested(ws) {
+			continue // "400 officials from 161 companies"
+		}
 		if len(parts) == 0 {
 			lead := l.leadIn(t, i)
 			if has(lead, "not") || len(lead) > 14 {
@@ -152,6 +155,16 @@ func (l *line) introduces(t, i int, lead []string) bool {
 		if cue(w, "whole") || w == "up" && i > 0 && lead[i-1] == "made" || w == "split" && i+1 < len(lead) && (lead[i+1] == "into" || lead[i+1] == "between") {
 			return true
 		}
+	}
+	return false
+}
+
+// nested says whether the words tie a number to the one before it as a
+// complement of it.
+func nested(ws []string) bool {
+	switch lastOf(ws) {
+	case "from", "in", "at", "of", "across", "representing", "to", "on", "under":
+		return !joins(ws)
 	}
 	return false
 }
