@@ -61,13 +61,14 @@ func twoSources(items []*item) bool {
 func position(items []*item) Position {
 	var p Position
 	first := true
+	no := denied(anchor(items))
 	for _, it := range items {
 		p.ClaimIDs = append(p.ClaimIDs, it.c.ID)
 		p.SourceIDs = append(p.SourceIDs, it.c.SourceID)
 		if it.origin != "" {
 			p.OriginIDs = append(p.OriginIDs, it.origin)
 		}
-		if denied(it) != denied(anchor(items)) {
+		if denied(it) != no {
 			continue
 		}
 		if first {
