@@ -671,11 +671,14 @@ func (p *parser) age(a *amount, q *quantity.Quantity, isRange bool, start *int) 
 		q.Unit = yearsOfAge
 		return true
 	case ",":
-		// A name before the comma, a comma, a stop or "of" behind.
-		if a.words || *start < i || v < 1 || !p.isWord(i-2) || !p.toks[i-2].Cap || p.month(i-2) {
+		// A name or a person before the comma, a comma, a stop or "of" behind.
+		if a.words || *start < i || v < 1 || !p.isWord(i-2) || p.month(i-2) {
 			return false
 		}
 		next := p.low(a.end)
+		if !p.toks[i-2].Cap && (next != "," || !lexicon.IsPerson(p.lemma(i-2))) {
+			return false
+		}
 		if next != "," && next != "." && next != ";" && next != "who" && next != ")" && !(next == "of" && p.isWord(a.end+1) && p.toks[a.end+1].Cap) && next != "was" && next != "and" && next != "from" {
 			return false
 		}

@@ -23,6 +23,10 @@ func (p *parser) hedgeBefore(i int) (en.Hedge, int) {
 			found, start = h, k
 		}
 	}
+	// "350,000 more than in April": a comparison with the number before.
+	if k := len(p.out); found != en.NoHedge && k > 0 && p.out[k-1].Last == start && start < i-1 {
+		return en.NoHedge, i
+	}
 	return found, start
 }
 
@@ -30,6 +34,9 @@ func (p *parser) hedgeBefore(i int) (en.Hedge, int) {
 func (p *parser) hedgeAfter(i int) (en.Hedge, int) {
 	at := en.HedgesAfter
 	found, end := en.NoHedge, i
+	if i < p.hi && p.toks[i].Cap && !p.heading {
+		return found, end // "the 737 Max"
+	}
 	for k := i; k < p.hi && k < i+5; k++ {
 		if at = at.Step(p.toks[k].Lower); at == nil {
 			break

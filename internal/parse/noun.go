@@ -85,6 +85,9 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 		if t.Kind == text.Mixed && !p.toks[k].Cap {
 			break
 		}
+		if t.Kind == text.Number && k > j && p.toks[k-1].Cap && len(t.Lower) <= 3 && p.isWord(k+1) {
+			continue // "14 Leopard 2 tanks"
+		}
 		if t.Kind != text.Word && t.Kind != text.Mixed {
 			break
 		}
@@ -148,6 +151,9 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 		if e.Mask&lexicon.IsNoun != 0 || e.Mask == 0 {
 			if single >= 0 && single == k-1 && e.Main == lexicon.Verb && e.Form&(lexicon.Third|lexicon.Past) != 0 && !t.Cap {
 				break
+			}
+			if single >= 0 && single == k-1 && e.Mask&lexicon.IsVerb != 0 && !t.Cap && (p.kind(k+1) == text.Number || p.kind(k+1) == text.Symbol || en.ClassOf(p.low(k+1))&(en.Det|en.Possessive) != 0) {
+				break // "the trip cost $3,000"
 			}
 			if e.Main != lexicon.Adv || t.Cap {
 				single = k

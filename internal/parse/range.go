@@ -227,7 +227,10 @@ func (p *parser) tally(a *amount) int {
 		return 0
 	}
 	x, y := a.small(), sides[1].small()
-	near := joined || p.tallyNear(a.start) || en.LabelOf(p.low(last.last))&en.ScoreWord != 0 || p.hyphen(last.last) && en.LabelOf(p.low(last.last+1))&en.ScoreWord != 0
+	if prev := p.low(a.start - 1); prev == "aged" || prev == "ages" || prev == "age" {
+		return 0
+	}
+	near := joined && (a.words || x > y) || p.tallyNear(a.start) || en.LabelOf(p.low(last.last))&en.ScoreWord != 0 || p.hyphen(last.last) && en.LabelOf(p.low(last.last+1))&en.ScoreWord != 0
 	bracketed := p.low(a.start-1) == "(" && p.low(last.last) == ")" && !to
 	switch {
 	case n == 3:

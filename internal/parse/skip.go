@@ -332,6 +332,9 @@ func (p *parser) countable(k int) bool {
 // 427", "Flight 12", "Windows 10", "10 Downing Street".
 func (p *parser) label(n *num, u unit.Unit, hasUnit, counts bool) bool {
 	k := n.first - 1
+	if n.words && p.toks[n.first].Cap && p.low(k) == "of" && p.low(k-1) == "group" && p.toks[k-1].Cap {
+		return true // "the Group of Seven"
+	}
 	if n.words && !p.toks[n.first].Cap && (counts || !p.isWord(k) || en.LabelOf(p.low(k))&en.LabelBefore == 0 || p.isWord(n.last) && en.ClassOf(p.low(n.last)) == 0 && p.low(k) != "phase") {
 		return false
 	}
@@ -350,6 +353,12 @@ func (p *parser) label(n *num, u unit.Unit, hasUnit, counts bool) bool {
 	w := p.low(k)
 	if w == "p" && p.low(k-1) != "&" {
 		return false
+	}
+	if w == "of" && p.low(k-1) == "group" && p.toks[k-1].Cap {
+		return true
+	}
+	if p.low(n.last) == "of" {
+		counts = false
 	}
 	l := en.LabelOf(w)
 	if l&en.LabelBefore != 0 && (!hasUnit || w == "no" || w == "nos") && !n.scaled {
