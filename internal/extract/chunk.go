@@ -28,6 +28,7 @@ type verbGroup struct {
 	class       en.VerbClass
 	parent      int // group that an infinitive or participle hangs on, -1 for none
 	subj, obj   int // phrases, -1 for none; deep ones: the object of a passive
+	to          int // phrase of who is given something, -1 for none
 	copula      bool
 	passive     bool
 	infinitive  bool
@@ -60,7 +61,7 @@ func (s *sentence) chunk() {
 
 // verbGroupAt reads a verb group that begins at i and gives its end.
 func (s *sentence) verbGroupAt(i int) int {
-	v := verbGroup{first: i, main: -1, parent: -1, subj: -1, obj: -1}
+	v := verbGroup{first: i, main: -1, parent: -1, subj: -1, obj: -1, to: -1}
 	j := i
 	if s.tagAt(j) == toTag {
 		k := j + 1

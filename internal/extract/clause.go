@@ -424,12 +424,16 @@ func (s *sentence) passive(k int) {
 		g.obj, g.subj = g.subj, -1
 		if obj >= 0 && g.class&en.Give != 0 {
 			// "was paid $5 million": the money is the object.
-			g.subj, g.obj = -1, obj
+			g.subj, g.obj, g.to = -1, obj, g.obj
 		} else if obj >= 0 {
 			s.assign(obj, k, claim.Object)
 		}
-		if s.lower(g.last) == "by" {
-			if n := s.npAt(g.last + 1); n >= 0 && (!s.nps[n].number || lexicon.IsPerson(s.lemma(s.nps[n].head))) {
+		by := g.last
+		if s.lower(by) != "by" && g.to >= 0 {
+			by = s.nps[g.obj].last // "was awarded $8 million by the jury"
+		}
+		if s.lower(by) == "by" {
+			if n := s.npAt(by + 1); n >= 0 && (!s.nps[n].number || lexicon.IsPerson(s.lemma(s.nps[n].head))) {
 				g.subj = n
 			}
 		}
@@ -445,8 +449,9 @@ func (s *sentence) passive(k int) {
 		s.assign(g.obj, k, r)
 		// "paid victims $5 million"
 		if p := &s.nps[g.obj]; g.class&en.Give != 0 && p.first >= g.last {
-			if n := s.npAt(p.last); n >= 0 && s.nps[n].number {
+			if n := s.npAt(p.last); n >= 0 && s.nps[n].number && !p.number {
 				s.assign(n, k, claim.Object)
+				g.to = g.obj
 			}
 		}
 	}

@@ -205,6 +205,17 @@ func (f *framer) count(w *found, c *claim.Claim) {
 	if w.head < 0 || w.head >= len(s.w) {
 		w.head = -1
 	}
+	if w.head < 0 && f.ofThem(w) {
+		if v := f.stricken(w); v != "" {
+			c.Frame.Head, w.headStr = "person", "person"
+			c.Frame.Verb = v // "14 of the injured"
+			return
+		}
+		if f.x.lastHead != "" && w.m.Sentence-f.x.lastIn <= 1 {
+			c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead // "35 of them"
+			return
+		}
+	}
 	// "two of the officials", "hundreds of events"
 	if w.head < 0 && w.np >= 0 {
 		if i := s.nps[w.np].last; s.lower(i) == "of" {
@@ -257,10 +268,30 @@ func (f *framer) count(w *found, c *claim.Claim) {
 	case f.x.lastHead != "" && f.x.lastIn == m.Sentence:
 		// "200 schools in May and 300 in June"
 		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead
-		if f.part(w) {
+		if f.part(w) && (w.vg < 0 || w.role == claim.Oblique || w.role == claim.NoRole) {
 			c.Frame.Verb = f.x.lastVerb
 		}
 	}
+}
+
+// ofThem says whether "of" and no noun follows the number.
+func (f *framer) ofThem(w *found) bool {
+	s := f.s
+	i := w.m.NumLast - s.base
+	if s.lower(i) != "of" {
+		return false
+	}
+	n := s.npAt(i + 1)
+	return n >= 0 && !s.w[s.nps[n].head].tag.nominal() || f.stricken(w) != ""
+}
+
+// stricken is the verb of "of the injured", "of the dead" behind the number.
+func (f *framer) stricken(w *found) string {
+	i := w.m.NumLast - f.s.base + 1
+	for f.s.tagAt(i) == det || f.s.tagAt(i) == num {
+		i++
+	}
+	return en.Casualty(f.s.lower(i))
 }
 
 // oldAt says whether a bare number is an age: "died at 75".
@@ -322,6 +353,10 @@ func (f *framer) headFrom(w *found, c *claim.Claim, n int) {
 	}
 	w.head, w.headNP = h, n
 	c.Frame.Head = s.lemma(h)
+	if v := s.vgAt(s.nps[n].last); v >= 0 && s.vgs[v].bare && s.vgs[v].passive && !measured(w.m) {
+		c.Frame.Verb = s.vgs[v].lemma // "the number of people charged rose to"
+		w.role = claim.Object
+	}
 	if c.Frame.Head == "people" {
 		c.Frame.Head, w.headStr = "person", "person"
 	}
@@ -426,7 +461,7 @@ func (f *framer) measuredBy(w *found, g *verbGroup) int {
 	switch {
 	case w.role == claim.Predicate && usable(g.subj):
 		return g.subj
-	case scale && usable(g.obj) && g.class&(en.Up|en.Down|en.Copula) == 0 && s.nps[g.obj].last <= p.prep+1:
+	case scale && usable(g.obj) && s.w[s.nps[g.obj].head].tag == noun && g.class&(en.Up|en.Down|en.Copula) == 0 && s.nps[g.obj].last <= p.prep+1:
 		return g.obj
 	case g.class&(en.Up|en.Down|en.Move|en.MeasureVerb) != 0 && (w.role == claim.Object || scale || by == "") && w.role != claim.Subject && usable(g.subj):
 		return g.subj
@@ -460,6 +495,9 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 		h = m.Modified - s.base
 		if n := s.w[h].np; n >= 0 && s.nps[n].head > h && s.w[s.nps[n].head].tag.nominal() {
 			h = s.nps[n].head
+		}
+		if s.lemma(h) == m.Quantity.Unit.Name || s.w[h].tag == verb {
+			h = -1 // "a quarter point"
 		}
 	} else if w.np >= 0 {
 		// "a nearly $1 trillion infrastructure package"
@@ -497,10 +535,13 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 		class = s.w[s.nps[n].head].e.Class()
 	}
 	g := f.group(w.vg)
+	by := f.measuredBy
 	switch {
+	case share && g != nil && p.prep >= 0 && by(w, g) >= 0:
+		f.headFrom(w, c, by(w, g)) // "shrank to 3 percent of output"
 	case next == "of" && plain:
 		f.headFrom(w, c, n)
-	case next == "in" && plain && dim == unit.Money && class != lexicon.ClassLocation && s.w[s.nps[n].first].tag != det:
+	case next == "in" && plain && dim == unit.Money && class != lexicon.ClassLocation && s.w[s.nps[n].first].tag != det && !en.Generic(s.lemma(s.nps[n].head)):
 		f.headFrom(w, c, n)
 	case p.prep >= 0 && s.lower(p.prep) == "of" && p.attach >= 0 && s.w[s.nps[p.attach].head].tag == noun && !en.Generic(s.lemma(s.nps[p.attach].head)):
 		f.headFrom(w, c, p.attach)
@@ -529,6 +570,8 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 		// "the tower, 300 metres high,"
 		f.headFrom(w, c, p.coord)
 		w.role = claim.NoRole
+	case share && c.Frame.Change != claim.Level && f.x.lastHead != "" && f.x.lastIn == m.Sentence:
+		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead // "1,400 visitors, 12 percent more than"
 	}
 }
 
@@ -595,19 +638,25 @@ func (f *framer) change(w *found, c *claim.Claim) {
 			break
 		}
 	}
-	end := w.m.NumLast - s.base
-	if w.m.Head >= s.base {
-		end = max(end, w.m.Head-s.base+1)
-	}
-	if i := end; i < len(s.w) && measured(w.m) {
-		low := s.lower(i)
-		switch low {
-		case "higher", "more":
-			*ch = claim.ChangeUp
-			return
-		case "lower", "less", "fewer":
-			*ch = claim.ChangeDown
-			return
+	if measured(w.m) {
+		// "12 percent higher", "12 percent up"
+		for i, end := w.m.NumLast-s.base, f.unitEnd(w); i <= end; i++ {
+			switch s.lower(i) {
+			case "higher", "more":
+				*ch = claim.ChangeUp
+				return
+			case "lower", "less", "fewer":
+				*ch = claim.ChangeDown
+				return
+			case "up", "down":
+				if t := s.tagAt(i + 1); t == other || t == comma || t == stop || s.lower(i+1) == "from" || s.lower(i+1) == "on" {
+					*ch = claim.ChangeUp
+					if s.lower(i) == "down" {
+						*ch = claim.ChangeDown
+					}
+					return
+				}
+			}
 		}
 	}
 	g := f.group(w.vg)
@@ -757,6 +806,11 @@ func (f *framer) verb(w *found, c *claim.Claim) {
 		f.party(g.obj)
 		fr.Object = f.take(from)
 	}
+	if g.to >= 0 && g.to != w.np && w.role == claim.Object {
+		from := len(f.x.words)
+		f.party(g.to)
+		fr.Object = f.take(from) // who was given the sum
+	}
 	if g.obj < 0 && !own && len(fr.Object) == 0 && s.tagAt(g.last) == prep && g.class&(en.Say|en.Up|en.Down|en.Move) == 0 {
 		// "took part in the protest": what stands right behind is as good as an object.
 		if n := s.npAt(g.last + 1); n >= 0 && n != w.np && n != w.headNP && !s.nps[n].number && s.w[s.nps[n].head].tag == noun {
@@ -784,11 +838,24 @@ func (f *framer) antecedent(n int) []string {
 		if k < 0 || s.nps[k].first >= s.nps[n].first {
 			continue
 		}
-		if s.w[s.nps[k].head].tag.nominal() {
-			from := len(f.x.words)
-			f.party(k)
-			return f.take(from)
+		h := s.nps[k].head
+		if !s.w[h].tag.nominal() {
+			continue
 		}
+		person := s.w[h].tag == name || lexicon.IsPerson(s.lemma(h))
+		switch s.lower(s.nps[n].head) {
+		case "he", "she":
+			if !person {
+				continue
+			}
+		case "it":
+			if s.w[h].tag != name && person {
+				continue
+			}
+		}
+		from := len(f.x.words)
+		f.party(k)
+		return f.take(from)
 	}
 	return f.x.topic
 }
@@ -931,7 +998,7 @@ func (f *framer) period(w *found) claim.Period {
 	seg := s.w[w.i].seg
 	for t := range s.times {
 		m := &s.times[t]
-		if f.ofSaying(m, w) {
+		if f.ofSaying(m, w) || s.w[m.first].seg != seg && f.inRelative(m.first) {
 			continue
 		}
 		d := w.i - m.last
@@ -967,6 +1034,16 @@ func (f *framer) period(w *found) claim.Period {
 	return claim.Period{Start: m.from, End: m.to, Text: s.slice(m.first, m.last), Stated: s.w[m.first].seg == seg}
 }
 
+// inRelative says whether a word stands in a relative clause.
+func (f *framer) inRelative(i int) bool {
+	s := f.s
+	seg := s.w[i].seg
+	for i > 0 && s.w[i-1].seg == seg {
+		i--
+	}
+	return s.w[i].tag == rel
+}
+
 // ofSaying says whether a time tells when something was said: "announced
 // Wednesday".
 func (f *framer) ofSaying(m *moment, w *found) bool {
@@ -990,10 +1067,9 @@ func (f *framer) name(w *found, c *claim.Claim) {
 	if w.head >= 0 && s.w[w.head].tag.nominal() {
 		l := s.lemma(w.head)
 		me.Name = l
-		if w.headStr == "person" && lexicon.IsPerson(l) {
+		if w.headStr == "person" && (lexicon.IsPerson(l) || s.w[w.head].cls&en.Others != 0) {
 			me.Name = "people"
-		}
-		if measured(w.m) && l == s.lower(w.head) {
+		} else if (measured(w.m) || w.headStr == "person") && l == s.lower(w.head) {
 			a := w.head
 			for a > 0 && s.w[a-1].tag == noun && s.w[a-1].np == s.w[w.head].np && s.w[a-1].mention < 0 {
 				a--

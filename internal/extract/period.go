@@ -431,7 +431,9 @@ func (s *sentence) weekday(i int, pub time.Time) moment {
 func (s *sentence) lookAt(i int) outlook {
 	for j, n := i, 0; j >= 0 && n < 30; j, n = j-1, n+1 {
 		switch w := &s.w[j]; {
-		case w.cls&en.Future != 0 && w.tag == aux, s.lower(j) == "due" || s.lower(j) == "next":
+		case s.lower(j) == "since", w.cls&en.Have != 0 && w.tag == aux:
+			return backward
+		case w.cls&(en.Future|en.Modal) != 0 && w.tag == aux, s.lower(j) == "due" || s.lower(j) == "next":
 			return forward
 		case w.tag == aux && (s.lower(j) == "was" || s.lower(j) == "were" || s.lower(j) == "had" || s.lower(j) == "did"):
 			return backward
@@ -451,9 +453,13 @@ func (s *sentence) lookAt(i int) outlook {
 }
 
 func (s *sentence) quarter(i, j, n int, pub time.Time) moment {
+	k := j
 	y, j := s.ofYear(j, pub)
 	if y == 0 {
 		return moment{first: i, last: j}
+	}
+	if j == k && s.lookAt(i) != forward && date(y, time.Month(3*n-2), 1).After(pub) {
+		y-- // the last such quarter
 	}
 	return moment{first: i, last: j, from: date(y, time.Month(3*n-2), 1), to: date(y, time.Month(3*n+1), 1)}
 }

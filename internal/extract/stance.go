@@ -120,6 +120,9 @@ func (s *sentence) wish(g *verbGroup, k int) bool {
 	if k >= 0 && s.nps[k].role == claim.Oblique && s.nps[k].attach >= 0 && s.nps[s.headOf(k)].role == claim.Object {
 		return true // "forecast earnings of 45 cents"
 	}
+	if k >= 0 && s.nps[k].prep == g.last && s.lower(g.last) == "for" {
+		return true // "hoped for 500 guests"
+	}
 	return k >= 0 && s.nps[k].role == claim.Object || g.passive
 }
 

@@ -157,6 +157,10 @@ func (s *sentence) first(i int) {
 	}
 	if w.mark&counted != 0 && t.Kind == text.Word {
 		w.e = lexicon.Lookup(t.Lower)
+		if n := i + 1; n < len(s.w) && w.e.Mask&lexicon.IsVerb != 0 && w.e.Form&(lexicon.Third|lexicon.Past) != 0 && (s.w[n].mention >= 0 || s.token(n).Kind == text.Word && en.ClassOf(s.lower(n))&(en.Det|en.Possessive|en.Pronoun) != 0) {
+			w.tag = open // "the report lists 14 failures"
+			return
+		}
 		w.tag = noun
 		if t.Cap && !s.title && i > 0 && !w.e.Known() {
 			w.tag = name
@@ -234,6 +238,9 @@ func (s *sentence) first(i int) {
 	w.tag = open
 	if c&en.Ordinal != 0 && (!t.Cap || i == 0 || s.title) {
 		w.tag = adj
+		if i > 0 && s.w[i-1].cls&(en.Be|en.Have) != 0 {
+			w.tag = adv // "were first expected"
+		}
 		return
 	}
 	if t.Cap && !s.title && i > 0 && s.tagAt(i-1) != quote && !(i == 1 && s.tagAt(0) == other) {
@@ -373,10 +380,6 @@ func (s *sentence) resolve(i int) {
 		w.tag = adv // "shot dead two men"
 		return
 	}
-	if (low == "first" || low == "last") && s.tagAt(i-1) == aux {
-		w.tag = adv // "were first expected"
-		return
-	}
 	if w.cls&en.Direction != 0 && i > 0 && s.w[i-1].tag == num && (s.lower(i+1) == "of" || s.tagAt(i+1) != noun && s.tagAt(i+1) != name) {
 		w.tag = adv // "80 km north of the capital"
 		return
@@ -428,7 +431,7 @@ func (s *sentence) resolve(i int) {
 			return
 		}
 	case toTag:
-		if isV && vform&lexicon.Base != 0 && (!isN || e.Weight[lexicon.Verb]+40 > e.Weight[lexicon.Noun] || s.opensPhrase(i+1)) {
+		if isV && vform&lexicon.Base != 0 && (!isN || int(e.Weight[lexicon.Verb])+20 > int(e.Weight[lexicon.Noun]) || s.opensObject(i+1)) {
 			w.tag, w.form = verb, lexicon.Base
 			return
 		}
@@ -641,6 +644,15 @@ func (s *sentence) nextWord(i int) int {
 }
 
 func nextOf(s *sentence, i int) bool { return s.lower(i+1) == "of" }
+
+// opensObject says whether a word plainly begins a noun phrase of its own.
+func (s *sentence) opensObject(i int) bool {
+	switch s.tagAt(i) {
+	case det, num, pron, name:
+		return true
+	}
+	return false
+}
 
 // opensPhrase says whether a noun phrase plainly begins at i.
 func (s *sentence) opensPhrase(i int) bool {
