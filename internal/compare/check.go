@@ -8,13 +8,14 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/text"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
 // figure is a claim in its sentence; offsets are bytes into the sentence.
 type figure struct {
 	c          *claim.Claim
 	q          quantity.Quantity // shares on the percent scale
-	start, end int               // of the numeral
+	start, end int               // of the numeral with its scale word, percent or currency
 }
 
 // line is a sentence with its figures, in text order.
@@ -94,8 +95,13 @@ func readLines(claims []claim.Claim, ctx Context) []line {
 			if !ok || !ok2 || a < from || b > to || a >= b {
 				continue
 			}
+			quoteEnd, ok := p.byte(c.Quote.End)
+			if !ok || quoteEnd < b || quoteEnd > to {
+				quoteEnd = b
+			}
 			q, _ := c.Quantity.AsPercent()
-			l.figures = append(l.figures, figure{c: c, q: q, start: a - from, end: b - from})
+			end := unitEnd(p.doc.Text[:quoteEnd], b, q.Unit.Dimension)
+			l.figures = append(l.figures, figure{c: c, q: q, start: a - from, end: end - from})
 		}
 		slices.SortStableFunc(l.figures, func(a, b figure) int { return cmp.Or(a.start-b.start, a.end-b.end) })
 		l.figures = slices.CompactFunc(l.figures, func(a, b figure) bool { return a.start < b.end && b.start < a.end })
@@ -105,6 +111,56 @@ func readLines(claims []claim.Claim, ctx Context) []line {
 	}
 	return lines
 }
+
+// unitEnd moves the end of a numeral behind its scale word, and behind its
+// percent or currency: what follows is then what the sentence says of it.
+func unitEnd(text string, at int, d unit.Dimension) int {
+	end := at
+	for {
+		i := end
+		for i < len(text) && (text[i] == ' ' || text[i] == '-' || strings.HasPrefix(text[i:], "\u00a0")) {
+			i++
+			if text[i-1] == 0xC2 {
+				i++
+			}
+		}
+		j := i
+		for j < len(text) && (text[j] == '%' || 'a' <= text[j]|0x20 && text[j]|0x20 <= 'z') {
+			j++
+		}
+		if j == i || !unitWord(strings.ToLower(text[i:j]), d) {
+			return end
+		}
+		end = j
+	}
+}
+
+// unitWord says whether a word belongs to a numeral of the dimension.
+func unitWord(w string, d unit.Dimension) bool {
+	if cue(w, "scale") {
+		return true
+	}
+	switch d {
+	case unit.Percent, unit.PercentagePoint:
+		return cue(w, "percent")
+	case unit.Money:
+		u, ok := currencies[w]
+		return ok && u.Dimension == unit.Money
+	}
+	return false
+}
+
+// currencies are the currencies by their English names, of which only single
+// words are looked up.
+var currencies = func() map[string]unit.Unit {
+	m := map[string]unit.Unit{}
+	for name, u := range unit.Words() {
+		if u.Dimension == unit.Money {
+			m[name] = u
+		}
+	}
+	return m
+}()
 
 // pointer turns code points of one document into bytes. Asked for ascending
 // code points it reads the text once.

@@ -33,7 +33,7 @@ func tokens(s string) []string {
 		case r == ' ' || r == '\n' || r == '\t' || r == '\r' || r == '\u00a0':
 			flush(i)
 		case r < 0x80 && !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '\'' || r == '%'),
-			r == '—', r == '–', r == '“', r == '”', r == '€', r == '£', r == '（', r == '）', r == '：', r == '，', r == '、':
+			r == '—', r == '–', r == '“', r == '”', r == '€', r == '£', r == '¥', r == '₩', r == '（', r == '）', r == '：', r == '，', r == '、':
 			flush(i)
 			w := s[i : i+len(string(r))]
 			if r == '—' || r == '–' {
@@ -55,7 +55,7 @@ func unhedged(ws []string) []string {
 	for len(ws) > 0 {
 		n := len(ws)
 		switch w := ws[n-1]; {
-		case cue(w, "hedge"):
+		case cue(w, "hedge"), w == "$", w == "€", w == "£", w == "¥", w == "₩", w == "us$":
 			ws = ws[:n-1]
 		case w == "than" && n > 1 && (ws[n-2] == "more" || ws[n-2] == "less" || ws[n-2] == "fewer"):
 			ws = ws[:n-2]
