@@ -132,6 +132,9 @@ func (p *parser) unitAfter(k int, n *num) (unit.Unit, int) {
 			return percent, k + 1
 		}
 		if t.Kind == text.Punct && t.Lower != "'" && t.Lower != `"` {
+			if u, _, ok := unit.BySymbol(t.Lower); ok && glued {
+				return u, k + 1 // ″ and ′
+			}
 			return unit.Unit{}, k
 		}
 		// "°C", "° F"
@@ -165,6 +168,9 @@ func (p *parser) unitAfter(k int, n *num) (unit.Unit, int) {
 			if u, _, ok := unit.BySymbol(p.d.Text[t.Start:p.toks[k+2].End]); ok {
 				return u, k + 3
 			}
+		}
+		if s == "PS" {
+			return unit.MustByCode("[PS]"), k + 1 // horsepower; pounds stand before
 		}
 		if u, needsDigit, ok := unit.BySymbol(s); ok && !n.words {
 			// A one-letter sign behind a space is a unit only where no noun follows.
