@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
@@ -78,6 +79,8 @@ const (
 	fScaleNear = iota - 1
 	fScaleFar
 	fRareEqual
+	fSmallEqual
+	fVague
 	fFirst // the first score, in log-odds
 	fRankA // 1 where the pair is the best of its claim in the other source, falling with each rival that is better
 	fRankB
@@ -102,7 +105,7 @@ var featureNames = [nFeatures]string{
 	fLead: "lead.both", fLeadApart: "lead.apart", fAttribution: "attribution.shared",
 	fMoney: "is.money", fPercent: "is.percent", fDuration: "is.duration", fCount: "is.count", fRank: "is.rank", fUnitSame: "unit.same", fAgeApart: "age.apart", fNamedApart: "modifiers.named.apart", fWhenSame: "when.same", fWhenApart: "when.apart",
 	fHeadVerb: "head.same+verb.same", fHeadParty: "head.same+party.shared", fPersonVerb: "person+verb.same", fNothingApart: "nothing.apart", fSubjectShared: "subject.shared", fSubjectApart: "subject.apart",
-	fScaleNear: "scale.near", fScaleFar: "scale.far", fRareEqual: "value.rare",
+	fScaleNear: "scale.near", fScaleFar: "scale.far", fRareEqual: "value.rare", fSmallEqual: "value.small", fVague: "value.vague",
 	fFirst: "first.score", fRankA: "rank.best", fRankB: "rank.other", fMargin: "margin", fEqual: "value.equal",
 	fRivalEqual: "rival.equal", fAlone: "alone",
 }
@@ -115,10 +118,9 @@ type vector [nFeatures]float32
 func (s *story) identity(i, j int, out *vector) {
 	var v [nFeatures]float64
 	defer func() {
-		for k := range nIdentity {
+		for k := range fFirst {
 			out[k] = float32(v[k])
 		}
-		out[fScaleNear], out[fScaleFar], out[fRareEqual] = float32(v[fScaleNear]), float32(v[fScaleFar]), float32(v[fRareEqual])
 	}()
 	a, b := &s.facts[i], &s.facts[j]
 	x, y := &s.claims[i], &s.claims[j]
@@ -210,6 +212,8 @@ func (s *story) identity(i, j int, out *vector) {
 	// Two sources hardly write one number of three digits of two things.
 	equal, _ := same(m, n)
 	set(fRareEqual, equal && m.relevant >= 3)
+	set(fSmallEqual, equal && m.point <= 12 && a.kind.dim != unit.Money)
+	set(fVague, x.Quantity.Approximation == quantity.Order || y.Quantity.Approximation == quantity.Order)
 }
 
 // sharedApart says how much of the smaller bag both share, and whether both

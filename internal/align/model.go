@@ -1,9 +1,11 @@
 package align
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -125,6 +127,11 @@ func (m *Model) score(s *story, ps []pair) []pair {
 	return ps
 }
 
+// mostRivals bounds the rivals that a pair is compared with, the likeliest
+// ones: the others change no rank that matters, and a text that says one
+// sentence with a thousand numbers must not cost their square.
+const mostRivals = 48
+
 // rivals fills in the features that compare a pair with the other pairs of
 // its two claims: a claim has one counterpart in a source, mostly.
 func (s *story) rivals(ps []pair) {
@@ -134,6 +141,17 @@ func (s *story) rivals(ps []pair) {
 		p := &ps[k]
 		by[side{p.a, s.source[p.b]}] = append(by[side{p.a, s.source[p.b]}], k)
 		by[side{p.b, s.source[p.a]}] = append(by[side{p.b, s.source[p.a]}], k)
+	}
+	for sd, rs := range by {
+		if len(rs) <= mostRivals {
+			continue
+		}
+		slices.SortFunc(rs, func(x, y int) int {
+			a, b := &ps[x], &ps[y]
+			return cmp.Or(cmp.Compare(b.first, a.first),
+				cmp.Compare(s.claims[a.a+a.b-sd.claim].ID, s.claims[b.a+b.b-sd.claim].ID))
+		})
+		by[sd] = rs[:mostRivals]
 	}
 	for k := range ps {
 		p := &ps[k]
