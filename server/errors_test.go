@@ -322,7 +322,17 @@ func TestBadJSON(t *testing.T) {
 // answer is.
 func TestHostileTexts(t *testing.T) {
 	r := start(t, Config{})
+	var distinct, sentences strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&distinct, "%d ", i*i+3)
+		if i < 5_000 {
+			fmt.Fprintf(&sentences, "The yard sold %d boats. ", i+20)
+		}
+	}
 	for _, c := range []struct{ name, text string }{
+		{"numbers that all differ", distinct.String()},
+		{"one sentence with other numbers", sentences.String()},
+		{"dozens", strings.Repeat("Dozens of men and about 20 boats came. ", 5_000)},
 		{"a million digits", strings.Repeat("7", 1_000_000)},
 		{"a million grouped digits", "1" + strings.Repeat(",000", 249_999)},
 		{"ten thousand scale words", "Some 5 " + strings.Repeat("million ", 10_000) + "people came."},
