@@ -47,6 +47,7 @@ func Checks(claims []claim.Claim, ctx Context) []Check {
 	}
 	out = append(out, restSums(lines)...)
 	out = append(out, yearlyGrowth(lines)...)
+	out = append(out, across(lines)...)
 	place := make(map[string]int, len(claims))
 	for i := range claims {
 		place[claims[i].ID] = i
@@ -256,11 +257,13 @@ const (
 
 // weigh compares what was computed with what was stated. It holds where the
 // computed value is what the stated words can stand for, or the stated value
-// is what the computation can give; it fails only where even the hard bounds
-// of both leave no room. What only overlaps by its margins is left unsaid.
+// is what the computation can give and lies within a tenth of it; it fails only
+// where even the hard bounds of both leave no room. What only overlaps by its
+// margins is left unsaid: round numbers prove nothing.
 func weigh(computed quantity.Decimal, soft, hard quantity.Interval, stated quantity.Quantity) outcome {
 	switch {
-	case contains(stated.Soft(), computed), contains(soft, stated.Value):
+	case contains(stated.Soft(), computed),
+		contains(soft, stated.Value) && computed.Sub(stated.Value).Abs().Cmp(stated.Value.Abs().Mul(quantity.New(1, -1))) <= 0:
 		return holds
 	case touches(soft, stated.Soft()), touches(hard, stated.Hard()):
 		return unclear
