@@ -65,21 +65,24 @@ func picture(terminal string) []byte {
 					style += s + ";"
 				}
 			}
-			n := utf8.RuneCountInString(m[2])
-			if strings.TrimSpace(m[2]) != "" {
-				fmt.Fprintf(&body, `<text x="%.1f" y="%d" textLength="%.1f"`, margin+float64(at)*column, y, float64(n)*column)
+			// SVG drops the spaces at the ends of a text.
+			words := strings.TrimLeft(m[2], " ")
+			x := at + len(m[2]) - len(words)
+			at += utf8.RuneCountInString(m[2])
+			if words = strings.TrimRight(words, " "); words != "" {
+				n := utf8.RuneCountInString(words)
+				fmt.Fprintf(&body, `<text x="%.1f" y="%d" textLength="%.1f"`, margin+float64(x)*column, y, float64(n)*column)
 				if style != "" {
 					fmt.Fprintf(&body, ` style="%s"`, strings.TrimSuffix(style, ";"))
 				}
-				fmt.Fprintf(&body, ">%s</text>\n", html.EscapeString(m[2]))
+				fmt.Fprintf(&body, ">%s</text>\n", html.EscapeString(words))
 			}
-			at += n
 		}
 		columns = max(columns, at)
 		y += line
 	}
 	width, height := float64(columns)*column+2*margin, y-line+margin
-	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %d" font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,monospace" font-size="14" fill="#c9d1d9" xml:space="preserve">
+	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %d" font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,monospace" font-size="14" fill="#c9d1d9">
 <title>A report of crosscheck in a terminal</title>
 <rect width="100%%" height="100%%" rx="8" fill="#0d1117"/>
 %s</svg>
