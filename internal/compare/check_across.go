@@ -2,6 +2,7 @@ package compare
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
@@ -186,13 +187,11 @@ func shareOfNoun(lines []line, i int) []Check {
 			!thatIs(l.between(a, a+1), 7) || len(follow) < 3 || follow[0] != "of" {
 			continue
 		}
-		of := map[string]bool{}
-		for _, w := range follow[1:min(len(follow), 5)] {
-			if w == "," || w == "." || w == "in" {
-				break
-			}
-			of[lexicon.Stem(w)] = true
+		end := slices.IndexFunc(follow, func(w string) bool { return w == "," || w == "." || w == "in" })
+		if end < 0 {
+			end = len(follow)
 		}
+		of := themeOf(follow[1:min(end, 5)])
 		var whole figure
 		found := false
 		for _, n := range neighbours(lines, i, 4) {
@@ -201,7 +200,7 @@ func shareOfNoun(lines []line, i int) []Check {
 					continue
 				}
 				c := f.c
-				if of[lexicon.Stem(c.Measure.Name)] || of[lexicon.Stem(c.Frame.Verb)] || slices.ContainsFunc(c.Frame.Clause, func(w string) bool { return of[lexicon.Stem(w)] }) {
+				if of.has(c.Measure.Name) || of.has(c.Frame.Verb) || slices.ContainsFunc(c.Frame.Clause, of.has) {
 					whole, found = f, true
 				}
 			}
@@ -211,4 +210,45 @@ func shareOfNoun(lines []line, i int) []Check {
 		}
 	}
 	return out
+}
+
+// theme is what a part is said to be of, as stems: "of those killed", "of the
+// settlement".
+type theme []string
+
+func themeOf(words []string) theme {
+	var t theme
+	for _, w := range words {
+		e := lexicon.Lookup(w)
+		if len(w) < 3 || e.Mask&(lexicon.IsNoun|lexicon.IsVerb|lexicon.IsAdj) == 0 || cue(w, "some") {
+			continue
+		}
+		t = append(t, stem(w))
+	}
+	return t
+}
+
+// has says whether the word is of the theme's family. A noun of action counts
+// with its verb even where the lexicon does not know that ("settlement").
+func (t theme) has(w string) bool {
+	if w == "" {
+		return false
+	}
+	s := stem(w)
+	return slices.ContainsFunc(t, func(x string) bool {
+		short, long := x, s
+		if len(short) > len(long) {
+			short, long = long, short
+		}
+		return short == long || len(short) >= 6 && strings.HasPrefix(long, short)
+	})
+}
+
+// stem is the word's family; all words for the dead are one family, and all
+// for the injured.
+func stem(w string) string {
+	if class, _ := accumulating.find(w); class == "dead" || class == "hurt" {
+		return class
+	}
+	return lexicon.Stem(w)
 }

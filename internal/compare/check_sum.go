@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
@@ -283,10 +282,7 @@ func restSums(lines []line) []Check {
 			if a > 0 && alikeUnits(l.figures[a-1], first) {
 				continue // the total stands in the sentence
 			}
-			of := map[string]bool{}
-			for _, w := range follow[1:min(len(follow), 6)] {
-				of[lexicon.Stem(w)] = true
-			}
+			of := themeOf(follow[1:min(len(follow), 6)])
 			if t, sure, ok := wholeOf(lines, i, of, first, second); ok {
 				if c, ok := sumCheck(t, []figure{first, second}, sure); ok {
 					out = append(out, c)
@@ -301,7 +297,7 @@ func restSums(lines []line) []Check {
 // that the two parts make up, else any; in the nearest sentence of the same
 // source, else in the first source that has it. Sure is false where the
 // sources give different totals.
-func wholeOf(lines []line, at int, of map[string]bool, a, b figure) (best figure, sure, ok bool) {
+func wholeOf(lines []line, at int, of theme, a, b figure) (best figure, sure, ok bool) {
 	sum := a.q.Value.Add(b.q.Value)
 	fits, near, sure := false, 0, true
 	for i := range lines {
@@ -309,7 +305,7 @@ func wholeOf(lines []line, at int, of map[string]bool, a, b figure) (best figure
 			if i == at || !alikeUnits(f, a) || f.c.Frame.Part || f.c.Status != a.c.Status {
 				continue
 			}
-			if !of[lexicon.Stem(f.c.Frame.Head)] && !of[lexicon.Stem(f.c.Frame.Verb)] && !of[lexicon.Stem(f.c.Measure.Name)] {
+			if !of.has(f.c.Frame.Head) && !of.has(f.c.Frame.Verb) && !of.has(f.c.Measure.Name) {
 				continue
 			}
 			if ok && !f.q.Value.Equal(best.q.Value) {
