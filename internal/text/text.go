@@ -20,11 +20,11 @@ const (
 // Token is a piece of the text; offsets are bytes into Document.Text.
 type Token struct {
 	Start, End int
-	Kind       Kind
 	Lower      string // lower case, with ’ as ' and full-width forms narrowed; a slice of the text where that changes nothing
-	Cap        bool   // begins with an upper-case letter
-	AllCaps    bool   // holds no lower-case letter and at least two upper-case ones
-	SpaceAfter bool   // white space follows
+	Kind       Kind
+	Cap        bool // begins with an upper-case letter
+	AllCaps    bool // holds no lower-case letter and at least two upper-case ones
+	SpaceAfter bool // white space follows
 }
 
 // Sentence is a run of tokens [First, Last).

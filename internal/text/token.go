@@ -96,10 +96,24 @@ const (
 )
 
 func tokenize(s string) ([]Token, []lineBreak) {
-	sc := scanner{s: s, lower: lowerSameLength(s), toks: make([]Token, 0, len(s)/5+8), brk: make([]lineBreak, 0, len(s)/5+8)}
+	sc := scanner{s: s, lower: lowerSameLength(s), toks: make([]Token, 0, len(s)*7/32+8), brk: make([]lineBreak, 0, len(s)*7/32+8)}
 	i := 0
 	feeds := 0
 	for i < len(s) {
+		if s[i] == ' ' {
+			if k := len(sc.toks); k > 0 {
+				sc.toks[k-1].SpaceAfter = true
+			}
+			i++
+			continue
+		}
+		if plainWord[s[i]]&isLetter != 0 {
+			if end := sc.plain(i, feeds); end > i {
+				feeds = 0
+				i = end
+				continue
+			}
+		}
 		c, n := at(s, i)
 		if c == space {
 			switch s[i] {
@@ -133,6 +147,54 @@ func tokenize(s string) ([]Token, []lineBreak) {
 		i = end
 	}
 	return sc.toks, sc.brk
+}
+
+// Bits of plainWord: what a byte is to a word of plain ASCII letters.
+const (
+	isLetter = 1 << iota
+	isUpper
+	goesOn // a byte behind letters that can belong to the same token
+)
+
+var plainWord = func() (t [256]uint8) {
+	for c := range t {
+		switch {
+		case c >= 'a' && c <= 'z':
+			t[c] = isLetter
+		case c >= 'A' && c <= 'Z':
+			t[c] = isLetter | isUpper
+		case c >= 0x80, c >= '0' && c <= '9', c == '\'', c == '.', c == '@', c == ':':
+			t[c] = goesOn
+		}
+	}
+	return t
+}()
+
+// plain adds a word of ASCII letters, which most tokens of a text are, and
+// gives its end; i where more than letters may belong to it.
+func (sc *scanner) plain(i, feeds int) int {
+	s := sc.s
+	upper := 0
+	j := i
+	for ; j < len(s); j++ {
+		b := plainWord[s[j]]
+		if b&isLetter == 0 {
+			// A full stop behind two letters or more is none of the word's.
+			if b == goesOn && (s[j] != '.' || j-i < 2 || s[i]|0x20 == 'w') {
+				return i
+			}
+			break
+		}
+		upper += int(b>>1) & 1
+	}
+	t := Token{Start: i, End: j, Kind: Word, Lower: sc.lower[i:j]}
+	if upper > 0 {
+		t.Cap = plainWord[s[i]]&isUpper != 0
+		t.AllCaps = upper >= 2 && upper == j-i
+	}
+	sc.toks = append(sc.toks, t)
+	sc.brk = append(sc.brk, lineBreak(min(feeds, 2)))
+	return j
 }
 
 // next finds where the token at i ends, and its kind.
