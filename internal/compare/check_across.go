@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
@@ -160,7 +161,7 @@ func growthNextDoor(lines []line, i int) []Check {
 		}
 		for _, n := range near {
 			for k, rate := range n.figures {
-				if rate.q.Unit.Dimension != unit.Percent || !rate.q.Value.Valid() || rate.c.Measure.Name == "" || rate.c.Measure.Name != to.c.Measure.Name {
+				if rate.q.Unit.Dimension != unit.Percent || !rate.q.Value.Valid() || !sameName(rate.c, to.c) {
 					continue
 				}
 				after := n.after(k)
@@ -173,6 +174,11 @@ func growthNextDoor(lines []line, i int) []Check {
 		}
 	}
 	return out
+}
+
+// sameName says whether two claims name the same measure, if only by its head.
+func sameName(a, b *claim.Claim) bool {
+	return a.Measure.Name != "" && a.Measure.Name == b.Measure.Name || a.Frame.Head != "" && a.Frame.Head == b.Frame.Head
 }
 
 // shareOfNoun reads "7.6 million, or a fifth of the settlement", where

@@ -169,14 +169,21 @@ func sameForm(a, b *item) bool {
 // prepare makes items of claims in a stable order, in one common unit. Claims
 // whose unit does not convert to that of the most claims are left out.
 func prepare(group []claim.Claim, ctx Context) []*item {
-	sources := make(map[string]Source, len(ctx.Sources))
-	for _, s := range ctx.Sources {
-		sources[s.ID] = s
+	sources := make(map[string]Source, len(group))
+	for i := range group {
+		sources[group[i].SourceID] = Source{}
 	}
-	origins := map[string]string{}
+	for _, s := range ctx.Sources {
+		if _, ok := sources[s.ID]; ok {
+			sources[s.ID] = s
+		}
+	}
+	origins := make(map[string]string, len(sources))
 	for _, o := range ctx.Origins {
 		for _, s := range o.SourceIDs {
-			origins[s] = o.ID
+			if _, ok := sources[s]; ok {
+				origins[s] = o.ID
+			}
 		}
 	}
 	items := make([]*item, 0, len(group))
