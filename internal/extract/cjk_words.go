@@ -235,8 +235,10 @@ func koreanWord(out []item, s string, i, limit, clause int) ([]item, int) {
 				// the ending of a verb, or the tail of a compound
 				w.part, w.lemmas = partGrammar, "-"
 				p := &out[len(out)-1]
-				if p.part == partNounVerb {
+				if p.part == partNounVerb && (verbTail(s, j, end) || unknownVerb(s, end)) {
 					p.part = partVerb
+				} else if p.place == openPlace {
+					tailPlace(s, j, end, p) // 개막식에
 				}
 				p.end = max(p.end, j)
 				return out, end
@@ -284,6 +286,18 @@ func verbTail(s string, i, end int) bool {
 		return true
 	}
 	return false
+}
+
+// tailPlace sets the place by the particles that end an unknown tail.
+func tailPlace(s string, i, end int, w *item) {
+	for i < end {
+		_, n := utf8.DecodeRuneInString(s[i:])
+		i += n
+		if i < end && endsWord(s, i, end) {
+			particle(s, i, end, w)
+			return
+		}
+	}
 }
 
 // conjugated says whether a word that ends at i is a verb's form by its last

@@ -318,6 +318,9 @@ func (h *han) found(x cjkNumber) int {
 	prefix, prefixStart, prefixed := moneyBefore(s, start, h.low)
 	if prefixed {
 		start = prefixStart
+		if p.unit.Code == "CNY" {
+			p.unit = prefix // 新台币三万元
+		}
 		if !p.united && !x.percent {
 			p.unit, p.united = prefix, true
 			if p.counted {
@@ -368,6 +371,9 @@ func (h *han) found(x cjkNumber) int {
 	if bareYear(s, &p.x, &q) && !p.united && !p.counted {
 		return p.x.end
 	}
+	if q.Unit.Per = perBefore(s, start); q.Unit.Per == "" {
+		q.Unit.Per, end = perAfter(s, end)
+	}
 	m.Start, m.End, m.Quantity = start, max(end, numEnd), q
 	m.Kind = hanKind(&p, &q, hasBefore)
 	if m.Kind == Article && hanBeforeAt(s, x.start) && p.unit.Name != "pair" {
@@ -376,6 +382,47 @@ func (h *han) found(x cjkNumber) int {
 	h.out = append(h.out, m)
 	h.low = m.End
 	return m.End
+}
+
+// perBefore reads the unit of a rate before its number: 每吨5000元.
+func perBefore(s string, i int) string {
+	j := gapBack(s, i)
+	k := j
+	for n := 0; k > 0 && n < 5; n++ {
+		r, w := runeBefore(s, k)
+		if r == '每' {
+			name, end := perUnit(s, k)
+			if end == j {
+				return name
+			}
+			return ""
+		}
+		k -= w
+	}
+	return ""
+}
+
+// perAfter reads the unit of a rate behind its number: 5000元/吨, 5000元每吨.
+func perAfter(s string, i int) (string, int) {
+	r, n := hanAt(s, i)
+	if r != '/' && r != '每' {
+		return "", i
+	}
+	name, end := perUnit(s, i+n)
+	if name == "" {
+		return "", i
+	}
+	return name, end
+}
+
+func perUnit(s string, i int) (string, int) {
+	if u, end, ok := zh.Units().Longest(s, i); ok && u.Dimension != unit.Money {
+		return u.Name, end
+	}
+	if m, end, ok := zh.Measures().Longest(s, i); ok && m.Sort != zh.General {
+		return m.Name, end
+	}
+	return "", i
 }
 
 // hanBeforeAt says whether a Han character ends at i.
@@ -462,6 +509,21 @@ func (h *han) piece(x cjkNumber) hanPiece {
 		isUnit = false
 	}
 	mw, mEnd, isMeasure := zh.Measures().Longest(s, k)
+	if r, n := hanAt(s, k); r == '块' && uEnd == k+n && isMeasure {
+		// 块 is money, and a measure word where a noun follows
+		if c, _, ok := lang.Chinese().Longest(s, uEnd); ok && c.Class == lang.Noun {
+			isUnit = false
+		}
+	} else if r == '个' && !isUnit {
+		// 六个多月: the hedge stands inside the unit's word
+		if hedge, end, ok := zh.Inside().Longest(s, k+n); ok && hedge.Approximation == quantity.MoreThan {
+			tail := "个" + s[end:min(end+12, len(s))]
+			if v, e, ok := zh.Units().Longest(tail, 0); ok {
+				u, uEnd, isUnit = v, end+e-len("个"), true
+				p.hedge, p.hedged = hedge, true
+			}
+		}
+	}
 	if r, n := hanAt(s, k); r == '日' && !isUnit {
 		u, uEnd, isUnit = zh.Measured{Unit: dayUnit}, k+n, true
 	}
@@ -497,7 +559,7 @@ func (h *han) piece(x cjkNumber) hanPiece {
 			}
 		}
 		if mw.Sort != zh.Own {
-			if c, end, ok := hanNoun(s, p.end, mw.Sort == zh.General); ok {
+			if c, end, ok := hanNoun(s, p.end, deedMeasure(mw)); ok {
 				p.unit.Name, p.end = c.Lemma(), end
 			}
 		}
@@ -505,6 +567,16 @@ func (h *han) piece(x cjkNumber) hanPiece {
 		p.unit = unit.Unit{Code: "1"}
 	}
 	return p
+}
+
+// deedMeasure says whether a measure word counts deeds as well as things:
+// 三项合作, 四次访问, 两起投诉.
+func deedMeasure(m zh.Measure) bool {
+	switch m.Name {
+	case "case", "time", "round", "match":
+		return true
+	}
+	return m.Sort == zh.General
 }
 
 var cjkPercent = unit.Unit{Code: "%", Name: "percent", Dimension: unit.Percent}
@@ -571,6 +643,10 @@ func (h *han) tenths(p *hanPiece, k int) bool {
 // halfMore adds the half said behind a unit: 两米半, 三年半.
 func (h *han) halfMore(p *hanPiece) {
 	r, n := hanAt(h.s, p.end)
+	if c := zh.NumeralOf(r); c.Class == zh.Digit && c.Value > 0 && p.unit.Code == "m" && !p.x.ascii {
+		h.tallBody(p)
+		return
+	}
 	if r != '半' || skipWord(h.s, p.end) || p.unit.Dimension == unit.Percent {
 		return
 	}
@@ -581,6 +657,32 @@ func (h *han) halfMore(p *hanPiece) {
 	p.x.step = -1
 	p.end, p.unitEnd = p.end+n, p.end+n
 	p.x.end = p.end
+}
+
+// tallBody reads the tenths and hundredths behind a metre: 一米八, 一米七五.
+func (h *han) tallBody(p *hanPiece) {
+	y, ok := hanPlain(h.s, p.end)
+	if !ok || y.scaled || y.pointed || y.upper.Valid() && y.value.Digits() > 1 || skipWord(h.s, p.end) || hanFollows(h.s, y.end) && !hanBounded(h.s, y.end) {
+		return
+	}
+	e := int32(1)
+	v := y.value
+	if y.upper.Valid() { // 七八, read as a pair
+		v, e = v.Shift(1).Add(y.upper), 2
+	} else if y.places == 2 {
+		e = 2
+	} else if !y.single {
+		return
+	}
+	p.x.value, p.x.step = p.x.value.Add(v.Shift(-e)), -e
+	p.x.single, p.x.one = false, false
+	p.end, p.unitEnd, p.x.end = y.end, y.end, y.end
+}
+
+// hanBounded says whether a hedge stands at i.
+func hanBounded(s string, i int) bool {
+	_, _, ok := zh.After().Longest(s, i)
+	return ok
 }
 
 // moneyParts adds the parts of a sum of money: 50元6角三分, 三块四. A sum that

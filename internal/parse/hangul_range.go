@@ -53,9 +53,9 @@ func (h *hangul) rangeEnd(p *koPiece) (koPiece, bool) {
 	if kind == noRange {
 		return koPiece{}, false
 	}
-	y, _, ok := koNumeral(s, j)
+	y, weak, ok := koNumeral(s, j)
 	y.joined = true
-	if !ok || y.upper.Valid() || koDate(s, &y) > 0 {
+	if !ok || weak && !h.countable(&y) && !koBounded(s, y.end) && !wordEnds(s, y.end) || weak && kind == rangeTo && !y.ascii && !h.countable(&y) && wordEndsEmpty(s, y.end) || y.upper.Valid() || koDate(s, &y) > 0 {
 		return koPiece{}, false
 	}
 	q := h.piece(y)
@@ -85,6 +85,9 @@ func (h *hangul) rangeEnd(p *koPiece) (koPiece, bool) {
 	}
 	return q, true
 }
+
+// wordEndsEmpty says whether nothing of Hangul follows at i.
+func wordEndsEmpty(s string, i int) bool { return !isHangul(runeOf(s, i)) }
 
 func runeOf(s string, i int) rune {
 	r, _ := runeAt(s, i)
