@@ -363,7 +363,7 @@ func (s *sentence) content(i int) bool {
 	case noun, name, adj:
 		return w.mention < 0 && s.token(i).Kind != text.Number && (len(s.lower(i)) > 1 || s.tagAt(i-1) == hyphen || s.tagAt(i+1) == hyphen)
 	case verb:
-		return en.VerbClassOf(w.e.Verb())&en.Light == 0
+		return w.vc&en.Light == 0
 	}
 	return false
 }

@@ -50,7 +50,7 @@ func (f *framer) one(w *found) bool {
 		return true
 	}
 	h := m.Head - s.base
-	if m.Head < 0 || h >= len(s.w) {
+	if m.Head < 0 || h < 0 || h >= len(s.w) {
 		h = -1
 	}
 	if w.np >= 0 && h < 0 && s.w[s.nps[w.np].head].tag.nominal() {

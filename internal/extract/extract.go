@@ -29,7 +29,9 @@ func Claims(d *text.Document, src claim.Source, mentions []parse.Mention) []clai
 	if isCJK(d.Language) {
 		return cjkClaims(d, src, mentions)
 	}
-	x := &extractor{d: d, src: src, mentions: mentions, prominence: prominence(d), read: -1}
+	x := &extractor{d: d, src: src, mentions: mentions, prominence: prominence(d), read: -1, pending: -1}
+	x.s.cache = new([cacheSize]cached)
+	x.aside.cache = x.s.cache
 	x.numeral = make([]int32, len(d.Tokens))
 	x.marks = make([]mark, len(d.Tokens))
 	for i := range x.numeral {
@@ -48,7 +50,7 @@ func Claims(d *text.Document, src claim.Source, mentions []parse.Mention) []clai
 	out := make([]claim.Claim, 0, len(mentions))
 	for a := 0; a < len(mentions); {
 		b := a + 1
-		for b < len(mentions) && mentions[b].Sentence == mentions[a].Sentence {
+		for b < len(mentions) && mentions[b].Sentence == mentions[a].Sentence && x.piece(b) == x.piece(a) {
 			b++
 		}
 		out = x.sentence(out, a, b)
@@ -96,8 +98,10 @@ type extractor struct {
 	read       int // the sentence analysed last, with its content words and first subject
 	content    []string
 	topic      []string
+	pending    int     // sentence whose first subject is still to be found, -1 for none
 	prominence []int32 // by sentence
 	s          sentence
+	aside      sentence // another, for a look back
 	words      []string // arena of the frames' lists
 }
 
@@ -114,6 +118,19 @@ func prominence(d *text.Document) []int32 {
 	return out
 }
 
+// piece is which run of maxWords words of its sentence mention k stands in.
+func (x *extractor) piece(k int) int {
+	m := &x.mentions[k]
+	return (m.NumFirst - x.d.Sentences[m.Sentence].First) / maxWords
+}
+
+// span gives the tokens of a piece of sentence n.
+func (x *extractor) span(n, piece int) (first, last int) {
+	s := &x.d.Sentences[n]
+	first = s.First + piece*maxWords
+	return first, min(first+maxWords, s.Last)
+}
+
 // sentence adds the claims of mentions [a, b), which stand in one sentence.
 func (x *extractor) sentence(out []claim.Claim, a, b int) []claim.Claim {
 	n := x.mentions[a].Sentence
@@ -122,7 +139,8 @@ func (x *extractor) sentence(out []claim.Claim, a, b int) []claim.Claim {
 	}
 	before := x.before(n)
 	s := &x.s
-	s.read(x.d, n, x.numeral, x.marks, x.src.Published)
+	first, last := x.span(n, x.piece(a))
+	s.read(x.d, n, first, last, x.numeral, x.marks, x.src.Published)
 	s.chunk()
 	s.clauses()
 	f := framer{x: x, s: s}
@@ -139,7 +157,7 @@ func (x *extractor) sentence(out []claim.Claim, a, b int) []claim.Claim {
 		c.ID = x.src.ID + ":" + strconv.Itoa(len(out)+1)
 		out = append(out, c)
 	}
-	x.read, x.topic, x.content = n, f.topic(), f.all
+	x.read, x.topic, x.content, x.pending = n, f.topic(), f.all, -1
 	return out
 }
 
@@ -202,18 +220,32 @@ func (x *extractor) before(n int) []string {
 		p--
 	}
 	if p < 0 {
-		x.topic = nil
+		x.topic, x.pending = nil, -1
 		return nil
 	}
 	if x.read == p {
 		return x.content
 	}
 	s := &x.s
-	s.read(x.d, p, x.numeral, x.marks, x.src.Published)
-	s.chunk()
-	s.clauses()
+	first, last := x.span(p, (x.d.Sentences[p].Last-1-x.d.Sentences[p].First)/maxWords)
+	s.read(x.d, p, first, last, x.numeral, x.marks, x.src.Published)
 	f := framer{x: x, s: s}
 	f.begin()
-	x.topic = f.topic()
+	x.topic, x.pending = nil, p
 	return f.all
+}
+
+// lastTopic is the first subject of the sentence before, which is only looked
+// for when a pronoun asks for it.
+func (x *extractor) lastTopic() []string {
+	if x.pending >= 0 {
+		s := &x.aside
+		first, last := x.span(x.pending, 0)
+		s.read(x.d, x.pending, first, last, x.numeral, x.marks, x.src.Published)
+		s.chunk()
+		s.clauses()
+		f := framer{x: x, s: s}
+		x.topic, x.pending = f.topic(), -1
+	}
+	return x.topic
 }

@@ -18,6 +18,7 @@ type framer struct {
 	s       *sentence
 	all     []string   // content lemmas of the sentence
 	bySeg   [][]string // and of its clauses, as far as asked for
+	nameAt  []int32    // words that are proper names
 	lastMes string     // head of the last measured number, and its dimension
 	lastDim unit.Dimension
 }
@@ -29,6 +30,9 @@ func (f *framer) begin() {
 	for i := range s.w {
 		if s.content(i) {
 			f.x.words = append(f.x.words, s.lemma(i))
+			if s.w[i].tag == name {
+				f.nameAt = append(f.nameAt, int32(i))
+			}
 		}
 	}
 	f.all = f.x.words[from:len(f.x.words):len(f.x.words)]
@@ -203,7 +207,7 @@ func (f *framer) count(w *found, c *claim.Claim) {
 		w.head = s.nps[w.np].head
 	}
 	if w.head < 0 || w.head >= len(s.w) {
-		w.head = -1
+		w.head = -1 // in another piece of a long sentence
 	}
 	if w.head < 0 && f.ofThem(w) {
 		if v := f.stricken(w); v != "" {
@@ -857,7 +861,7 @@ func (f *framer) antecedent(n int) []string {
 		f.party(k)
 		return f.take(from)
 	}
-	return f.x.topic
+	return f.x.lastTopic()
 }
 
 // topic is the first subject of the sentence, for the pronouns of the next.
@@ -969,18 +973,31 @@ func (f *framer) part(w *found) bool {
 	return false
 }
 
+// maxNames bounds the names of a frame.
+const maxNames = 12
+
 // names are the proper names around word i, those of its clause first, the
 // nearest first.
 func (f *framer) names(i int) []string {
 	s := f.s
 	from := len(f.x.words)
 	seg := s.w[i].seg
+	right := 0
+	for right < len(f.nameAt) && int(f.nameAt[right]) < i {
+		right++
+	}
 	for _, own := range [2]bool{true, false} {
-		for d := 1; d < len(s.w); d++ {
-			for _, j := range [2]int{i - d, i + d} {
-				if j >= 0 && j < len(s.w) && s.w[j].tag == name && (s.w[j].seg == seg) == own && s.content(j) {
-					f.x.words = append(f.x.words, s.lower(j))
-				}
+		for l, r := right-1, right; l >= 0 || r < len(f.nameAt); {
+			var j int
+			if r == len(f.nameAt) || l >= 0 && i-int(f.nameAt[l]) <= int(f.nameAt[r])-i {
+				j = int(f.nameAt[l])
+				l--
+			} else {
+				j = int(f.nameAt[r])
+				r++
+			}
+			if (s.w[j].seg == seg) == own && len(f.x.words)-from < maxNames {
+				f.x.words = append(f.x.words, s.lemma(j))
 			}
 		}
 		if s.segs == 1 {

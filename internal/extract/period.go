@@ -21,6 +21,10 @@ func (s *sentence) moments(published time.Time) {
 	s.times = s.times[:0]
 	published = published.UTC()
 	for i := 0; i < len(s.w); {
+		if w := &s.w[i]; w.mention < 0 && w.cls&(en.Month|en.Day|en.Moment) == 0 && s.token(i).Kind != text.Number && s.token(i).Kind != text.Mixed {
+			i++
+			continue
+		}
 		m, ok := s.momentAt(i, published)
 		if !ok {
 			i++
@@ -438,12 +442,12 @@ func (s *sentence) lookAt(i int) outlook {
 		case w.tag == aux && (s.lower(j) == "was" || s.lower(j) == "were" || s.lower(j) == "had" || s.lower(j) == "did"):
 			return backward
 		case w.tag == verb && w.form&lexicon.Past != 0 && w.form&lexicon.Base == 0 && s.tagAt(j-1) != aux:
-			if en.VerbClassOf(w.e.Verb())&en.Expect != 0 {
+			if w.vc&en.Expect != 0 {
 				return forward
 			}
 			return backward
 		case w.tag == verb && w.form&lexicon.Third != 0:
-			if en.VerbClassOf(w.e.Verb())&en.Expect != 0 {
+			if w.vc&en.Expect != 0 {
 				return forward
 			}
 			return undecided

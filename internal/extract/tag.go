@@ -42,6 +42,7 @@ func (t tag) nominal() bool { return t == noun || t == name }
 type word struct {
 	cls     en.Class
 	e       lexicon.Entry
+	vc      en.VerbClass // of the word as a verb
 	tag     tag
 	form    lexicon.Form // of a verb
 	vg      int32        // verb group, -1 for none
@@ -63,6 +64,50 @@ type sentence struct {
 	vgs     []verbGroup
 	segs    int
 	times   []moment
+	cache   *[cacheSize]cached
+}
+
+// cached is a word that was looked up: news repeats its words.
+type cached struct {
+	lower string
+	cls   en.Class
+	e     lexicon.Entry
+	vc    en.VerbClass // of its lemma as a verb
+	known bool         // e and vc are filled in
+}
+
+const cacheSize = 1 << 10
+
+// slot gives the cache's place for a word, with its classes.
+func (s *sentence) slot(lower string) *cached {
+	// Length, the first four bytes and the last four tell words well enough
+	// apart for a cache.
+	n := len(lower)
+	h := uint64(n)
+	for i := 0; i < n && i < 4; i++ {
+		h = h<<8 | uint64(lower[i])
+	}
+	for i := max(4, n-4); i < n; i++ {
+		h = h<<8 ^ uint64(lower[i])
+	}
+	h *= 0x9E3779B97F4A7C15
+	c := &s.cache[h>>54]
+	if c.lower != lower {
+		*c = cached{lower: lower, cls: en.ClassOf(lower)}
+	}
+	return c
+}
+
+// lookup is lexicon.Lookup through the cache.
+func (s *sentence) lookup(lower string) (lexicon.Entry, en.VerbClass) {
+	c := s.slot(lower)
+	if !c.known {
+		c.e, c.known = lexicon.Lookup(lower), true
+		if v := c.e.Verb(); v != "" {
+			c.vc = en.VerbClassOf(v)
+		}
+	}
+	return c.e, c.vc
 }
 
 // mark is what package parse knows of a token.
@@ -96,12 +141,15 @@ func (s *sentence) classAt(i int) en.Class {
 	return s.w[i].cls
 }
 
-// read tags the words of sentence k. numeral gives the mention of a token's
-// numeral, -1 where there is none.
-func (s *sentence) read(d *text.Document, k int, numeral []int32, marks []mark, published time.Time) {
-	sen := &d.Sentences[k]
-	s.d, s.base, s.heading = d, sen.First, sen.Heading
-	n := sen.Last - sen.First
+// maxWords bounds what is read at once: a sentence that is longer is hostile
+// or a list, and is read in pieces, so that work grows with the text alone.
+const maxWords = 512
+
+// read tags the words [first, last) of sentence k. numeral gives the mention
+// of a token's numeral, -1 where there is none.
+func (s *sentence) read(d *text.Document, k, first, last int, numeral []int32, marks []mark, published time.Time) {
+	s.d, s.base, s.heading = d, first, d.Sentences[k].Heading
+	n := last - first
 	if cap(s.w) < n {
 		s.w = make([]word, n, n+n/2)
 	}
@@ -112,7 +160,7 @@ func (s *sentence) read(d *text.Document, k int, numeral []int32, marks []mark, 
 		w := &s.w[i]
 		*w = word{vg: -1, np: -1, mention: numeral[s.base+i], mark: marks[s.base+i]}
 		if t.Kind == text.Word {
-			w.cls = en.ClassOf(t.Lower)
+			w.cls = s.slot(t.Lower).cls
 			if w.cls == 0 || len(t.Lower) > 4 {
 				words++
 				if t.Cap {
@@ -139,7 +187,7 @@ func (s *sentence) first(i int) {
 	if w.mention >= 0 {
 		w.tag = num
 		if w.mark&loose != 0 && t.Kind == text.Word {
-			if e := lexicon.Lookup(t.Lower); e.Main == lexicon.Verb || e.Form&(lexicon.Past|lexicon.Third) != 0 && e.Verb() != "" {
+			if e, _ := s.lookup(t.Lower); e.Main == lexicon.Verb || e.Form&(lexicon.Past|lexicon.Third) != 0 && e.Verb() != "" {
 				w.e, w.tag, w.form = e, verb, e.Form&^lexicon.Plural // "exports doubled"
 				if w.form&(lexicon.Past|lexicon.Third|lexicon.Ing) == 0 {
 					w.tag = num // "double the": no verb form that shows
@@ -156,7 +204,7 @@ func (s *sentence) first(i int) {
 		return
 	}
 	if w.mark&counted != 0 && t.Kind == text.Word {
-		w.e = lexicon.Lookup(t.Lower)
+		w.e, w.vc = s.lookup(t.Lower)
 		if n := i + 1; n < len(s.w) && w.e.Mask&lexicon.IsVerb != 0 && w.e.Form&(lexicon.Third|lexicon.Past) != 0 && (s.w[n].mention >= 0 || s.token(n).Kind == text.Word && en.ClassOf(s.lower(n))&(en.Det|en.Possessive|en.Pronoun) != 0) {
 			w.tag = open // "the report lists 14 failures"
 			return
@@ -234,7 +282,7 @@ func (s *sentence) first(i int) {
 			return
 		}
 	}
-	w.e = lexicon.Lookup(t.Lower)
+	w.e, w.vc = s.lookup(t.Lower)
 	w.tag = open
 	if c&en.Ordinal != 0 && (!t.Cap || i == 0 || s.title) {
 		w.tag = adj
@@ -482,7 +530,7 @@ func (s *sentence) resolve(i int) {
 		return
 	}
 	if isV && (prev.nominal() || prev == timeWord) && s.tagAt(i+1) == num && s.w[i+1].mention >= 0 &&
-		en.VerbClassOf(e.Verb())&(en.Up|en.Down|en.Move|en.MeasureVerb) != 0 && (vform&lexicon.Base == 0 || w.cls&en.SamePast != 0 || s.pluralAt(j) || prev == name) {
+		w.vc&(en.Up|en.Down|en.Move|en.MeasureVerb) != 0 && (vform&lexicon.Base == 0 || w.cls&en.SamePast != 0 || s.pluralAt(j) || prev == name) {
 		w.tag, w.form = verb, vform // "deaths top 100"
 		return
 	}

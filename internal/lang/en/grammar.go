@@ -70,6 +70,7 @@ const (
 	Ordinal
 	Scale // nouns that a number follows: "magnitude 6.3"
 	Quake
+	Moment // words that begin a time expression
 )
 
 var classNames = map[string]Class{
@@ -77,7 +78,7 @@ var classNames = map[string]Class{
 	"conj": Conjunction, "subord": Subordinator, "rel": Relative, "modal": Modal, "be": Be, "have": Have, "do": Do,
 	"neg": Negation, "adv": PlainAdverb, "future": Future, "maybe": Maybe, "condition": Condition, "day": Day,
 	"month": Month, "timeword": TimeWord, "title": Title, "part": PartWord, "contains": Contains, "upword": UpWord,
-	"downword": DownWord, "updown": UpDown, "change": ChangeNoun, "others": Others, "ownperson": Parent, "samepast": SamePast, "direction": Direction, "ordinal": Ordinal, "scale": Scale, "quake": Quake,
+	"downword": DownWord, "updown": UpDown, "change": ChangeNoun, "others": Others, "ownperson": Parent, "samepast": SamePast, "direction": Direction, "ordinal": Ordinal, "scale": Scale, "quake": Quake, "moment": Moment,
 }
 
 // VerbClass is a set of classes of verbs; verbs.tsv lists their lemmas.
