@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
@@ -33,7 +34,10 @@ type item struct {
 	head     string // see head
 	sides    map[int]int
 	joined   bool
+	people   bool // counts people without saying which
+	unit     bool // counts units of people: families, companies
 	grows    bool
+	document *text.Document
 	denies   bool
 	revision string
 }
@@ -52,15 +56,41 @@ func newItem(c *claim.Claim, p Policy) *item {
 	default:
 		it.bound = true
 	}
-	it.hard = widen(it.q.Hard(), p.Tolerance, it.q.Value)
-	it.soft = widen(it.q.Soft(), p.Tolerance, it.q.Value)
+	it.hard, it.soft = it.q.Hard(), it.q.Soft()
+	it.dozens()
+	it.hard = widen(it.hard, p.Tolerance, it.q.Value)
+	it.soft = widen(it.soft, p.Tolerance, it.q.Value)
 	it.fine = it.q.Step
 	if it.q.Value.Valid() {
 		it.fine = it.q.Value.Reduced().Exponent()
 	}
 	it.head, it.sides, it.joined = head(c), sides(c), joined(c)
+	it.people, it.unit = populace(c)
 	it.grows, it.denies, it.revision = accumulates(c), denies(c), revision(c)
 	return it
+}
+
+// dozens reads a number that was written in dozens as coarsely as it was
+// meant: "two dozen" is anything near it, "more than two dozen" is said until
+// three are full.
+func (it *item) dozens() {
+	if it.q.Unit.Dimension != unit.Count || it.q.Emphatic || !it.q.Value.Valid() ||
+		!strings.Contains(strings.ToLower(it.c.Quote.Exact), "dozen") {
+		return
+	}
+	x := it.q.Value
+	switch it.q.Approximation {
+	case quantity.Exact, quantity.About:
+		near := x.Mul(quantity.New(125, -3))
+		around := quantity.Interval{Lower: x.Sub(near), Upper: x.Add(near), Rule: "about"}
+		it.soft, it.hard, it.exact, it.hedged = around, around, false, true
+	case quantity.MoreThan:
+		reach := quantity.New(12, 0)
+		if most := x.Mul(quantity.New(5, -1)); most.Cmp(reach) < 0 {
+			reach = most
+		}
+		it.soft.Upper = x.Add(reach)
+	}
 }
 
 // place puts the item on the finding's scale.
@@ -193,7 +223,7 @@ func prepare(group []claim.Claim, ctx Context) []*item {
 			continue
 		}
 		s := sources[group[i].SourceID]
-		it.origin, it.publisher, it.published = origins[group[i].SourceID], s.Publisher, s.Published
+		it.origin, it.publisher, it.published, it.document = origins[group[i].SourceID], s.Publisher, s.Published, s.Document
 		items = append(items, it)
 	}
 	base, ok := commonUnit(items, ctx.Policy)

@@ -148,6 +148,15 @@ func TestRules(t *testing.T) {
 		{"population.joined", DifferentPopulation, Conflict, set(saying(q("700", count("employee")), q("950", count("worker"))), func(cs []claim.Claim) {
 			cs[1].Quote = claim.Quote{Exact: "950 workers", Suffix: " and trainees will leave"}
 		}), "Bay Gazette reports 700 employees; Northern Star reports 950 workers: they may not count the same"},
+		{"population.heads", DifferentPopulation, Conflict, saying(q("310", count("family")), q("1240", people)),
+			"Bay Gazette reports 310 families; Northern Star reports 1,240 people: they may not count the same"},
+		{"revised.stated", Revised, Conflict, set(saying(q("2.8", percent), q("2.1", percent)), func(cs []claim.Claim) {
+			cs[0].Status, cs[1].Status, cs[1].Frame.Verb = claim.Expected, claim.Expected, "trim"
+		}), "Northern Star expected 2.1 percent (2 March 2026, 09:00 UTC); Bay Gazette expected 2.8 percent (2 March 2026, 08:00 UTC): the figure may have been revised"},
+		{"superseded.grows", Superseded, Conflict, set(saying(q("310", count("kite")), q("450", count("kite"))), func(cs []claim.Claim) {
+			cs[0].Period = claim.Period{Stated: true, Text: "by Monday"}
+			cs[1].Period = claim.Period{Stated: true, Text: "by Friday"}
+		}), "Bay Gazette reports 310 (by Monday); Northern Star reports 450 (by Friday): such a figure grows, and the later one may replace the earlier"},
 		{"revised.stated", Revised, Conflict, set(saying(q("1.1", percent), q("0.7", percent)), func(cs []claim.Claim) {
 			cs[1].Frame.Verb = "revise"
 		}), "Northern Star reports 0.7 percent (2 March 2026, 09:00 UTC); Bay Gazette reports 1.1 percent (2 March 2026, 08:00 UTC): the figure may have been revised"},
@@ -230,6 +239,8 @@ func TestVerdicts(t *testing.T) {
 		{"an age without a word for it", 1, saying(q("37", unit.Unit{Code: "a", Name: "year", Dimension: unit.Age}), q("37", unit.Unit{Code: "1", Dimension: unit.Count}))},
 		{"another number without a word", 0, saying(q("37", unit.Unit{Code: "a", Name: "year", Dimension: unit.Age}), q("12", unit.Unit{Code: "1", Dimension: unit.Count}))},
 		{"percent and other points", 0, saying(q("6", percent), q("11", pp))},
+		{"two dozen", 1, set(saying(q("24", people), q("26", people)), func(cs []claim.Claim) { cs[0].Quote.Exact = "two dozen people" })},
+		{"more than a dozen", 1, set(saying(q("12", people, quantity.MoreThan), q("17", people)), func(cs []claim.Claim) { cs[0].Quote.Exact = "more than a dozen people" })},
 		{"two exact counts", 2, saying(q("47", people), q("48", people))},
 		{"two amounts written equally finely", 2, saying(q("272.9e9", usd), q("272.8e9", usd))},
 		{"nobody cuts this short", 2, saying(q("3.6e9", usd), q("3e9", usd))},

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
@@ -228,6 +229,9 @@ func planMaximum(a, b *item, _ Policy) bool {
 func counted(a *item) bool { return a.q.Unit.Dimension == unit.Count }
 
 func populationHeads(a, b *item, _ Policy) bool {
+	if counted(a) && counted(b) && (a.people && b.unit || a.unit && b.people) {
+		return true
+	}
 	return counted(a) && counted(b) && a.head != "" && b.head != "" && a.head != b.head &&
 		(a.head[0] < 0x80) == (b.head[0] < 0x80) && !synonyms(a.head, b.head)
 }
@@ -286,7 +290,7 @@ func joined(c *claim.Claim) bool {
 			return false
 		}
 		bare := strings.TrimRightFunc(w, unicode.IsPunct)
-		if len(bare) > 3 && strings.HasSuffix(bare, "s") && !strings.HasSuffix(bare, "ss") && !verbal(bare) {
+		if len(bare) > 3 && strings.HasSuffix(bare, "s") && !strings.HasSuffix(bare, "ss") && !verbal(bare) || lexicon.IsPerson(lexicon.Lemma(strings.ToLower(bare), lexicon.Noun)) {
 			return true
 		}
 		if bare != w || strings.HasSuffix(bare, "ed") || strings.HasSuffix(bare, "ing") {
@@ -323,7 +327,13 @@ func later(a, b *item) int {
 }
 
 func revisedStated(a, b *item, _ Policy) bool {
-	return a.revision == "final" || b.revision == "final" || a.revision != b.revision
+	if a.revision == "final" || b.revision == "final" {
+		return true
+	}
+	if planned(a.c) && planned(b.c) && (a.revision == "plan") != (b.revision == "plan") {
+		return true // "cut its forecast to 2.1"
+	}
+	return (a.revision == "early") != (b.revision == "early")
 }
 
 func supersededGrows(a, b *item, _ Policy) bool {
@@ -337,10 +347,44 @@ func revisedFalls(a, b *item, _ Policy) bool {
 // grows is 1 where a measure that accumulates is larger in the later claim,
 // -1 where it is smaller, and 0 where it does not accumulate or no time tells.
 func grows(a, b *item) int {
-	if !a.grows && !b.grows {
+	if !a.grows && !b.grows && !(a.asOf() && b.asOf()) {
 		return 0
 	}
 	return later(a, b) * compareDecimals(b.value, a.value)
+}
+
+// asOf says whether the claim's time is one up to which was counted: "by
+// Monday", "as of 3 May".
+func (it *item) asOf() bool {
+	p := it.c.Period
+	if !p.Stated || p.Text == "" {
+		return false
+	}
+	if upTo(p.Text) {
+		return true
+	}
+	if it.document == nil {
+		return false
+	}
+	at := pointer{doc: it.document}
+	from, ok := at.byte(it.c.Sentence.Start)
+	to, ok2 := at.byte(it.c.Sentence.End)
+	if !ok || !ok2 || from > to {
+		return false
+	}
+	sentence := it.document.Text[from:to]
+	i := strings.Index(sentence, p.Text)
+	return i > 0 && upTo(lastWord(sentence[:i]))
+}
+
+func lastWord(s string) string {
+	s = strings.TrimRight(s, " \n")
+	return s[strings.LastIndexAny(s, " \n")+1:]
+}
+
+func upTo(s string) bool {
+	first, _, _ := strings.Cut(strings.ToLower(s), " ")
+	return first == "by" || first == "until" || first == "till"
 }
 
 func tensionBounds(a, b *item, _ Policy) bool {

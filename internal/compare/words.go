@@ -155,7 +155,7 @@ func revision(c *claim.Claim) string {
 	best := ""
 	see := func(ws ...string) {
 		for _, w := range ws {
-			if class, ok := revising.find(w); ok && (best == "" || class == "final") {
+			if class, ok := revising.find(w); ok && (best == "" || best == "plan" || class == "final") {
 				best = class
 			}
 		}
@@ -181,8 +181,18 @@ func head(c *claim.Claim) string {
 		h = c.Quantity.Unit.Name
 	}
 	h = strings.ToLower(h)
-	if _, ok := generic.find(h); ok {
+	if class, ok := generic.find(h); ok && class != "unit" {
 		return ""
 	}
 	return h
+}
+
+// populace says whether the claim counts people as such, or units of people.
+func populace(c *claim.Claim) (people, unit bool) {
+	h := c.Frame.Head
+	if h == "" {
+		h = c.Measure.Name
+	}
+	class, _ := generic.find(strings.ToLower(h))
+	return class == "people", class == "unit"
 }
