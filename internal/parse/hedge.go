@@ -50,8 +50,8 @@ func (p *parser) hedgeAfter(i int) (en.Hedge, int) {
 
 // preposed says whether a hedge that is a preposition, too, is one here:
 // "over two years" is a period, "talks about 5 issues" are about something.
-func (p *parser) preposed(h en.Hedge, start, i int, a *amount) bool {
-	if start != i-1 {
+func (p *parser) preposed(start int, a *amount) bool {
+	if start != a.start-1 {
 		return false
 	}
 	u := a.unit
@@ -68,8 +68,7 @@ func (p *parser) preposed(h en.Hedge, start, i int, a *amount) bool {
 			return false
 		}
 		// "for over two years", "lasted over two hours"
-		switch p.low(start - 1) {
-		case "for", "after", "in", "lasted", "lasting", "took", "taken", "taking", "spent", "spend", "of", "by", "than", "the", "well", "just", "a", "served", "serving", "ran", "at", "with", "was", "is", "to":
+		if en.LabelOf(p.low(start-1))&en.LastingWord != 0 {
 			return false
 		}
 		return p.isWord(start - 1)

@@ -22,13 +22,7 @@ const maxPhrase = 9
 const wall = en.Det | en.Possessive | en.Pronoun | en.Preposition | en.To | en.Relative | en.Modal | en.Be | en.Have | en.Do | en.Negation | en.Subordinator
 
 // passing says whether a closed-class word can stand inside a noun phrase.
-func passing(w string) bool {
-	switch w {
-	case "other", "others", "more", "new", "such", "many", "top", "most", "former", "then", "like", "long", "off", "out", "outside", "inside", "worth", "past", "present", "following", "future":
-		return w == "other" || w == "more" || w == "new" || w == "top" || w == "former" || w == "past" || w == "outside" || w == "most"
-	}
-	return false
-}
+func passing(w string) bool { return en.LabelOf(w)&en.InsidePhrase != 0 }
 
 // countedNoun finds the noun that a number before token j counts. Where many
 // is set it looks for a plural.
@@ -92,7 +86,7 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 			break
 		}
 		w := t.Lower
-		if w == "'s" || w == "’s" {
+		if w == "'s" {
 			// "seven of Mexico's states", "12 of Trump's aides"
 			if of {
 				single = -1
@@ -101,7 +95,7 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 			break
 		}
 		if w == "and" || w == "or" {
-			if k == j && of == false && sure && p.adjective(k+1) {
+			if k == j && !of && sure && p.adjective(k+1) {
 				continue // "his second and final term"
 			}
 			if p.adjective(k-1) && p.adjective(k+1) && (single < 0 || single == k-1) && k > j || k > j && p.isWord(k+1) && p.toks[k-1].Cap && p.toks[k+1].Cap && !p.plural(k-1) && !p.heading {
@@ -160,15 +154,11 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 			}
 		}
 	}
-	if single >= 0 && (!many || invariant(p.low(single)) || p.heading && !p.hasPlural(j)) {
-		if invariant(p.low(single)) || !many {
-			return noun{head: single, last: single + 1, name: p.lemma(single)}
-		}
+	if single >= 0 && (!many || en.LabelOf(p.low(single))&en.SamePlural != 0) {
+		return noun{head: single, last: single + 1, name: p.lemma(single)}
 	}
 	return none
 }
-
-func (p *parser) hasPlural(int) bool { return false }
 
 // listedAdjective says whether a comma at k stands between adjectives: "three
 // large, heavy boxes".
@@ -189,8 +179,8 @@ func lexiconNoun(w string) bool {
 	return e.Mask == 0 || e.Main == lexicon.Noun
 }
 
-// agrees says whether a word that could be a plural is rather the verb of what
-// stands before: "two men plans" is none, so only auxiliaries count.
+// agrees says whether a word that could be a plural is more often the verb of
+// what stands before it.
 func (p *parser) agrees(k int) bool {
 	e := lexicon.Lookup(p.toks[k].Lower)
 	return e.Weight[lexicon.Verb] > e.Weight[lexicon.Noun]
@@ -225,7 +215,7 @@ func (p *parser) plural(k int) bool {
 	}
 	t := &p.toks[k]
 	w := t.Lower
-	if collective(w) {
+	if en.LabelOf(w)&en.LikePlural != 0 {
 		return true
 	}
 	e := lexicon.Lookup(w)
@@ -242,25 +232,6 @@ func (p *parser) plural(k int) bool {
 // pluralAfter says whether a plural noun follows soon, as behind a count.
 func (p *parser) pluralAfter(k int) bool {
 	return p.phrase(k, true, false).head >= 0
-}
-
-// collective says whether a word without a plural ending is counted like one.
-func collective(w string) bool {
-	switch w {
-	case "people", "police", "staff", "crew", "personnel", "cattle", "men", "women", "children", "folk", "youth", "gmt":
-		return w != "gmt" && w != "youth" && w != "crew" && w != "staff"
-	}
-	return false
-}
-
-// invariant says whether a noun looks the same in the plural.
-func invariant(w string) bool {
-	switch w {
-	case "aircraft", "spacecraft", "helicopter-craft", "sheep", "deer", "fish", "species", "series", "headquarters", "staff", "crew", "personnel", "offspring", "swiss", "japanese", "chinese", "vietnamese",
-		"portuguese", "lebanese", "sudanese", "burmese", "taiwanese", "counsel", "bison", "moose", "salmon", "squid", "means", "crossroads", "yen", "yuan", "livestock", "poultry", "vermin", "infantry", "cavalry", "hovercraft", "watercraft", "dead", "wounded", "injured", "homeless", "unemployed":
-		return w != "helicopter-craft" && w != "dead" && w != "wounded" && w != "injured"
-	}
-	return false
 }
 
 // lemma gives the singular of the noun at token k.

@@ -163,20 +163,24 @@ func (p *parser) moved(i int) bool {
 	return false
 }
 
-// join makes the quantity of a range.
-func (p *parser) join(q *quantity.Quantity, a, b *amount) {
-	q.Lower, q.Upper = a.val, b.val
-	q.Value = quantity.Decimal{}
-	q.Approximation = quantity.Range
-	q.Step = min(a.step, b.step)
-	q.Scaled = a.scaled || b.scaled
-	q.Unit = a.unit
-	if !a.hasUnit {
-		q.Unit = b.unit
+// join makes a range of a draft and its other end.
+func (p *parser) join(d *draft, b *amount) {
+	lower, upper := d.val, b.val
+	if lower.Cmp(upper) > 0 {
+		lower, upper = upper, lower
 	}
-	if b.unit.Dimension == unit.Age {
-		q.Unit = b.unit
+	d.q.Lower, d.q.Upper = lower, upper
+	d.q.Value = quantity.Decimal{}
+	d.q.Approximation = quantity.Range
+	d.q.Step = min(d.step, b.step)
+	d.q.Scaled = d.scaled || b.scaled
+	if b.hasUnit && (!d.hasUnit || b.unit.Dimension == unit.Age) {
+		d.unit, d.hasUnit = b.unit, true
 	}
+	d.q.Unit = d.unit
+	d.hyphen = d.hyphen || b.hyphen
+	d.amount.end, d.last, d.end, d.m.NumLast = b.end, b.last, b.end, b.last
+	d.isRange = true
 }
 
 // tally reads "52-48", "220 to 211", "5-4-1", "Hawks 24, Owls 17": two or

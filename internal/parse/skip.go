@@ -224,7 +224,7 @@ func (p *parser) date(i int) int {
 	if p.low(k) == "of" && strings.TrimLeft(p.toks[i].Lower, "0123456789") != "" {
 		k++
 	}
-	if p.month(k) && !(p.low(k) == "may" && p.isWord(k+1) && p.kind(k+1) != text.Number && lexiconVerb(p.low(k+1)) && k == i+1) && !(p.low(k) == "march" && false) {
+	if p.month(k) && !(p.low(k) == "may" && p.isWord(k+1) && p.kind(k+1) != text.Number && lexiconVerb(p.low(k+1)) && k == i+1) {
 		k++
 		if p.low(k) == "." {
 			k++

@@ -1,0 +1,255 @@
+package parse
+
+import (
+	"strings"
+
+	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+// oneWord reads the word "one", which is more often a pronoun than a number.
+func (p *parser) oneWord(i int, n num) int {
+	a := p.measure(n)
+	next := p.low(i + 1)
+	if end := p.share(&a); end > 0 {
+		return end
+	}
+	if end := p.tally(&a); end > 0 {
+		return end
+	}
+	h, _ := p.hedgeBefore(i)
+	if a.val.Sign() < 0 {
+		return p.finish(a)
+	}
+	if i == p.lo && i+1 == p.hi {
+		return p.barely(i, noun{head: -1, last: i + 1})
+	}
+	if h == en.NoHedge {
+		if en.LabelOf(p.low(i-1))&en.NotOne != 0 {
+			return i + 1
+		}
+		if p.toks[i].Cap && i > p.lo && !p.heading {
+			return i + 1
+		}
+		if p.harmed(i) {
+			return p.finish(a)
+		}
+		switch next {
+		case "of", "another", "who", "that", "or", "-", "'s", "":
+			if next == "-" && p.hyphen(i+1) {
+				if a.hasUnit || lexicon.Lookup(p.low(i+2)).Mask&lexicon.IsNoun != 0 && p.isWord(i+2) && en.ClassOf(p.low(i+2)) == 0 {
+					break
+				}
+				return i + 2
+			}
+			if next == "or" && (p.number(i+2).Kind == en.UnitWord || p.low(i+2) == "more") {
+				break
+			}
+			return i + 1
+		}
+		if a.hasUnit && a.unit.Dimension == unit.Duration && !a.hyphen {
+			// "one day" in a tale, "one year later" in a count.
+			switch p.low(a.end) {
+			case "after", "before", "later", "earlier", "ago", "to", "of", "and", "from", "or", "prior", "since", "until", "in", "into":
+			default:
+				if p.low(a.end-1) == "day" || p.low(a.end-1) == "night" {
+					return a.end
+				}
+			}
+			return p.finish(a)
+		}
+		if !a.hasUnit && !p.isWord(i+1) && next != "-" {
+			return i + 1
+		}
+		if !a.hasUnit {
+			if en.Casualty(next) != "" {
+				return p.finish(a)
+			}
+			// "killing one,", "injured one of them"
+			w := p.phrase(i+1, false, false)
+			if w.head < 0 {
+				return i + 1
+			}
+			return p.barely(i, w)
+		}
+	}
+	return p.finish(a)
+}
+
+// harmed says whether a verb before token i says what was done to people:
+// "killing one", "wounded one of them".
+func (p *parser) harmed(i int) bool {
+	if !p.isWord(i - 1) {
+		return false
+	}
+	return en.LabelOf(lexicon.Lemma(p.low(i-1), lexicon.Verb))&en.HarmVerb != 0
+}
+
+// barely adds "one" before a noun: a number, but hardly told as one. People
+// who die and counts at court are told.
+func (p *parser) barely(i int, w noun) int {
+	m := Mention{Sentence: p.sent, Head: w.head, Modified: -1, NumFirst: i, NumLast: i + 1, Kind: Pronoun}
+	q := quantity.Quantity{Value: one, Unit: unit.Unit{Code: "1", Name: w.name}}
+	for k := w.last; k < w.last+4 && p.isWord(k); k++ {
+		if en.Casualty(p.low(k)) != "" || p.low(k) == "died" {
+			m.Kind = Amount
+			break
+		}
+	}
+	if w.name == "count" || w.name == "vote" || w.name == "seat" || w.name == "death" || w.name == "goal" {
+		m.Kind = Amount
+	}
+	return p.emit(&m, q, i, w.last)
+}
+
+// oneUnit reads "a year", "an hour", "a decade": one by its article. A rate
+// ("twice a year", "$5 a day") has taken its article already.
+func (p *parser) oneUnit(i int) int {
+	k := i + 1
+	if !p.isWord(k) || p.floor > i {
+		return i + 1
+	}
+	w := p.low(k)
+	switch w {
+	case "second", "minute", "hour", "day", "week", "month", "year", "decade", "century", "fortnight", "mile", "percentage", "generation", "dollar", "euro":
+	case "full", "whole", "single":
+		k++
+		if !isTimeNoun(p.low(k)) {
+			return i + 1
+		}
+	default:
+		return i + 1
+	}
+	if w == "second" || w == "generation" || p.low(k+1) == "of" && (w == "minute" || w == "day" || w == "hour") || p.hyphen(k+1) {
+		return i + 1
+	}
+	switch p.low(i - 1) {
+	case "once", "times", "time", "twice", "such", "what", "quite", "many", "not", "half", "of":
+		return i + 1
+	}
+	n := num{first: i, last: i + 1, val: one, mantissa: one, words: true}
+	u, end := p.unitAfter(k, &n)
+	if end == k {
+		return i + 1
+	}
+	a := amount{num: n, start: i, end: end, unit: u, hasUnit: true}
+	p.halfUnit(&a)
+	h, start := p.hedgeBefore(i)
+	q := a.quantity()
+	// "a month or two"
+	if p.low(a.end) == "or" && p.low(a.end+1) == "two" {
+		q.Value, q.Lower, q.Upper, q.Approximation = quantity.Decimal{}, one, quantity.New(2, 0), quantity.Range
+		m := Mention{Sentence: p.sent, Head: -1, Modified: -1, NumFirst: i, NumLast: a.end + 2}
+		return p.emit(&m, q, start, a.end+2)
+	}
+	if g, e := p.hedgeAfter(a.end); g != en.NoHedge && h == en.NoHedge && p.low(a.end) == "or" {
+		h, a.end = g, e // "a week or more"
+	}
+	hedged(&q, h)
+	m := Mention{Sentence: p.sent, Head: -1, Modified: -1, NumFirst: i, NumLast: i + 1, Kind: Article}
+	if !q.Value.Equal(one) || h != en.NoHedge {
+		m.Kind = Amount
+	}
+	return p.emit(&m, q, start, a.end)
+}
+
+// span reads "monthlong", "hour-long", "century-old": one of a unit of time.
+func (p *parser) span(i int, w en.NumberWord) int {
+	word := strings.TrimSuffix(p.low(i), "long")
+	end := i + 1
+	if w.Value == 0 {
+		word = p.low(i)
+		long := p.low(i + 2)
+		if !p.hyphen(i+1) || long != "long" && long != "old" || p.dash(i-1) && p.tight(i) || p.isNumberAt(i-1) {
+			return i + 1
+		}
+		end = i + 3
+	}
+	u, ok := unitPhrases.one(word)
+	if !ok {
+		return i + 1
+	}
+	if p.low(end-1) == "old" {
+		u.Dimension = unit.Age
+	}
+	h, start := p.hedgeBefore(i)
+	q := quantity.Quantity{Value: one, Unit: u}
+	hedged(&q, h)
+	m := Mention{Sentence: p.sent, Head: -1, Modified: -1, NumFirst: i, NumLast: i + 1, Kind: Article}
+	if w := p.nounPhrase(end, false, false, true); w.head >= 0 {
+		m.Attributive, m.Modified = true, w.head
+	}
+	return p.emit(&m, q, start, end)
+}
+
+// age reads an age without its unit: "Smith, 38,", "aged 38", "turned 40".
+func (p *parser) age(a *amount, q *quantity.Quantity, isRange bool, start *int) bool {
+	v := a.small()
+	if isRange {
+		switch p.low(a.start - 1) {
+		case "aged", "age", "ages":
+			*start = a.start - 1
+			q.Unit = yearsOfAge
+			return true
+		}
+		return false
+	}
+	if v < 0 || v > 120 || a.scaled || a.step < 0 {
+		return false
+	}
+	i := a.start
+	prev := p.low(i - 1)
+	if *start < i {
+		prev = p.low(*start - 1)
+	}
+	switch prev {
+	case "aged", "age", "ages":
+		q.Unit = yearsOfAge
+		if *start == i {
+			*start = i - 1
+		}
+		return true
+	case "of":
+		if p.low(*start-2) != "age" {
+			return false
+		}
+		q.Unit = yearsOfAge
+		return true
+	case "turned", "turns", "turning":
+		if a.words || p.isWord(a.end) && en.ClassOf(p.low(a.end)) == 0 {
+			return false
+		}
+		q.Unit = yearsOfAge
+		return true
+	case ",":
+		// A name or a person before the comma, a comma, a stop or "of" behind.
+		if a.words || *start < i || v < 1 || !p.isWord(i-2) || p.month(i-2) {
+			return false
+		}
+		next := p.low(a.end)
+		if !p.toks[i-2].Cap && (next != "," || !lexicon.IsPerson(p.lemma(i-2))) {
+			return false
+		}
+		if next != "," && next != "." && next != ";" && next != "who" && next != ")" && !(next == "of" && p.isWord(a.end+1) && p.toks[a.end+1].Cap) && next != "was" && next != "and" && next != "from" {
+			return false
+		}
+		if next == "," && p.tight(a.end+1) || en.ClassOf(p.low(i-2))&(en.Day|en.Title) != 0 {
+			return false
+		}
+		if en.LabelOf(p.low(i-2))&en.Street != 0 {
+			return false
+		}
+		q.Unit = yearsOfAge
+		return true
+	case "(":
+		// "Ann Lee (45)"
+		if a.words || p.low(a.end) != ")" || !p.isWord(i-2) || !p.toks[i-2].Cap || v < 10 || !p.isWord(i-3) || !p.toks[i-3].Cap {
+			return false
+		}
+		q.Unit = yearsOfAge
+		return true
+	}
+	return false
+}
