@@ -108,6 +108,10 @@ func TestRules(t *testing.T) {
 		{"denial.same", Value, Conflict, set(saying(q("12", boats), q("12", boats)), func(cs []claim.Claim) {
 			cs[1].Status, cs[1].Frame.Verb, cs[1].Attribution.Name = claim.Denied, "be", "the mayor"
 		}), "Bay Gazette reports 12; Northern Star denies 12"},
+		{"denial.same", Value, Conflict, set(saying(q("12", boats), q("12", boats)), func(cs []claim.Claim) {
+			cs[0].Frame.Verb = "seize"
+			cs[1].Status, cs[1].Frame.Verb, cs[1].Attribution.Name = claim.Denied, "seize", "the mayor"
+		}), "Bay Gazette reports 12; Northern Star denies 12"},
 		{"converted.overlap", Converted, Agreement, saying(q("80", km), q("50", mile)),
 			"Bay Gazette reports 80 kilometres; Northern Star reports 50 miles: the same once converted"},
 		{"converted.overlap", Converted, Agreement, saying(q("1", month, quantity.MoreThan), q("50", day)),

@@ -220,9 +220,9 @@ func clauses(t told, names map[string]string, verb func(*item, bool) string, wha
 
 func says(it *item, many bool) string {
 	switch {
-	case it.denies && many:
+	case it.c.Status == claim.Denied && (it.denies || it.c.Attribution.Name != "") && many:
 		return "deny"
-	case it.denies:
+	case it.c.Status == claim.Denied && (it.denies || it.c.Attribution.Name != ""):
 		return "denies"
 	case it.c.Status == claim.Expected:
 		return "expected"

@@ -101,7 +101,15 @@ func comparableDigits(a, b *item) bool {
 }
 
 func deniesSame(a, b *item, _ Policy) bool {
-	return a.denies != b.denies && denied(a) != denied(b) && (a.value.Equal(b.value) || overlap(a.common, b.common))
+	return denied(a) != denied(b) && (a.denies || b.denies || either(a, b, deniesDeed)) &&
+		(a.value.Equal(b.value) || overlap(a.common, b.common))
+}
+
+// deniesDeed says whether somebody denies in a the very deed that b reports:
+// "the agency did not collect 3,000 names, its head said".
+func deniesDeed(a, b *item) bool {
+	v := a.c.Frame.Verb
+	return denied(a) && a.c.Attribution.Name != "" && v != "" && v == b.c.Frame.Verb
 }
 
 func deniesOther(a, b *item, _ Policy) bool {
