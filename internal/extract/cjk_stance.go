@@ -138,6 +138,12 @@ func (f *cjkFramer) attribution() claim.Attribution {
 		for k > 0 && x.items[k-1].clause == w.clause && x.items[k-1].part != partStop && x.items[k-1].part != partVerb {
 			k--
 		}
+		if k < j && s[x.items[k].start:x.items[k].end] == "的" {
+			// "发布的财报显示": what is shown belongs to the clause before
+			for k > 0 && x.items[k-1].clause == w.clause {
+				k--
+			}
+		}
 		from := x.items[k].start
 		name := strings.TrimSpace(s[from:w.start])
 		name = strings.TrimPrefix(name, "据")

@@ -71,7 +71,12 @@ func itemsOf(out []item, s string, from, to int, korean bool, mentions []parse.M
 			out = append(out, item{start: m.Start, end: m.End, part: partNumber, mention: first + next, clause: clause})
 			i = m.End
 			if korean {
-				i = particle(s, i, to, &out[len(out)-1])
+				w := &out[len(out)-1]
+				if r, _ := utf8.DecodeLastRuneInString(s[:i]); strings.ContainsRune("는은운", r) && i-m.NumEnd > 6 {
+					w.place = ofPlace // 10곳이 넘는 마을
+				} else {
+					i = particle(s, i, to, w)
+				}
 			}
 			next++
 			continue
@@ -280,10 +285,10 @@ func verbTail(s string, i, end int) bool {
 	if i >= end {
 		return false
 	}
-	r, _ := utf8.DecodeRuneInString(s[i:])
-	switch r {
-	case '하', '한', '할', '했', '해', '합', '되', '된', '될', '됐', '돼', '됩', '시', '당', '받':
-		return true
+	for _, v := range [...]string{"하", "한", "할", "했", "해", "합", "되", "된", "될", "됐", "돼", "됩", "시키", "시켰", "시킨", "당하", "당했", "당한", "받았", "받은", "받는"} {
+		if strings.HasPrefix(s[i:end], v) {
+			return true
+		}
 	}
 	return false
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/parse"
 	"github.com/seed4521bc5c/crosscheck/internal/text"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
 // margin is how many code points of text a quote carries on each side.
@@ -94,7 +95,10 @@ type extractor struct {
 	marks      []mark  // by token
 	lastHead   string  // the last counted noun and its verb
 	lastVerb   string
-	lastIn     int // sentence of it
+	lastIn     int    // sentence of it
+	lastMes    string // the last measured noun, its dimension and sentence
+	lastDim    unit.Dimension
+	mesIn      int
 	read       int // the sentence analysed last, with its content words and first subject
 	content    []string
 	topic      []string

@@ -14,13 +14,11 @@ import (
 
 // framer fills in the claims of one sentence.
 type framer struct {
-	x       *extractor
-	s       *sentence
-	all     []string   // content lemmas of the sentence
-	bySeg   [][]string // and of its clauses, as far as asked for
-	nameAt  []int32    // words that are proper names
-	lastMes string     // head of the last measured number, and its dimension
-	lastDim unit.Dimension
+	x      *extractor
+	s      *sentence
+	all    []string   // content lemmas of the sentence
+	bySeg  [][]string // and of its clauses, as far as asked for
+	nameAt []int32    // words that are proper names
 }
 
 // begin prepares what the claims of a sentence share.
@@ -88,6 +86,8 @@ type found struct {
 	vg      int
 	role    claim.Role
 	extra   string // a lemma for the complement
+	// extraMod is a lemma for the modifiers.
+	extraMod string
 }
 
 // find places mention k in the sentence.
@@ -139,7 +139,7 @@ func (f *framer) fill(c *claim.Claim, w *found) {
 		f.x.lastHead, f.x.lastVerb, f.x.lastIn = fr.Head, fr.Verb, m.Sentence
 	}
 	if measured(m) && fr.Head != "" {
-		f.lastMes, f.lastDim = fr.Head, m.Quantity.Unit.Dimension
+		f.x.lastMes, f.x.lastDim, f.x.mesIn = fr.Head, m.Quantity.Unit.Dimension, m.Sentence
 	}
 }
 
@@ -234,6 +234,8 @@ func (f *framer) count(w *found, c *claim.Claim) {
 		switch {
 		case s.w[w.head].cls&en.Others != 0 || l == "people" || l == "other":
 			w.headStr = "person"
+		case s.token(w.head).Cap && lexicon.IsPerson(l) && lexicon.Stem(l) != l:
+			w.headStr, w.extraMod = "person", l // "Americans"
 		default:
 			c.Frame.Head = l
 		}
@@ -269,6 +271,9 @@ func (f *framer) count(w *found, c *claim.Claim) {
 		f.headFrom(w, c, f.measuredBy(w, g))
 	case f.titled(w) >= 0:
 		f.headFrom(w, c, f.titled(w))
+	case f.x.lastHead != "" && m.Sentence-f.x.lastIn == 1 && g != nil && (g.class&en.Expect != 0 || g.lemma == "look" || g.lemma == "compare") && w.role != claim.Subject:
+		// "Applications fell to 900. Economists had expected 1,100."
+		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead
 	case f.x.lastHead != "" && f.x.lastIn == m.Sentence:
 		// "200 schools in May and 300 in June"
 		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead
@@ -353,6 +358,7 @@ func (f *framer) headFrom(w *found, c *claim.Claim, n int) {
 		// "the final number was 15": of what was counted before
 		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead
 		c.Frame.Verb = f.x.lastVerb
+		w.headNP = n
 		return
 	}
 	w.head, w.headNP = h, n
@@ -564,12 +570,13 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 	case g != nil && (dim == unit.Money || dim == unit.Duration) && en.Nominal(g.lemma, dim == unit.Duration) != "":
 		c.Frame.Head = en.Nominal(g.lemma, dim == unit.Duration)
 		w.headStr = c.Frame.Head
-	case g != nil && g.lemma == "compare" && f.lastMes != "" && f.lastDim == dim:
-		c.Frame.Head, w.headStr = f.lastMes, f.lastMes
+	case g != nil && g.lemma == "compare" && f.x.lastMes != "" && f.x.lastDim == dim && m.Sentence == f.x.mesIn,
+		g != nil && g.class&en.Expect != 0 && f.x.lastMes != "" && f.x.lastDim == dim && m.Sentence-f.x.mesIn <= 1 && w.role != claim.Subject && dim != unit.Money:
+		c.Frame.Head, w.headStr = f.x.lastMes, f.x.lastMes
 	case p.prep >= 0 && s.lower(p.prep) == "of" && p.attach >= 0 && s.w[s.nps[p.attach].head].tag == noun:
 		f.headFrom(w, c, p.attach)
-	case p.coord >= 0 && s.nps[p.coord].number:
-		c.Frame.Head, w.headStr = f.lastMes, f.lastMes // "600 metres (2,000 feet)"
+	case p.coord >= 0 && s.nps[p.coord].number && m.Sentence == f.x.mesIn:
+		c.Frame.Head, w.headStr = f.x.lastMes, f.x.lastMes // "600 metres (2,000 feet)"
 	case p.coord >= 0 && s.tagAt(p.first-1) == comma && s.w[s.nps[p.coord].head].tag.nominal():
 		// "the tower, 300 metres high,"
 		f.headFrom(w, c, p.coord)
@@ -699,6 +706,9 @@ func (f *framer) change(w *found, c *claim.Claim) {
 func (f *framer) modifiers(w *found, c *claim.Claim) {
 	s := f.s
 	from := len(f.x.words)
+	if w.extraMod != "" {
+		f.x.words = append(f.x.words, w.extraMod)
+	}
 	each := func(n int) {
 		if n < 0 {
 			return

@@ -198,6 +198,12 @@ func (s *sentence) first(i int) {
 	}
 	if w.mark&hedged != 0 {
 		w.tag = adv
+		if t.Kind == text.Word {
+			if e, vc := s.lookup(t.Lower); vc&en.MeasureVerb != 0 && e.Main == lexicon.Verb && e.Form&(lexicon.Third|lexicon.Past|lexicon.Ing) != 0 {
+				w.e, w.vc, w.tag, w.form = e, vc, verb, e.Form&^lexicon.Plural // "surpasses 50"
+				return
+			}
+		}
 		if w.cls&(en.Det|en.Possessive) != 0 && t.Lower != "some" {
 			w.tag = det
 		}
@@ -208,6 +214,12 @@ func (s *sentence) first(i int) {
 		if n := i + 1; n < len(s.w) && w.e.Mask&lexicon.IsVerb != 0 && w.e.Form&(lexicon.Third|lexicon.Past) != 0 && (s.w[n].mention >= 0 || s.token(n).Kind == text.Word && en.ClassOf(s.lower(n))&(en.Det|en.Possessive|en.Pronoun) != 0) {
 			w.tag = open // "the report lists 14 failures"
 			return
+		}
+		if w.e.Main == lexicon.Adj && i+1 < len(s.w) && s.token(i+1).Kind == text.Word && s.slot(s.lower(i+1)).cls == 0 {
+			if e, _ := s.lookup(s.lower(i + 1)); e.Mask&lexicon.IsNoun != 0 {
+				w.tag = adj // "the second straight drop"
+				return
+			}
 		}
 		w.tag = noun
 		if t.Cap && !s.title && i > 0 && !w.e.Known() {
@@ -456,6 +468,13 @@ func (s *sentence) resolve(i int) {
 		w.tag = adj // "Continuing claims"
 		return
 	}
+	if isA && en.Casualty(low) != "" && i > 0 && (s.w[i-1].mark&counted != 0 || s.w[i-1].mention >= 0) && s.w[i-1].tag != adj && !s.opensObject(i+1) && s.lower(i+1) != "dead" {
+		w.tag = adj // "left 12 people dead"
+		return
+	}
+	if prev == num && s.w[j].mention < 0 {
+		prev = name // "the S&P 500 rose"
+	}
 	switch prev {
 	case det, possessive, hyphen:
 		s.inPhrase(i, isN, isV, isA, nextNoun)
@@ -536,6 +555,9 @@ func (s *sentence) resolve(i int) {
 	}
 	// By weight, with the neighbours' push.
 	n, v, a, r := int(e.Weight[lexicon.Noun]), int(e.Weight[lexicon.Verb]), int(e.Weight[lexicon.Adj]), int(e.Weight[lexicon.Adv])
+	if v <= 1 && n > 1 {
+		v = 0 // a verb that nobody uses: "tariffs"
+	}
 	push := func(x *int, by int) {
 		if *x > 0 {
 			*x += by
