@@ -66,6 +66,9 @@ const (
 	fUnitSame
 	fAgeApart
 	fNamedApart
+	fNationShared
+	fPersonNation
+	fShareGrowth
 	fWhenSame
 	fWhenApart
 	fHeadVerb
@@ -103,7 +106,7 @@ var featureNames = [nFeatures]string{
 	fPeriodSame: "period.same", fPeriodApart: "period.apart", fPeriodOne: "period.one", fChangeSame: "change.same", fChangeApart: "change.apart",
 	fChangeLevel: "change.level", fStatusSame: "status.same", fPart: "part.apart", fOrdinalApart: "ordinal.apart", fAttributive: "attributive",
 	fLead: "lead.both", fLeadApart: "lead.apart", fAttribution: "attribution.shared",
-	fMoney: "is.money", fPercent: "is.percent", fDuration: "is.duration", fCount: "is.count", fRank: "is.rank", fUnitSame: "unit.same", fAgeApart: "age.apart", fNamedApart: "modifiers.named.apart", fWhenSame: "when.same", fWhenApart: "when.apart",
+	fMoney: "is.money", fPercent: "is.percent", fDuration: "is.duration", fCount: "is.count", fRank: "is.rank", fUnitSame: "unit.same", fAgeApart: "age.apart", fNamedApart: "modifiers.named.apart", fNationShared: "nation.shared", fPersonNation: "person+nation.shared", fShareGrowth: "percent+change.level", fWhenSame: "when.same", fWhenApart: "when.apart",
 	fHeadVerb: "head.same+verb.same", fHeadParty: "head.same+party.shared", fPersonVerb: "person+verb.same", fNothingApart: "nothing.apart", fSubjectShared: "subject.shared", fSubjectApart: "subject.apart",
 	fScaleNear: "scale.near", fScaleFar: "scale.far", fRareEqual: "value.rare", fSmallEqual: "value.small", fVague: "value.vague",
 	fFirst: "first.score", fRankA: "rank.best", fRankB: "rank.other", fMargin: "margin", fEqual: "value.equal",
@@ -205,6 +208,9 @@ func (s *story) identity(i, j int, out *vector) {
 		v[fScaleFar] = 1
 	}
 	_, v[fNamedApart] = s.sharedApart(a.named, b.named)
+	v[fNationShared], _ = s.sharedApart(a.nation, b.nation)
+	v[fPersonNation] = v[fNationShared] * v[fPersonBoth]
+	v[fShareGrowth] = v[fPercent] * v[fChangeLevel]
 	v[fHeadVerb] = v[fHeadSame] * max(v[fVerbSame], v[fVerbSimilar])
 	v[fHeadParty] = v[fHeadSame] * v[fPartyShared]
 	set(fPersonVerb, (v[fPersonBoth] == 1 || lexicon.IsPerson(x.Frame.Head)) && v[fVerbSame] == 1)

@@ -21,6 +21,7 @@ func (m *Model) link(s *story, ps []pair) []Group {
 		edges:      make([]map[int]edge, n, 2*n),
 		confidence: map[int]float64{},
 		story:      s,
+		model:      m,
 	}
 	for i := range n {
 		c.members[i], c.alive[i], c.edges[i] = []int{i}, true, map[int]edge{}
@@ -128,6 +129,7 @@ func (q *mergeQueue) Pop() any {
 
 type clusters struct {
 	story      *story
+	model      *Model
 	parent     []int // of each cluster: what it was merged into, itself where alive
 	members    [][]int
 	alive      []bool
@@ -172,14 +174,18 @@ func (c *clusters) push(a, b int) {
 	c.queue = append(c.queue, merge{p, min(a, b), max(a, b)})
 }
 
-// compatible says whether no source would be told to contradict itself.
+// compatible says whether the clusters may stand in one group. A source does
+// not contradict itself, but for its plans, and it hardly gives two numbers of
+// unlike things for one quantity.
 func (c *clusters) compatible(a, b int) bool {
+	s := c.story
 	for _, i := range c.members[a] {
 		for _, j := range c.members[b] {
-			if c.story.source[i] != c.story.source[j] {
-				continue
-			}
-			if _, fits := same(&c.story.facts[i].number, &c.story.facts[j].number); !fits {
+			if s.source[i] == s.source[j] {
+				if !c.model.repeat(s, i, j) {
+					return false
+				}
+			} else if s.named(i, j) {
 				return false
 			}
 		}

@@ -176,6 +176,9 @@ func (s *story) rivals(ps []pair) {
 				if eq {
 					continue // the same number said again is no rival
 				}
+				if s.planned(other, mate) || s.named(other, sd.claim) {
+					continue // nor is a plan the rival of its outcome, nor another party's number
+				}
 				p.v[fAlone] = 0
 				if q.first > p.first {
 					better++

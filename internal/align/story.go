@@ -46,6 +46,7 @@ type facts struct {
 	verb    string
 	subject bag // proper names in the subject
 	named   bag // proper names in the phrase
+	nation  bag // countries and peoples in the phrase
 	when    bag // words of the period
 	number  number
 }
@@ -108,6 +109,7 @@ func newStory(claims []claim.Claim) *story {
 		f.before = s.bag(fr.Before)
 		f.subject = intersect(s.bag(fr.Subject), f.names)
 		f.named = intersect(union(f.mods, f.comp), f.names)
+		f.nation = s.nations(f.phrase)
 		f.when = s.bag(strings.Fields(strings.ToLower(c.Period.Text)))
 		f.number = numberOf(c.Quantity)
 
@@ -168,6 +170,17 @@ func union(a, b bag) bag {
 	out = append(append(out, a...), b...)
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// nations are the countries and peoples among words, by the country.
+func (s *story) nations(b bag) bag {
+	var names []string
+	for _, t := range b {
+		if n, ok := lexicon.Nation(s.text[t]); ok {
+			names = append(names, n)
+		}
+	}
+	return s.bag(names)
 }
 
 // shared is the weight of the terms of both, and of each.

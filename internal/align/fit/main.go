@@ -2,7 +2,7 @@
 // outside the repository, and tells what they reach on stories that the
 // weights have not seen (cross-validation by story).
 //
-//	go run ./internal/align/fit -out internal/align/weights.tsv DIR…
+//	go run ./internal/align/fit -own . -out internal/align/weights.tsv DIR…
 //
 // Each agreeing group is also learned from with its number changed in one
 // source: what must be learned is identity, not equality. No text of the
@@ -17,15 +17,20 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/seed4521bc5c/crosscheck/internal/align"
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/cli"
 	"github.com/seed4521bc5c/crosscheck/internal/compare"
 	"github.com/seed4521bc5c/crosscheck/internal/engine"
+	"github.com/seed4521bc5c/crosscheck/internal/golden"
 	"github.com/seed4521bc5c/crosscheck/internal/marked"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/report"
 )
 
 func main() {
@@ -35,6 +40,8 @@ func main() {
 	link := flag.Float64("link", 0.45, "probability from which clusters merge whose numbers fit")
 	differ := flag.Float64("apart", 0.45, "probability from which clusters merge whose numbers do not fit")
 	show := flag.String("show", "", "print the differences of the set of this name")
+	own := flag.String("own", "", "learn also from the stories of this repository: the folder that holds examples and internal/golden")
+	ownWeight := flag.Float64("own-weight", 2, "weight of each of those stories")
 	changed := flag.Float64("changed", 1, "weight of the stories with changed numbers")
 	flag.Parse()
 	if flag.NArg() == 0 {
@@ -48,12 +55,19 @@ func main() {
 		}
 		sets = append(sets, st)
 	}
+	var always []example
+	if *own != "" {
+		var err error
+		if always, err = expected(*own, *ownWeight); err != nil {
+			log.Fatal(err)
+		}
+	}
 	tallies := make([]marked.Tally, len(sets))
 	for n := range tallies {
 		tallies[n].Wanted = sets[n].name == *show
 	}
 	for f := range *folds {
-		m := fit(examples(sets, *changed, func(k int) bool { return k%*folds != f }), *link, *differ)
+		m := fit(append(examples(sets, *changed, func(k int) bool { return k%*folds != f }), always...), *link, *differ)
 		for n, st := range sets {
 			for k := range st.stories {
 				if k%*folds == f {
@@ -69,7 +83,7 @@ func main() {
 		fmt.Printf("%-11s %s\n", st.name, &tallies[n])
 	}
 	if *out != "" {
-		m := fit(examples(sets, *changed, func(int) bool { return true }), *link, *differ)
+		m := fit(append(examples(sets, *changed, func(int) bool { return true }), always...), *link, *differ)
 		head := "# Weights of the aligner's features: name, first score (words alone), second score of numbers that fit, and of numbers that do not.\n" +
 			"# Written by internal/align/fit from marked stories; not edited by hand.\n"
 		if err := os.WriteFile(*out, []byte(head+m.String()), 0o644); err != nil {
@@ -155,6 +169,48 @@ func examples(sets []set, changed float64, chosen func(k int) bool) []example {
 		}
 	}
 	return out
+}
+
+// expected are the stories of the repository, with the groups that their
+// expectations name.
+func expected(root string, weight float64) ([]example, error) {
+	files, err := filepath.Glob(filepath.Join(root, "internal/golden/testdata/*.expect.yaml"))
+	if err != nil || len(files) == 0 {
+		return nil, fmt.Errorf("no expectations under %s: %w", root, err)
+	}
+	var out []example
+	for _, f := range files {
+		x, err := golden.Load(os.DirFS(filepath.Dir(f)), filepath.Base(f))
+		if err != nil {
+			return nil, err
+		}
+		sources, err := cli.Sources(filepath.Join(root, "examples", strings.TrimSuffix(filepath.Base(f), ".expect.yaml")))
+		if err != nil {
+			return nil, err
+		}
+		s := golden.Story{Sources: sources, Texts: map[string]string{}, Report: &report.Report{}}
+		for _, src := range sources {
+			e, err := engine.New().Extract(context.Background(), src)
+			if err != nil {
+				return nil, err
+			}
+			s.Texts[src.ID] = e.Text
+			s.Report.Claims = append(s.Report.Claims, e.Claims...)
+		}
+		label := make([]int, len(s.Report.Claims))
+		for i := range label {
+			label[i] = -1
+		}
+		for g, ids := range x.Groups(s) {
+			for i := range label {
+				if slices.Contains(ids, s.Report.Claims[i].ID) {
+					label[i] = g
+				}
+			}
+		}
+		out = append(out, example{s.Report.Claims, label, weight})
+	}
+	return out, nil
 }
 
 // changed gives the claims with the number of each agreeing group (or of one)
