@@ -243,7 +243,7 @@ func (p *parser) spaceGroups(n *num) {
 }
 
 func plainDigits(s string) bool {
-	for k := 0; k < len(s); k++ {
+	for k := range len(s) {
 		if s[k] < '0' || s[k] > '9' {
 			return false
 		}

@@ -31,8 +31,6 @@ type num struct {
 	letters     string // what is glued to the digits
 }
 
-func (n *num) integer() bool { return n.step >= 0 && n.val.Valid() }
-
 // small gives a whole number below a million, -1 for any other.
 func (n *num) small() int {
 	v, ok := n.val.Int64()
@@ -98,7 +96,7 @@ func (p *parser) cardinal(i int, n *num) (int, bool) {
 	end := i
 	seen := false
 	low := int32(0) // power of ten of the last word
-	for words := 0; words < maxWords; words++ {
+	for range maxWords {
 		k := j
 		if seen && p.hyphen(k) {
 			k++
@@ -313,7 +311,7 @@ func (p *parser) andAHalf(n *num) {
 	if p.low(k) == "-" {
 		k++
 	}
-	count := int64(0)
+	var count int64
 	if a := p.low(k); a == "a" || a == "an" {
 		count = 1
 	} else if w := p.number(k); w.Kind == en.UnitWord && w.Value > 0 && w.Value < 20 {

@@ -67,11 +67,10 @@ func (p *parser) rangeEnd(a *amount, h en.Hedge) (amount, bool) {
 		return b, false // "$2 billion in 2015 to $3 billion in 2024"
 	}
 	if a.hasUnit && b.hasUnit && a.unit != b.unit {
-		if a.unit.Dimension == unit.Money && b.unit.Dimension == unit.Money && b.unit.Code != "USX" && a.unit.Code == "USD" {
-			a.unit = b.unit
-		} else {
+		if b.unit.Dimension != unit.Money || b.unit.Code == "USX" || a.unit.Code != "USD" {
 			return b, false
 		}
+		a.unit = b.unit // "$5 to C$7"
 	}
 	if a.hasUnit && !b.hasUnit && a.unit.Dimension != unit.Money {
 		return b, false
@@ -86,7 +85,7 @@ func (p *parser) rangeEnd(a *amount, h en.Hedge) (amount, bool) {
 	}
 	// "rose from 5 to 7" is where it was and where it is; "rose from 5 to 7
 	// percent to 8 to 10 percent" has ranges for both.
-	if !between && from && p.dash(a.end) == false && p.moved(a.start) && p.low(b.end) != "to" {
+	if !between && from && !p.dash(a.end) && p.moved(a.start) && p.low(b.end) != "to" {
 		return b, false
 	}
 	// "grew by $2 to $30": by how much, and to what.

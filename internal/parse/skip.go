@@ -6,7 +6,6 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/text"
-	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
 // skip steps over digits that are no quantity by their shape or by what is
@@ -330,7 +329,7 @@ func (p *parser) countable(k int) bool {
 
 // label says whether the words around a bare number make it a name: "Section
 // 427", "Flight 12", "Windows 10", "10 Downing Street".
-func (p *parser) label(n *num, u unit.Unit, hasUnit, counts bool) bool {
+func (p *parser) label(n *num, hasUnit, counts bool) bool {
 	k := n.first - 1
 	if n.words && p.toks[n.first].Cap && p.low(k) == "of" && p.low(k-1) == "group" && p.toks[k-1].Cap {
 		return true // "the Group of Seven"

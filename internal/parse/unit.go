@@ -156,7 +156,7 @@ func (p *parser) unitAfter(k int, n *num) (unit.Unit, int) {
 		}
 		return unit.Unit{}, k
 	case text.Word:
-		if end > k && !p.doubtful(k, end, found, n) {
+		if end > k && !p.doubtful(k, end, n) {
 			found = p.sharpen(found, k, end, n)
 			return found, end
 		}
@@ -196,7 +196,7 @@ func (p *parser) primes(k int) (unit.Unit, int) {
 
 // doubtful says whether a word that can name a unit does not here: "second"
 // the rank, "pound" the verb, "won", "mark", "degrees" at a university.
-func (p *parser) doubtful(k, end int, u unit.Unit, n *num) bool {
+func (p *parser) doubtful(k, end int, n *num) bool {
 	if end-k > 1 {
 		return false
 	}

@@ -25,7 +25,6 @@ import "github.com/seed4521bc5c/crosscheck/internal/unit"
 var (
 	half       = New(5, -1)
 	one        = New(1, 0)
-	two        = New(2, 0)
 	twenty     = New(20, 0)
 	hundred    = New(100, 0)
 	fivePct    = New(5, -2)

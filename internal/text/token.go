@@ -339,7 +339,7 @@ func (sc *scanner) word(i int) (int, Kind) {
 }
 
 func asciiAlnum(c byte) bool {
-	k := class(other)
+	k := other
 	if c < 0x80 {
 		k = asciiClass[c]
 	}

@@ -31,8 +31,8 @@ var dimensions = map[string]Dimension{
 
 var (
 	entries  = load()
-	byCode   = make(map[string]*entry, len(entries))
-	bySymbol = make(map[string]symbol, 2*len(entries))
+	byCode   = codes()
+	bySymbol = symbols()
 )
 
 type symbol struct {
@@ -40,24 +40,32 @@ type symbol struct {
 	glued bool
 }
 
-func init() {
+func codes() map[string]*entry {
+	m := make(map[string]*entry, len(entries))
 	for i := range entries {
-		e := &entries[i]
-		byCode[e.unit.Code] = e
-		for _, s := range e.symbols {
-			addSymbol(s, e, false)
-		}
-		for _, s := range e.glued {
-			addSymbol(s, e, true)
-		}
+		m[entries[i].unit.Code] = &entries[i]
 	}
+	return m
 }
 
-// addSymbol keeps the first unit of a sign: a table's order is its precedence.
-func addSymbol(s string, e *entry, glued bool) {
-	if _, taken := bySymbol[s]; !taken {
-		bySymbol[s] = symbol{e, glued}
+// symbols keeps the first unit of a sign: a table's order is its precedence.
+func symbols() map[string]symbol {
+	m := make(map[string]symbol, 2*len(entries))
+	add := func(s string, e *entry, glued bool) {
+		if _, taken := m[s]; !taken {
+			m[s] = symbol{e, glued}
+		}
 	}
+	for i := range entries {
+		e := &entries[i]
+		for _, s := range e.symbols {
+			add(s, e, false)
+		}
+		for _, s := range e.glued {
+			add(s, e, true)
+		}
+	}
+	return m
 }
 
 func load() []entry {

@@ -2,6 +2,7 @@ package en
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,22 +50,24 @@ type NumberWord struct {
 	Upper int64
 }
 
-var (
-	numberWords = map[string]NumberWord{}
-	gluedScales = map[string]int32{}
-	// numberShape has a bit for every length of a number word, by its first
-	// letter: most words of a text are told off by one look.
-	numberShape [256]uint32
-)
+// numerals is numerals.tsv.
+type numerals struct {
+	words  map[string]NumberWord
+	scales map[string]int32 // glued to digits
+	// shape has a bit for every length of a number word, by its first letter:
+	// most words of a text are told off by one look.
+	shape [256]uint32
+}
 
-func init() {
+var numbers = func() *numerals {
+	n := &numerals{words: map[string]NumberWord{}, scales: map[string]int32{}}
 	for row := range lang.Rows("numerals.tsv", numeralTable, 3) {
 		v, err := strconv.ParseInt(row[2], 10, 64)
 		if err != nil {
 			panic("en: numerals.tsv: " + err.Error())
 		}
 		if row[0] == "glued" {
-			gluedScales[row[1]] = int32(v)
+			n.scales[row[1]] = int32(v)
 			continue
 		}
 		w := NumberWord{Kind: numberKinds[row[0]], Value: v}
@@ -76,10 +79,11 @@ func init() {
 				panic("en: numerals.tsv: " + err.Error())
 			}
 		}
-		numberWords[row[1]] = w
-		numberShape[row[1][0]] |= 1 << len(row[1])
+		n.words[row[1]] = w
+		n.shape[row[1][0]] |= 1 << len(row[1])
 	}
-}
+	return n
+}()
 
 // Number tells what a lower-case word does in a number; Kind is NoNumber for
 // any other word, and for spans, which only Opens tells.
@@ -93,15 +97,15 @@ func Number(lower string) NumberWord {
 
 // Opens is Number with the words that can open a span: "monthlong".
 func Opens(lower string) NumberWord {
-	if len(lower) < 2 || len(lower) > 31 || numberShape[lower[0]]>>len(lower)&1 == 0 {
+	if len(lower) < 2 || len(lower) > 31 || numbers.shape[lower[0]]>>len(lower)&1 == 0 {
 		return NumberWord{}
 	}
-	return numberWords[lower]
+	return numbers.words[lower]
 }
 
 // GluedScale gives the power of ten of letters glued to digits ("5k").
 func GluedScale(letters string) (int32, bool) {
-	e, ok := gluedScales[letters]
+	e, ok := numbers.scales[letters]
 	return e, ok
 }
 
@@ -158,26 +162,30 @@ func (p *Phrases[T]) Step(word string) *Phrases[T] { return p.next[word] }
 func (p *Phrases[T]) Value() (T, bool) { return p.val, p.ok }
 
 // HedgesBefore holds the phrases before a number, their words from last to
-// first; HedgesAfter those behind one, from first to last.
-var HedgesBefore, HedgesAfter = func() (before, after *Phrases[Hedge]) {
-	before, after = &Phrases[Hedge]{}, &Phrases[Hedge]{}
+// first.
+var HedgesBefore = hedges("before")
+
+// HedgesAfter holds the phrases behind a number, from first to last.
+var HedgesAfter = hedges("after")
+
+func hedges(place string) *Phrases[Hedge] {
+	p := &Phrases[Hedge]{}
 	for row := range lang.Rows("hedges.tsv", hedgeTable, 3) {
 		h, ok := hedgeNames[row[0]]
 		if !ok {
 			panic("en: hedges.tsv: reading " + row[0])
 		}
-		words := strings.Fields(row[2])
-		if row[1] == "after" {
-			after.Add(h, words...)
+		if row[1] != place {
 			continue
 		}
-		for i, j := 0, len(words)-1; i < j; i, j = i+1, j-1 {
-			words[i], words[j] = words[j], words[i]
+		words := strings.Fields(row[2])
+		if place == "before" {
+			slices.Reverse(words)
 		}
-		before.Add(h, words...)
+		p.Add(h, words...)
 	}
-	return before, after
-}()
+	return p
+}
 
 // Label is a set of roles that a word has beside a number; labels.tsv says
 // more.
