@@ -7,12 +7,14 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"buf.build/go/protovalidate"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/protoadapt"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	"github.com/seed4521bc5c/crosscheck/internal/engine"
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
@@ -25,6 +27,9 @@ const errorDomain = "crosscheck.v1"
 // maxViolations bounds the fields that one answer names: the rest comes to
 // light once these are mended.
 const maxViolations = 10
+
+// retryDelay is what an overloaded server asks its callers to wait.
+const retryDelay = time.Second
 
 // Errors of the server's own.
 var (
@@ -61,7 +66,8 @@ func toStatus(err error, cfg Config) *status.Status {
 		return failure(codes.ResourceExhausted, pb.ErrorReason_ERROR_REASON_REQUEST_TOO_LARGE, tooLarge.Error(),
 			map[string]string{"max_bytes": strconv.FormatInt(tooLarge.maxBytes, 10)})
 	case errors.Is(err, errOverloaded):
-		return failure(codes.Unavailable, pb.ErrorReason_ERROR_REASON_OVERLOADED, err.Error(), nil)
+		return failure(codes.Unavailable, pb.ErrorReason_ERROR_REASON_OVERLOADED, err.Error(), nil,
+			&errdetails.RetryInfo{RetryDelay: durationpb.New(retryDelay)})
 	case errors.Is(err, errPanic):
 		return failure(codes.Internal, pb.ErrorReason_ERROR_REASON_INTERNAL, "internal error", nil)
 	case errors.Is(err, context.DeadlineExceeded):

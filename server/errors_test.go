@@ -51,6 +51,7 @@ func (rawCodec) Unmarshal(data mem.BufferSlice, v any) error {
 // answer is what an error says.
 type answer struct {
 	code   codes.Code
+	retry  time.Duration
 	reason string
 	fields []string
 	words  string
@@ -66,6 +67,8 @@ func read(t *testing.T, s *status.Status) answer {
 				t.Errorf("domain %q", d.GetDomain())
 			}
 			a.reason = d.GetReason()
+		case *errdetails.RetryInfo:
+			a.retry = d.GetRetryDelay().AsDuration()
 		case *errdetails.BadRequest:
 			for _, v := range d.GetFieldViolations() {
 				a.fields = append(a.fields, v.GetField())
@@ -378,7 +381,11 @@ func TestOverloadAndDeadline(t *testing.T) {
 	body, _ := wire.MarshalJSON(story())
 	r.chain.slots <- struct{}{}
 	_, err := r.client.CrossCheck(t.Context(), story())
-	read(t, status.Convert(err)).check(t, codes.Unavailable, pb.ErrorReason_ERROR_REASON_OVERLOADED, "")
+	refused := read(t, status.Convert(err))
+	refused.check(t, codes.Unavailable, pb.ErrorReason_ERROR_REASON_OVERLOADED, "")
+	if refused.retry != retryDelay {
+		t.Errorf("told to wait %v, want %v", refused.retry, retryDelay)
+	}
 	code, got := r.post(t, crossCheckPath, body)
 	if code != http.StatusServiceUnavailable {
 		t.Errorf("REST: %d", code)

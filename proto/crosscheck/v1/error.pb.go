@@ -40,8 +40,8 @@ const (
 	// 413 over HTTP; metadata: max_bytes. Over gRPC the status comes without
 	// details, since such a message is never read. Not worth a retry.
 	ErrorReason_ERROR_REASON_REQUEST_TOO_LARGE ErrorReason = 3
-	// The server has as many calls at work as it takes. UNAVAILABLE; retry after
-	// a while.
+	// The server has as many calls at work as it takes. UNAVAILABLE; a
+	// google.rpc.RetryInfo, and Retry-After over HTTP, says how long to wait.
 	ErrorReason_ERROR_REASON_OVERLOADED ErrorReason = 4
 	// The call ran past its deadline. DEADLINE_EXCEEDED.
 	ErrorReason_ERROR_REASON_DEADLINE_EXCEEDED ErrorReason = 5
