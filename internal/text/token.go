@@ -501,7 +501,7 @@ func (sc *scanner) add(i, j int, kind Kind) {
 		ascii := true
 		upper := 0
 		lowers := false
-		for k := 0; k < len(s); k++ {
+		for k := range len(s) {
 			c := s[k]
 			if c >= 0x80 {
 				ascii = false

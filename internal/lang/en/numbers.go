@@ -1,3 +1,6 @@
+// Package en holds the words of English that the readers go by: numerals,
+// hedges, labels, closed classes and the classes of verbs. Its tables are data
+// that a linguist can read and mend; it has no flow of its own.
 package en
 
 import (
