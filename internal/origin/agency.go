@@ -52,7 +52,7 @@ func agencies(s *claim.Source) []string {
 	}
 	text := strings.TrimSpace(s.Text)
 	start := text[:boundary(text, min(len(text), datelineBytes))]
-	end := text[boundary(text, max(0, len(text)-creditBytes)):]
+	end := strings.TrimRight(text[boundary(text, max(0, len(text)-creditBytes)):], " .)]\n\t）】")
 	for _, f := range forms {
 		if dateline(start, f.text) || credit(end, f.text) {
 			out = append(out, f.agency)
@@ -108,18 +108,14 @@ func byline(before string) bool {
 		!strings.ContainsAny(line, ".!?:")
 }
 
-// credit finds "— Reuters", "(AP)", "Source: Xinhua", "with AFP" and "©2026
+// credit takes the end of a text without its last signs, and finds "— Reuters", "(AP)", "Source: Xinhua", "with AFP" and "©2026
 // AFP" at the end of a text.
 func credit(s, name string) bool {
-	i := strings.LastIndex(s, name)
-	if i < 0 || !parted(s[:i], s[i+len(name):], name) {
+	rest, ok := strings.CutSuffix(s, name)
+	if !ok || !parted(rest, "", name) {
 		return false
 	}
-	before := strings.TrimRight(s[:i], " ")
-	rest := strings.TrimRight(s[i+len(name):], " .)]\n\t）】")
-	if rest != "" {
-		return false
-	}
+	before := strings.TrimRight(rest, " ")
 	if hasAnySuffix(before, "—", "–", "-", "(", "[", "（", "【", "Source:", "Credit:", "来源：", "来源:", "출처:", "©") {
 		return true
 	}

@@ -38,6 +38,8 @@ const (
 	// crowded is how many unlike texts may share a run before it counts as
 	// furniture and no longer leads from one text to another.
 	crowded = 64
+	// few is how many leaders are compared one by one, before an index pays.
+	few = 24
 	// sample bounds the runs of all texts together; beyond it every text
 	// keeps the same fraction of them.
 	sample = 1 << 21
@@ -108,12 +110,29 @@ func gather(texts []*body) [][]member {
 	slices.SortFunc(order, func(a, b *body) int {
 		return cmp.Or(cmp.Compare(len(b.runs), len(a.runs)), slices.Compare(a.runs, b.runs), strings.Compare(a.id, b.id), a.at-b.at)
 	})
-	index := map[uint64][]int32{} // run to groups
+	var index map[uint64][]int32 // run to groups, once there are more than a few
+	enter := func(g int, t *body) {
+		for _, h := range t.runs {
+			if gs := index[h]; len(gs) < crowded {
+				index[h] = append(gs, int32(g))
+			}
+		}
+	}
 	var groups [][]member
 	shared := map[int32]int{}
 	for _, t := range order {
 		clear(shared)
+		if index == nil {
+			for g := range groups {
+				if n := overlap(t.runs, groups[g][0].text.runs); n > 0 {
+					shared[int32(g)] = n
+				}
+			}
+		}
 		for _, h := range t.runs {
+			if index == nil {
+				break // counted already
+			}
 			if gs := index[h]; len(gs) < crowded {
 				for _, g := range gs {
 					shared[g]++
@@ -143,15 +162,36 @@ func gather(texts []*body) [][]member {
 			continue
 		}
 		m.share = 100
-		for _, h := range t.runs {
-			if gs := index[h]; len(gs) < crowded {
-				index[h] = append(gs, int32(len(groups)))
+		groups = append(groups, []member{m})
+		switch {
+		case index != nil:
+			enter(len(groups)-1, t)
+		case len(groups) > few:
+			index = map[uint64][]int32{}
+			for g := range groups {
+				enter(g, groups[g][0].text)
 			}
 		}
-		groups = append(groups, []member{m})
 	}
 	slices.SortFunc(groups, func(a, b []member) int { return first(a) - first(b) })
 	return groups
+}
+
+// overlap counts what two sorted lists share.
+func overlap(a, b []uint64) int {
+	n := 0
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			a = a[1:]
+		case a[0] > b[0]:
+			b = b[1:]
+		default:
+			n++
+			a, b = a[1:], b[1:]
+		}
+	}
+	return n
 }
 
 func first(g []member) int {

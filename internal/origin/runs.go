@@ -31,16 +31,16 @@ func runs(s string) []uint64 {
 		}
 		i += n
 		switch {
-		case unicode.Is(unicode.Han, r):
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+			h = mix(h, r)
+		case 'A' <= r && r <= 'Z':
+			h = mix(h, r+'a'-'A')
+		case r >= utf8.RuneSelf && unicode.Is(unicode.Han, r):
 			if h != 0 {
 				words, h = append(words, h), 0
 			}
 			words = append(words, mix(fnvOffset, r))
 			han++
-		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
-			h = mix(h, r)
-		case 'A' <= r && r <= 'Z':
-			h = mix(h, r+'a'-'A')
 		case r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)):
 			h = mix(h, unicode.ToLower(r))
 		case (r == '\'' || r == '’') && h != 0:
