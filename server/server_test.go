@@ -20,6 +20,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/encoding/gzip"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
@@ -58,7 +59,7 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
-func start(t *testing.T, cfg Config) *running {
+func start(t testing.TB, cfg Config) *running {
 	t.Helper()
 	r := &running{log: &syncBuffer{}}
 	cfg.GRPCAddr, cfg.HTTPAddr = "127.0.0.1:0", "127.0.0.1:0"
@@ -104,7 +105,7 @@ func start(t *testing.T, cfg Config) *running {
 }
 
 // post asks over REST.
-func (r *running) post(t *testing.T, path string, body []byte) (code int, answer []byte) {
+func (r *running) post(t testing.TB, path string, body []byte) (code int, answer []byte) {
 	t.Helper()
 	resp, err := http.Post(r.url+path, "application/json", bytes.NewReader(body))
 	if err != nil {
@@ -262,6 +263,17 @@ func TestStream(t *testing.T) {
 	}
 	if _, err := stream.Recv(); !errors.Is(err, io.EOF) {
 		t.Errorf("after the report: %v, want the end", err)
+	}
+}
+
+func TestGzip(t *testing.T) {
+	r := start(t, Config{MaxRequestBytes: 1 << 20})
+	if _, err := r.client.CrossCheck(t.Context(), story(), grpc.UseCompressor(gzip.Name)); err != nil {
+		t.Error(err)
+	}
+	bomb := &pb.CrossCheckRequest{Sources: []*pb.Source{{Text: strings.Repeat("a", 2<<20)}}}
+	if _, err := r.client.CrossCheck(t.Context(), bomb, grpc.UseCompressor(gzip.Name)); status.Code(err) != codes.ResourceExhausted {
+		t.Errorf("a request that unpacks beyond the bound: %v", err)
 	}
 }
 
