@@ -189,6 +189,7 @@ func (s *sentence) phraseAt(i int) int {
 	p := phrase{first: i, head: -1, prep: -1, attach: -1, vg: -1, coord: -1}
 	j := i
 	seen := false // a noun has come
+	quotes := 0
 loop:
 	for ; j < len(s.w); j++ {
 		w := &s.w[j]
@@ -261,6 +262,15 @@ loop:
 			if seen || !s.nounFollows(j+1) || j == i && s.w[j].cls&(en.Negation|en.Maybe) != 0 {
 				break loop
 			}
+		case quote:
+			// 'the 60 "yea" votes'
+			if j == i || quotes == 2 || s.tagAt(j-1) == comma {
+				break loop
+			}
+			if t := s.tagAt(j + 1); !t.nominal() && t != adj {
+				break loop
+			}
+			quotes++
 		case timeWord:
 			// "the January 6 attack", "Monday's attack"
 			if j > i && (seen || !s.nounFollows(j+1)) || !s.nounFollows(j+1) && s.tagAt(j+1) != possessive {

@@ -248,6 +248,10 @@ func (f *framer) count(w *found, c *claim.Claim) {
 	if f.casualties(w, c) {
 		return
 	}
+	if m.Kind == parse.Ordinal {
+		c.Frame.Head, w.headStr = "place", "place" // "tied for second"
+		return
+	}
 	if w.np < 0 {
 		return
 	}
@@ -313,11 +317,25 @@ func (f *framer) oldAt(w *found, g *verbGroup) bool {
 			return v.Valid() && v.IsInteger() && v.Cmp(youngest) > 0 && v.Cmp(oldest) < 0
 		}
 	}
+	v := w.m.Quantity.Value
+	bare := v.Valid() && v.IsInteger() && v.Sign() > 0 && v.Cmp(oldest) < 0 && p.head == p.last-1 && s.w[p.head].mention >= 0
+	if bare && g != nil && w.role == claim.Predicate && g.subj >= 0 && s.w[p.head].mention == s.w[w.i].mention {
+		// "the senator, who is 46,"
+		if h := s.nps[g.subj].head; s.w[h].tag == name || s.w[h].tag == noun && lexicon.IsPerson(s.lemma(h)) {
+			return v.Cmp(youngest) > 0
+		}
+	}
+	if bare && p.coord >= 0 {
+		// "aged 16 and 13", "his age, 75"
+		q := &s.nps[p.coord]
+		if k := s.w[q.head].mention; k >= 0 && f.x.mentions[k].Quantity.Unit.Dimension == unit.Age || s.lower(q.head) == "age" || s.lower(q.head) == "ages" {
+			return true
+		}
+	}
 	if g == nil || p.prep < 0 || f.s.lower(p.prep) != "at" || g.lemma != "die" && g.lemma != "retire" && g.lemma != "marry" {
 		return false
 	}
-	v := w.m.Quantity.Value
-	return v.Valid() && v.IsInteger() && v.Sign() > 0 && v.Cmp(oldest) < 0
+	return bare
 }
 
 // The ages that stand bare beside a person.
@@ -471,7 +489,7 @@ func (f *framer) measuredBy(w *found, g *verbGroup) int {
 	switch {
 	case w.role == claim.Predicate && usable(g.subj):
 		return g.subj
-	case scale && usable(g.obj) && s.w[s.nps[g.obj].head].tag == noun && g.class&(en.Up|en.Down|en.Copula) == 0 && s.nps[g.obj].last <= p.prep+1:
+	case scale && usable(g.obj) && s.w[s.nps[g.obj].head].tag == noun && (by == "up" || by == "down" || g.class&(en.Rate|en.Raise|en.Lower|en.Move|en.Expect) != 0) && s.nps[g.obj].last <= p.prep+1:
 		return g.obj
 	case g.class&(en.Up|en.Down|en.Move|en.MeasureVerb) != 0 && (w.role == claim.Object || scale || by == "") && w.role != claim.Subject && usable(g.subj):
 		return g.subj
@@ -481,6 +499,15 @@ func (f *framer) measuredBy(w *found, g *verbGroup) int {
 		return g.subj
 	}
 	return -1
+}
+
+// tendered says whether a noun is a demand, an offer, a bill: what "for" and a
+// sum say more of.
+func (s *sentence) tendered(i int) bool {
+	if s.w[i].tag != noun {
+		return false
+	}
+	return s.expecting(i) || s.w[i].e.Class() == lexicon.ClassPossession || en.VerbClassOf(lexicon.Stem(s.lemma(i)))&en.Expect != 0
 }
 
 // leveled says whether quantities of a dimension rise and fall, rather than
@@ -532,8 +559,8 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 	p := &s.nps[w.np]
 	// The unit may be a phrase's head itself; what follows tells more.
 	end := max(p.last, m.NumLast-s.base)
-	if m.Head >= s.base {
-		end = max(end, m.Head-s.base+1)
+	if !m.Quantity.Fraction {
+		end = max(end, f.unitEnd(w)) // past "billions of dollars"
 	}
 	next := s.lower(end)
 	n := s.npAt(end + 1)
@@ -558,6 +585,8 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 	case p.prep >= 0 && p.attach >= 0 && (s.lower(p.prep) == "up" || s.lower(p.prep) == "down") && s.w[s.nps[p.attach].head].tag.nominal() && !s.nps[p.attach].number:
 		f.headFrom(w, c, p.attach)
 		w.vg, w.role = -1, claim.NoRole // "Profit up 14%": a headline without its verb
+	case dim == unit.Money && p.prep >= 0 && s.lower(p.prep) == "for" && p.attach >= 0 && s.tendered(s.nps[p.attach].head):
+		f.headFrom(w, c, p.attach) // "a demand for $5 billion"
 	case p.prep >= 0 && s.lower(p.prep) == "worth" && p.attach >= 0:
 		f.headFrom(w, c, p.attach)
 	case g != nil && f.measuredBy(w, g) >= 0 && !(share && s.tagAt(end) == adj && s.w[end].np < 0):

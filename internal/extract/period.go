@@ -512,6 +512,9 @@ func (s *sentence) deictic(i int, low string, pub time.Time) (moment, bool) {
 	case "next", "coming":
 		by = 1
 	}
+	if (s.lower(j) == "fiscal" || s.lower(j) == "calendar") && s.lower(j+1) == "year" {
+		j++
+	}
 	m := moment{first: i, last: j + 1}
 	y, mo, d := pub.Date()
 	switch s.lower(j) {

@@ -100,11 +100,12 @@ const (
 	Copula
 	Give  // takes two objects: "pay him $5"
 	Light // says little of its own: "make"
+	Rate  // puts a number on its object: "value at"
 )
 
 var verbClassNames = map[string]VerbClass{
 	"say": Say, "expect": Expect, "deny": Deny, "up": Up, "down": Down, "raise": Raise, "lower": Lower, "move": Move,
-	"measure": MeasureVerb, "person": PersonObject, "personsubject": PersonSubject, "copula": Copula, "give": Give, "light": Light,
+	"measure": MeasureVerb, "person": PersonObject, "personsubject": PersonSubject, "copula": Copula, "give": Give, "light": Light, "rate": Rate,
 }
 
 type grammar struct {
