@@ -603,7 +603,7 @@ func latinBefore(s string, i int) bool {
 func (h *han) tenths(p *hanPiece, k int) bool {
 	s := h.s
 	r, n := hanAt(s, k)
-	if r != '成' && r != '折' || skipWord(s, k) || p.x.fraction && p.x.value.IsInteger() {
+	if r != '成' && r != '折' || skipWord(s, k) && !skipWordIs(s, k, "成为") || p.x.fraction && p.x.value.IsInteger() {
 		return false
 	}
 	v := p.x.value

@@ -40,6 +40,18 @@ func hanDate(s string, x *cjkNumber) int {
 	if !whole {
 		return 0
 	}
+	if x.ascii {
+		_, end, hotline := zh.Hotlines().Longest(s, x.start)
+		_, _, model := zh.Models().LongestBefore(s, gapBack(s, x.start))
+		if hotline && end == x.end || model {
+			_, _, unitly := zh.Units().Longest(s, j)
+			_, _, counted := zh.Measures().Longest(s, j)
+			_, _, hedged := zh.Inside().Longest(s, j)
+			if !unitly && !counted && !hedged {
+				return modelEnd(s, x.end)
+			}
+		}
+	}
 	next, nn := hanAt(s, j+n)
 	switch r {
 	case '年':
@@ -81,6 +93,14 @@ func hanDate(s string, x *cjkNumber) int {
 				return y.end + n
 			}
 		}
+	case '国', '省', '县':
+		if next == '道' {
+			return j + n + nn
+		}
+	case '·':
+		if m, end := digitsAt(s, j+n); x.ascii && m > 0 && m <= 2 && v <= 12 {
+			return end // 9·11
+		}
 	case '后':
 		if x.ascii && x.places == 2 && (v == 0 || v == 95 || v >= 50 && v%10 == 0) && next != '的' && next != '，' {
 			return j + n
@@ -115,6 +135,16 @@ func hanDate(s string, x *cjkNumber) int {
 		}
 	}
 	return 0
+}
+
+// modelEnd steps over the rest of a model's number: 737-800.
+func modelEnd(s string, i int) int {
+	if r, n := runeAt(s, i); r == '-' || r == '/' {
+		if m, end := digitsAt(s, i+n); m > 0 {
+			return end
+		}
+	}
+	return i
 }
 
 // clockTail steps over minutes and seconds behind an hour.

@@ -199,6 +199,12 @@ func hanNoun(s string, i int, deeds bool) (*lang.Concept, int, bool) {
 	unknown := 0
 	for range 6 {
 		c, e, ok := d.Longest(s, j)
+		if ok && e-j == 3 && c.Class <= lang.NounVerb && hanFollows(s, e) {
+			// one character inside a longer word: 海贝
+			if _, k, known := d.Longest(s, e); !known || k-e == 3 {
+				ok = zh.Stops(hanRune(s, e))
+			}
+		}
 		if !ok {
 			// A character or two that the table lacks may begin a compound.
 			r, n := runeAt(s, j)
@@ -233,6 +239,11 @@ func hanNoun(s string, i int, deeds bool) (*lang.Concept, int, bool) {
 		j = e
 	}
 	return head, end, head != nil
+}
+
+func hanRune(s string, i int) rune {
+	r, _ := hanAt(s, i)
+	return r
 }
 
 // nounBehind says whether a noun stands right behind a word that may be a

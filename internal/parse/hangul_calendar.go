@@ -39,7 +39,23 @@ func koDate(s string, x *cjkNumber) int {
 	if _, end, ok := ko.Labels().Longest(s, j); ok && end >= longest && (glued || wordEnds(s, end)) {
 		return end
 	}
+	if longest == 0 && r != '년' && r != '월' && r != '여' {
+		_, end, hotline := ko.Hotlines().Longest(s, x.start)
+		_, _, model := ko.Models().LongestBefore(s, gapBack(s, x.start))
+		p, _ := runeBefore(s, x.start)
+		if hotline && end == x.end || model || isHangul(p) && !koHedged(s, x.start) {
+			return modelEnd(s, x.end) // 119, 보잉 737-800, 코로나19
+		}
+	}
 	switch r {
+	case '층':
+		if _, _, ok := ko.Floors().Longest(s, gapAfter(s, j+n)); !ok && !koHedged(s, x.start) {
+			return j + n
+		}
+	case '·', 'ㆍ':
+		if m, end := digitsAt(s, j+n); m > 0 && m <= 2 && v <= 12 {
+			return end // 6·25
+		}
 	case '년':
 		if x.places == 4 && v >= 1500 && v < 2200 || x.places == 2 && v < 10 {
 			return j + n
@@ -109,6 +125,12 @@ func koDate(s string, x *cjkNumber) int {
 		}
 	}
 	return 0
+}
+
+// koHedged says whether a hedge stands before i.
+func koHedged(s string, i int) bool {
+	_, _, ok := ko.Before().LongestBefore(s, gapBack(s, i))
+	return ok
 }
 
 // koOrdinal steps over numerals in words that are ordinals: 세 번째, 삼십 번째.
