@@ -83,6 +83,7 @@ type parser struct {
 
 func (p *parser) sentence(i int, s *text.Sentence) {
 	p.sent, p.lo, p.hi, p.heading, p.floor = i, s.First, s.Last, s.Heading, s.First
+	p.heading = p.heading || p.titled()
 	for k := p.lo; k < p.hi; {
 		t := &p.toks[k]
 		switch t.Kind {
@@ -105,6 +106,21 @@ func (p *parser) sentence(i int, s *text.Sentence) {
 		}
 		k++
 	}
+}
+
+// titled says whether a sentence is set like a headline, every longer word of
+// it with a capital: "QUAKE KILLS 120." A capital tells nothing there.
+func (p *parser) titled() bool {
+	long := 0
+	for k := p.lo; k < p.hi; k++ {
+		if t := &p.toks[k]; t.Kind == text.Word && len(t.Lower) > 4 {
+			if !t.Cap {
+				return false
+			}
+			long++
+		}
+	}
+	return long >= 2
 }
 
 // low gives the lower-case form of a token, empty outside the sentence.

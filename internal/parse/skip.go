@@ -388,9 +388,12 @@ func (p *parser) label(n *num, hasUnit, counts bool) bool {
 	if en.ClassOf(w) != 0 || en.LabelOf(w)&(en.ScoreWord|en.MoveWord) != 0 || en.Number(w).Kind != en.NoNumber {
 		return false
 	}
+	e := lexicon.Lookup(w)
 	if k == p.lo {
-		e := lexicon.Lookup(w)
 		return e.Mask == 0
+	}
+	if e.Mask&lexicon.IsVerb != 0 && e.Form&(lexicon.Third|lexicon.Past) != 0 {
+		return false
 	}
 	return !p.tallyNear(n.first)
 }
