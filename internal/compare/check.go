@@ -240,10 +240,11 @@ func ids(fs ...figure) []string {
 	return out
 }
 
-// alikeUnits says whether figures can be added.
+// alikeUnits says whether figures can be added. "From $300 to $200 a tonne" says
+// the tonne but once.
 func alikeUnits(a, b figure) bool {
 	return a.q.Unit.Dimension == b.q.Unit.Dimension && a.q.Unit.Code == b.q.Unit.Code &&
-		a.q.Unit.Per == b.q.Unit.Per && a.q.Value.Valid() && b.q.Value.Valid()
+		(a.q.Unit.Per == b.q.Unit.Per || a.q.Unit.Per == "" || b.q.Unit.Per == "") && a.q.Value.Valid() && b.q.Value.Valid()
 }
 
 // outcome of a check.
@@ -265,7 +266,7 @@ func weigh(computed quantity.Decimal, soft, hard quantity.Interval, stated quant
 	case contains(stated.Soft(), computed),
 		contains(soft, stated.Value) && computed.Sub(stated.Value).Abs().Cmp(stated.Value.Abs().Mul(quantity.New(1, -1))) <= 0:
 		return holds
-	case touches(soft, stated.Soft()), touches(hard, stated.Hard()):
+	case overlap(soft, stated.Soft()), overlap(hard, stated.Hard()):
 		return unclear
 	}
 	return fails

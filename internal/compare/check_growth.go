@@ -307,16 +307,26 @@ var factors = map[string]quantity.Decimal{
 	"quintupled": quantity.New(5, 0), "halved": quantity.New(5, -1), "halving": quantity.New(5, -1),
 }
 
-// multiples reads "doubled from A to B" and "doubled to B from A".
+// multiples reads "doubled from A to B" and "doubled to B from A". The verb may
+// be a figure itself.
 func (l *line) multiples(i int) []Check {
 	a, b := l.figures[i], l.figures[i+1]
-	pre, ab := unhedged(lastWords(l.before(i), 6)), unhedged(l.between(i, i+1))
-	if !alikeUnits(a, b) || !short(ab, 6) || clauseEnd(ab) || len(pre) < 2 {
+	from := 0
+	var verb []figure
+	for k := i - 1; k >= 0; k-- {
+		if l.figures[k].q.Unit.Dimension != unit.Multiple {
+			from = l.figures[k].end
+			break
+		}
+		verb = append(verb, l.figures[k])
+	}
+	pre, ab := unhedged(lastWords(tokens(l.text[from:a.start]), 8)), unhedged(l.between(i, i+1))
+	if !alikeUnits(a, b) || a.q.Unit.Dimension == unit.Multiple || !short(ab, 6) || clauseEnd(ab) || len(pre) < 2 {
 		return nil
 	}
 	switch {
 	case lastOf(pre) == "from" && lastOf(ab) == "to":
-	case lastOf(pre) == "to" && firstOf(ab) == "from":
+	case lastOf(pre) == "to" && lastOf(ab) == "from":
 		a, b = b, a
 	default:
 		return nil
@@ -344,7 +354,7 @@ func (l *line) multiples(i int) []Check {
 	return []Check{{
 		Kind: Growth, Holds: ok,
 		Expression: plain(a) + " to " + plain(b) + " is " + sayDecimal(ratio) + " times as much; \"" + pre[at] + "\" stated",
-		ClaimIDs:   ids(a, b), Stated: k, Computed: ratio,
+		ClaimIDs:   append(ids(a, b), ids(verb...)...), Stated: k, Computed: ratio,
 	}}
 }
 

@@ -15,13 +15,16 @@ func (l *line) shares() []Check {
 	for i := 0; i+2 < len(l.figures); i++ {
 		a, b, c := l.figures[i], l.figures[i+1], l.figures[i+2]
 		switch {
-		case c.q.Unit.Dimension == unit.Percent && c.q.Value.Valid() && l.partOf(i, i+1) && thatIs(l.between(i+1, i+2), 12):
+		case c.q.Unit.Dimension == unit.Percent && c.q.Value.Valid() && l.partOf(i, i+1) && (thatIs(l.between(i+1, i+2), 12) || l.apposed(i+2)):
 			out = append(out, shareCheck(a, b, c)...)
 		case a.q.Unit.Dimension == unit.Percent && a.q.Value.Valid() && l.partOf(i+1, i+2) && thatIs(l.between(i, i+1), 7):
 			out = append(out, shareCheck(b, c, a)...)
 		// "217 singers, or 25 percent of the 868"; "the 217 are 25 percent of the 868"
 		case b.q.Unit.Dimension == unit.Percent && b.q.Value.Valid() && alikeParts(a, c) && l.amountsTo(i) && ofWhole(unhedged(l.between(i+1, i+2))):
 			out = append(out, shareCheck(a, c, b)...)
+		// "25 percent of the 868, or 217"
+		case a.q.Unit.Dimension == unit.Percent && a.q.Value.Valid() && alikeParts(c, b) && ofWhole(unhedged(l.between(i, i+1))) && restates(l.between(i+1, i+2)):
+			out = append(out, shareCheck(c, b, a)...)
 		// "of the 868, 25 percent (217)"
 		case b.q.Unit.Dimension == unit.Percent && b.q.Value.Valid() && alikeParts(c, a) && l.wholeNamed(i) && short(l.between(i, i+1), 6) && restates(l.between(i+1, i+2)):
 			out = append(out, shareCheck(c, a, b)...)
@@ -66,6 +69,13 @@ func (l *line) amountsTo(i int) bool {
 	}
 	return endsWith(ws, "make", "up") || endsWith(ws, "makes", "up") || endsWith(ws, "made", "up") || endsWith(ws, "account", "for") ||
 		endsWith(ws, "accounts", "for") || endsWith(ws, "accounted", "for") || endsWith(ws, "amount", "to") || endsWith(ws, "amounts", "to")
+}
+
+// apposed says whether figure i ends the sentence behind a comma: "…, a
+// quarter."
+func (l *line) apposed(i int) bool {
+	before, after := unhedged(l.before(i)), l.after(i)
+	return lastOf(before) == "," && len(before) <= 8 && i == len(l.figures)-1 && (len(after) == 0 || len(after) == 1 && after[0] == ".")
 }
 
 // restates says whether a number is put behind another as the same: in
