@@ -25,6 +25,9 @@ func (m *Model) repeat(s *story, i, j int) bool {
 	if equal && s.claims[i].Quantity.Approximation == s.claims[j].Quantity.Approximation {
 		return true
 	}
+	if s.claims[i].Frame.Part != s.claims[j].Frame.Part {
+		return false // a part of another number, and no part
+	}
 	var v vector
 	s.identity(i, j, &v)
 	return dot(&m.first, &v, nIdentity) >= farthest

@@ -41,7 +41,8 @@ func main() {
 	differ := flag.Float64("apart", 0.45, "probability from which clusters merge whose numbers do not fit")
 	show := flag.String("show", "", "print the differences of the set of this name")
 	own := flag.String("own", "", "learn also from the stories of this repository: the folder that holds examples and internal/golden")
-	ownWeight := flag.Float64("own-weight", 2, "weight of each of those stories")
+	ownWeight := flag.Float64("own-weight", 5, "weight of each of the stories of examples")
+	toldWeight := flag.Float64("told-weight", 1, "weight of each of the stories written to be learned from")
 	changed := flag.Float64("changed", 1, "weight of the stories with changed numbers")
 	flag.Parse()
 	if flag.NArg() == 0 {
@@ -61,6 +62,11 @@ func main() {
 		if always, err = expected(*own, *ownWeight); err != nil {
 			log.Fatal(err)
 		}
+		more, err := told(filepath.Join(*own, "internal/align/fit/stories"), *toldWeight)
+		if err != nil {
+			log.Fatal(err)
+		}
+		always = append(always, more...)
 	}
 	tallies := make([]marked.Tally, len(sets))
 	for n := range tallies {
