@@ -291,8 +291,8 @@ loop:
 			}
 			break loop
 		case prep, toTag, conj, sub, aux:
-			if j > i && s.tagAt(j-1) == hyphen && s.tagAt(j+1) == hyphen {
-				continue // "out-of-court", "year-to-year"
+			if j > i && s.tagAt(j-1) == hyphen && (s.tagAt(j+1) == hyphen || w.tag == prep && s.nounFollows(j+1)) {
+				continue // "out-of-court", "year-to-year", "laid-off"
 			}
 			break loop
 		default:

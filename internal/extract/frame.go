@@ -85,6 +85,7 @@ type found struct {
 	headStr string
 	vg      int
 	role    claim.Role
+	level   bool   // a verb says that this is the level or change of another phrase
 	extra   string // a lemma for the complement
 	// extraMod is a lemma for the modifiers.
 	extraMod string
@@ -242,6 +243,10 @@ func (f *framer) count(w *found, c *claim.Claim) {
 		if w.headStr != "" {
 			c.Frame.Head = w.headStr
 		}
+		if g := f.group(w.vg); g != nil && en.Generic(l) && w.role != claim.Subject && g.subj >= 0 && g.subj != w.np && s.w[s.nps[g.subj].head].tag == noun {
+			f.headFrom(w, c, g.subj) // "the toll crossed the 400 mark"
+			return
+		}
 		f.casualties(w, c)
 		return
 	}
@@ -272,6 +277,7 @@ func (f *framer) count(w *found, c *claim.Claim) {
 	case g != nil && g.class&en.PersonObject != 0 && w.role == claim.Object, g != nil && g.class&en.PersonSubject != 0 && w.role == claim.Subject:
 		c.Frame.Head, w.headStr = "person", "person"
 	case g != nil && f.measuredBy(w, g) >= 0:
+		w.level = true
 		f.headFrom(w, c, f.measuredBy(w, g))
 	case f.titled(w) >= 0:
 		f.headFrom(w, c, f.titled(w))
@@ -575,6 +581,7 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 	by := f.measuredBy
 	switch {
 	case share && g != nil && p.prep >= 0 && by(w, g) >= 0:
+		w.level = true
 		f.headFrom(w, c, by(w, g)) // "shrank to 3 percent of output"
 	case next == "of" && plain:
 		f.headFrom(w, c, n)
@@ -590,6 +597,7 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 	case p.prep >= 0 && s.lower(p.prep) == "worth" && p.attach >= 0:
 		f.headFrom(w, c, p.attach)
 	case g != nil && f.measuredBy(w, g) >= 0 && !(share && s.tagAt(end) == adj && s.w[end].np < 0):
+		w.level = true
 		f.headFrom(w, c, f.measuredBy(w, g))
 	case f.titled(w) >= 0:
 		f.headFrom(w, c, f.titled(w))
@@ -718,7 +726,7 @@ func (f *framer) change(w *found, c *claim.Claim) {
 		dir = claim.ChangeDown
 	}
 	switch {
-	case by == "to":
+	case by == "to", f.across(w):
 		*ch = claim.ChangeTo
 	case by == "from":
 		*ch = claim.ChangeFrom
@@ -729,6 +737,18 @@ func (f *framer) change(w *found, c *claim.Claim) {
 	case w.role == claim.Object && g.class&(en.Raise|en.Lower) != 0 && w.m.Quantity.Unit.Dimension == unit.Percent:
 		*ch = dir
 	}
+}
+
+// across says whether a movement ends beside the number: "fell below 400".
+func (f *framer) across(w *found) bool {
+	s := f.s
+	for i := w.m.First - s.base; i < w.i; i++ {
+		switch s.lower(i) {
+		case "below", "above", "under", "past", "beneath", "beyond":
+			return true
+		}
+	}
+	return false
 }
 
 // modifiers are the other words of the noun phrase.
@@ -836,6 +856,17 @@ func (f *framer) verb(w *found, c *claim.Claim) {
 	if fr.Verb == "" {
 		fr.Verb = g.lemma
 		fr.Role = w.role
+		if w.level {
+			// Which verb tells a level says nothing of what is measured.
+			switch {
+			case fr.Change == claim.ChangeUp:
+				fr.Verb = "rise"
+			case fr.Change == claim.ChangeDown:
+				fr.Verb = "fall"
+			case g.class&(en.Up|en.Down|en.Move|en.LevelVerb|en.Copula) != 0:
+				fr.Verb = "be"
+			}
+		}
 	}
 	if g.subj >= 0 && g.subj != w.np && s.w[s.nps[g.subj].head].tag == pron {
 		fr.Subject = f.antecedent(g.subj)

@@ -199,7 +199,7 @@ func (s *sentence) first(i int) {
 	if w.mark&hedged != 0 {
 		w.tag = adv
 		if t.Kind == text.Word {
-			if e, vc := s.lookup(t.Lower); vc&en.MeasureVerb != 0 && e.Main == lexicon.Verb && e.Form&(lexicon.Third|lexicon.Past|lexicon.Ing) != 0 {
+			if e, vc := s.lookup(t.Lower); vc&en.MeasureVerb != 0 && e.Main == lexicon.Verb && e.Mask&lexicon.IsVerb != 0 {
 				w.e, w.vc, w.tag, w.form = e, vc, verb, e.Form&^lexicon.Plural // "surpasses 50"
 				return
 			}
@@ -434,6 +434,14 @@ func (s *sentence) resolve(i int) {
 		} else if n > 4 && low[n-2:] == "ed" {
 			s.verbOr(i, adj, lexicon.Past)
 		}
+		return
+	}
+	if low == "due" {
+		w.tag = adj
+		return
+	}
+	if s.tagAt(i+1) == hyphen && e.Mask&lexicon.IsVerb != 0 && e.Form&(lexicon.Past|lexicon.Ing) != 0 {
+		w.tag = adj // "laid-off workers"
 		return
 	}
 	if low == "dead" && s.tagAt(i-1) == verb && (s.tagAt(i+1) == num || s.tagAt(i+1) == det || s.tagAt(i+1) == name) {

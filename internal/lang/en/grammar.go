@@ -98,14 +98,15 @@ const (
 	PersonObject                        // done to people: "kill"
 	PersonSubject                       // done by people: "attend"
 	Copula
-	Give  // takes two objects: "pay him $5"
-	Light // says little of its own: "make"
-	Rate  // puts a number on its object: "value at"
+	Give      // takes two objects: "pay him $5"
+	Light     // says little of its own: "make"
+	Rate      // puts a number on its object: "value at"
+	LevelVerb // only says how high its subject is: "reach"
 )
 
 var verbClassNames = map[string]VerbClass{
 	"say": Say, "expect": Expect, "deny": Deny, "up": Up, "down": Down, "raise": Raise, "lower": Lower, "move": Move,
-	"measure": MeasureVerb, "person": PersonObject, "personsubject": PersonSubject, "copula": Copula, "give": Give, "light": Light, "rate": Rate,
+	"measure": MeasureVerb, "person": PersonObject, "personsubject": PersonSubject, "copula": Copula, "give": Give, "light": Light, "rate": Rate, "level": LevelVerb,
 }
 
 type grammar struct {
