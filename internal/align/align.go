@@ -14,6 +14,8 @@ package align
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"fmt"
 	"slices"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
@@ -34,14 +36,71 @@ func Groups(claims []claim.Claim) []Group {
 
 // Groups is like the package's Groups, by another model.
 func (m *Model) Groups(claims []claim.Claim) []Group {
-	s := newStory(claims)
-	return m.link(s, m.score(s, s.candidates()))
-}
-
-// sortGroups orders claims inside groups, and groups by their first claim.
-func sortGroups(gs []Group) {
-	for _, g := range gs {
+	order, copies := fold(claims)
+	folded := make([]claim.Claim, len(order))
+	for k, i := range order {
+		folded[k] = claims[i]
+	}
+	s := newStory(folded)
+	groups := m.link(s, m.score(s, s.candidates()))
+	for n := range groups {
+		g := &groups[n]
+		for k, f := range g.Claims {
+			g.Claims[k] = order[f]
+		}
+		for _, i := range g.Claims {
+			g.Claims = append(g.Claims, copies[i]...)
+		}
 		slices.Sort(g.Claims)
 	}
-	slices.SortFunc(gs, func(a, b Group) int { return cmp.Compare(a.Claims[0], b.Claims[0]) })
+	slices.SortFunc(groups, func(a, b Group) int { return cmp.Compare(a.Claims[0], b.Claims[0]) })
+	return groups
+}
+
+// fold gives the claims to compare, in an order that does not depend on that
+// of the sources. Of sources that say the same throughout, two are compared:
+// that is enough to find that they agree. The claims of further copies follow
+// those of the second, which copies tells by index.
+func fold(claims []claim.Claim) (order []int, copies map[int][]int) {
+	bySource := map[string][]int{}
+	var ids []string
+	for i := range claims {
+		id := claims[i].SourceID
+		if bySource[id] == nil {
+			ids = append(ids, id)
+		}
+		bySource[id] = append(bySource[id], i)
+	}
+	slices.Sort(ids)
+	copies = map[int][]int{}
+	type seen struct {
+		times int
+		last  string
+	}
+	voices := map[[sha256.Size]byte]seen{}
+	for _, id := range ids {
+		v := voice(claims, bySource[id])
+		x := voices[v]
+		if x.times >= 2 {
+			for k, i := range bySource[id] {
+				of := bySource[x.last][k]
+				copies[of] = append(copies[of], i)
+			}
+			continue
+		}
+		voices[v] = seen{x.times + 1, id}
+		order = append(order, bySource[id]...)
+	}
+	return order, copies
+}
+
+// voice is a digest of all that a source says.
+func voice(claims []claim.Claim, ids []int) (sum [sha256.Size]byte) {
+	h := sha256.New()
+	for _, i := range ids {
+		c := &claims[i]
+		fmt.Fprintf(h, "%d %q %q %q %v %v %q %q %v\n", c.Quote.Start, c.Quote.Exact, c.Quote.Prefix, c.Quote.Suffix, c.Period.Start, c.Period.End, c.Frame.Sentence, c.Frame.Before, c.Status)
+	}
+	h.Sum(sum[:0])
+	return sum
 }

@@ -47,8 +47,8 @@ func (s *story) candidates() []pair {
 
 // sharing are the pairs of one kind that share rare words.
 func (s *story) sharing() []pair {
-	// The claims of a word stand in an order that has nothing to do with that
-	// of the sources: where the reach ends must not depend on it.
+	// The claims of a word stand in an order that spreads over the sources:
+	// where the reach ends must favour none of them.
 	order := make([]int, len(s.claims))
 	key := make([]uint64, len(s.claims))
 	for i := range order {
@@ -57,9 +57,7 @@ func (s *story) sharing() []pair {
 		h.Write([]byte(s.claims[i].ID))
 		key[i] = h.Sum64()
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(key[a], key[b]), cmp.Compare(s.claims[a].ID, s.claims[b].ID))
-	})
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(key[a], key[b]), cmp.Compare(a, b)) })
 	postings := make([][]int, len(s.text))
 	for _, i := range order {
 		if s.again[i] >= 0 {

@@ -42,7 +42,6 @@ func (m *Model) link(s *story, ps []pair) []Group {
 			out = append(out, Group{Claims: ids, Confidence: math.Round(c.confidence[k]*100) / 100})
 		}
 	}
-	sortGroups(out)
 	return out
 }
 

@@ -10,7 +10,9 @@ func DebugPairs(claims []claim.Claim) []string {
 	for _, p := range ps {
 		a, b := claims[p.a].ID, claims[p.b].ID
 		if a > b { a, b = b, a }
-		out = append(out, fmt.Sprintf("%s %s first=%.9f p=%.9f v=%v", a, b, p.first, p.p, *p.v))
+		o := fmt.Sprintf("%s %s first=%.9f p=%.6f v=", a, b, p.first, p.p)
+		for k, n := range featureNames { if p.v[k] != 0 { o += fmt.Sprintf(" %s:%.5f", n, p.v[k]) } }
+		out = append(out, o)
 	}
 	return out
 }
