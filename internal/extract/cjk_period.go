@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -14,6 +15,7 @@ import (
 type when struct {
 	start, end                    int
 	year, month, day, half, quart int // absolute, 0 where unsaid
+	since                         int // first month or quarter of a span
 	awayYear, awayMonth, awayDay  int
 	hasYear, hasMonth, hasDay     bool // away parts that were said
 	week                          bool
@@ -56,6 +58,12 @@ func (x *cjk) whenAt(i, limit int) (when, bool) {
 		if end == k {
 			break
 		}
+		since := 0
+		if e := spanNext(s, end); e > end {
+			if n2, end2 := x.calendarNumber(s, e); end2 > e && n2 > n {
+				since, n, end = n, n2, end2
+			}
+		}
 		t, after, ok := cal.Longest(s, end)
 		if !ok || t.Kind != lang.Behind {
 			break
@@ -64,11 +72,14 @@ func (x *cjk) whenAt(i, limit int) (when, bool) {
 		case t.N == lang.NamesYear && n >= 1500 && n < 2200:
 			w.year = n
 		case t.N == lang.NamesMonth && n >= 1 && n <= 12:
-			w.month = n
+			w.month, w.since = n, since
 		case t.N == lang.NamesDay && n >= 1 && n <= 31:
 			w.day = n
 		case t.N == lang.NamesQuarter && n >= 1 && n <= 4:
-			w.quart = n
+			w.quart, w.since = n, since
+			if strings.HasSuffix(s[:k], "前") {
+				w.since = 1 // 前三季度
+			}
 		default:
 			ok = false
 		}
@@ -79,6 +90,16 @@ func (x *cjk) whenAt(i, limit int) (when, bool) {
 	}
 	w.end = j
 	return w, j > i
+}
+
+// spanNext steps over what joins the ends of a span of months: 1~3, 1至9.
+func spanNext(s string, i int) int {
+	for _, w := range [...]string{"~", "∼", "～", "-", "–", "—", "至", "到"} {
+		if strings.HasPrefix(s[i:], w) {
+			return i + len(w)
+		}
+	}
+	return i
 }
 
 // wordEnd is the end of the Hangul that goes on at i.
@@ -163,9 +184,15 @@ func (w *when) span(published time.Time) (from, to time.Time) {
 		return d, d.AddDate(0, 0, 1)
 	case month > 0:
 		d := date(y, month, 1)
+		if w.since > 0 {
+			return date(y, time.Month(w.since), 1), d.AddDate(0, 1, 0)
+		}
 		return d, d.AddDate(0, 1, 0)
 	case w.quart > 0:
 		d := date(y, time.Month(3*w.quart-2), 1)
+		if w.since > 0 {
+			return date(y, time.Month(3*w.since-2), 1), d.AddDate(0, 3, 0)
+		}
 		return d, d.AddDate(0, 3, 0)
 	case w.half > 0:
 		d := date(y, time.Month(6*w.half-5), 1)

@@ -104,7 +104,7 @@ func (f *cjkFramer) part() bool {
 	from, _ := f.clauseSpan()
 	if x.korean {
 		for j := f.at - 1; j >= 0 && j >= f.at-3; j-- {
-			if _, _, ok := ko.Part().Longest(s, x.items[j].start); ok {
+			if _, end, ok := ko.Part().Longest(s, x.items[j].start); ok && endsWord(s, end, wordEnd(s, end)) {
 				return true
 			}
 		}

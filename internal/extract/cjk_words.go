@@ -171,7 +171,7 @@ func chineseWord(out []item, s string, i, limit, clause int) ([]item, int) {
 			break
 		}
 		if j > i {
-			if _, _, ok := d.Longest(s[:limit], j); ok {
+			if c, end, ok := d.Longest(s[:limit], j); ok && (end-j > 3 || c.Class == lang.Grammar || c.Class == lang.Verb) {
 				break
 			}
 		}

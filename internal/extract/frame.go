@@ -810,7 +810,13 @@ func (f *framer) complement(w *found, c *claim.Claim) {
 func (f *framer) pps(i int, w *found) string {
 	s := f.s
 	of := ""
-	for n := 0; n < 4 && (s.tagAt(i) == prep || s.tagAt(i) == toTag); n++ {
+	for n := 0; n < 4; n++ {
+		if s.lower(i) == "due" || s.lower(i) == "because" || s.lower(i) == "thanks" {
+			i++ // "deaths due to"
+		}
+		if s.tagAt(i) != prep && s.tagAt(i) != toTag {
+			break
+		}
 		low := s.lower(i)
 		k := s.npAt(i + 1)
 		if k < 0 || s.nps[k].number && k != w.headNP && !s.w[s.nps[k].head].tag.nominal() {
