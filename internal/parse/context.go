@@ -68,6 +68,10 @@ func (p *parser) borrow(a, b *amount, q *quantity.Quantity) {
 		return
 	}
 	k := a.start - 1
+	if p.low(k) == "from" && len(p.out) > 0 {
+		p.fellow(a, q, k)
+		return
+	}
 	if p.low(k) != "to" || len(p.out) == 0 || p.isWord(a.end) && en.ClassOf(p.low(a.end)) == 0 || a.scaled {
 		return
 	}
@@ -78,6 +82,25 @@ func (p *parser) borrow(a, b *amount, q *quantity.Quantity) {
 	}
 	a.unit, a.hasUnit = u, true
 	q.Unit = u
+}
+
+// fellow gives a bare number behind "from" the unit of the one that it came
+// to: "31 seats, down from 44", "to 3 percentage points from 7".
+func (p *parser) fellow(a *amount, q *quantity.Quantity, k int) {
+	last := &p.out[len(p.out)-1]
+	if w := p.low(k - 1); w == "up" || w == "down" {
+		k--
+	}
+	if p.low(k-1) == "," {
+		k--
+	}
+	u := last.Quantity.Unit
+	if last.Sentence != p.sent || last.Last != k || u.Dimension == unit.Money || u.Dimension == unit.Duration || u.Dimension == unit.Rank || u.Dimension == unit.Age ||
+		last.Quantity.Fraction || a.scaled || yearLike(p.low(a.first)) || p.isWord(a.end) && en.ClassOf(p.low(a.end)) == 0 {
+		return
+	}
+	q.Unit = u
+	a.unit, a.hasUnit = u, true
 }
 
 // bareNoun finds a noun in the singular behind a number that is not one: the

@@ -33,14 +33,14 @@ func (p *parser) countedNoun(j int, many bool) noun {
 		// "20 of the 30 seats", "three of his aides"
 		k++
 		c := en.ClassOf(p.low(k))
-		if c&(en.Det|en.Possessive) == 0 {
+		if c&(en.Det|en.Possessive) == 0 && !p.isNumberAt(k) {
 			if !p.isWord(k) || c != 0 || !p.toks[k].Cap && !p.plural(k) {
 				return none
 			}
-		} else {
+		} else if !p.isNumberAt(k) {
 			k++
 		}
-		if p.kind(k) == text.Number || p.number(k).Kind == en.UnitWord {
+		if p.isNumberAt(k) {
 			n := p.phrase(k+1, true, true)
 			n.last = j
 			return n
@@ -59,6 +59,14 @@ func (p *parser) phrase(j int, many, of bool) noun { return p.nounPhrase(j, many
 func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 	none := noun{head: -1, last: j}
 	single := -1
+	inner := 0 // a number inside the phrase, which has a quote of its own
+	found := func(k int) noun {
+		last := k + 1
+		if inner > 0 {
+			last = j
+		}
+		return noun{head: k, last: last, name: p.lemma(k)}
+	}
 	for k := j; k < p.hi && k < j+maxPhrase; k++ {
 		t := &p.toks[k]
 		if t.Kind == text.Punct {
@@ -78,6 +86,11 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 		}
 		if t.Kind == text.Mixed && !p.toks[k].Cap {
 			break
+		}
+		if t.Kind == text.Number && p.hyphen(k+1) && p.isWord(k+2) {
+			inner = k // "two 30-page reports"
+			k += 2
+			continue
 		}
 		if t.Kind == text.Number && k > j && p.toks[k-1].Cap && len(t.Lower) <= 3 && p.isWord(k+1) {
 			continue // "14 Leopard 2 tanks"
@@ -120,7 +133,7 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 			break
 		}
 		e := lexicon.Lookup(w)
-		if (p.plural(k) || k == j && many && !of && e.Form&lexicon.Plural != 0 && e.Mask&lexicon.IsNoun != 0) && (e.Mask == 0 || e.Mask&lexicon.IsNoun != 0) {
+		if (p.plural(k) || (k == j && !of || single >= 0 && single == k-1) && many && e.Form&lexicon.Plural != 0 && e.Mask&lexicon.IsNoun != 0) && (e.Mask == 0 || e.Mask&lexicon.IsNoun != 0) {
 			if !many && single >= 0 && single == k-1 && e.Form&lexicon.Third != 0 && e.Weight[lexicon.Verb] > e.Weight[lexicon.Noun]-40 && en.ClassOf(p.low(k+1))&(en.Preposition|en.Det|en.TimeWord|en.Day|en.PlainAdverb) != 0 {
 				break // "the four-day visit ends"
 			}
@@ -131,12 +144,12 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 			if p.hyphen(k + 1) {
 				continue
 			}
-			return noun{head: k, last: k + 1, name: p.lemma(k)}
+			return found(k)
 		}
 		if c&en.PlainAdverb != 0 && !passing(w) && e.Mask&(lexicon.IsAdj|lexicon.IsNoun) == 0 {
 			break
 		}
-		if verbOnly(&e) && !t.Cap && !(sure && single < 0 && e.Mask&lexicon.IsNoun != 0 && e.Form&lexicon.Base != 0) {
+		if verbOnly(&e) && !t.Cap && !(sure && (single < 0 || p.finite(k+1)) && e.Mask&lexicon.IsNoun != 0 && e.Form&lexicon.Base != 0) {
 			if single >= 0 || !p.participle(k, &e) {
 				break
 			}
@@ -155,7 +168,7 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 		}
 	}
 	if single >= 0 && (!many || en.LabelOf(p.low(single))&en.SamePlural != 0) {
-		return noun{head: single, last: single + 1, name: p.lemma(single)}
+		return found(single)
 	}
 	return none
 }
@@ -193,6 +206,18 @@ func verbOnly(e *lexicon.Entry) bool {
 		return false
 	}
 	return e.Main == lexicon.Verb && e.Mask&lexicon.IsAdj == 0 && (e.Mask&lexicon.IsNoun == 0 || e.Weight[lexicon.Verb] > e.Weight[lexicon.Noun]+15)
+}
+
+// finite says whether token k is a verb that wants its subject before it.
+func (p *parser) finite(k int) bool {
+	if !p.isWord(k) {
+		return false
+	}
+	if en.ClassOf(p.low(k))&(en.Be|en.Have|en.Modal) != 0 {
+		return true
+	}
+	e := lexicon.Lookup(p.low(k))
+	return e.Main == lexicon.Verb && e.Form&(lexicon.Past|lexicon.Third) != 0
 }
 
 // participle says whether a verb form before a noun can modify it: "five

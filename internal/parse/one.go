@@ -188,9 +188,13 @@ func (p *parser) span(i int, w en.NumberWord) int {
 func (p *parser) age(a *amount, q *quantity.Quantity, isRange bool, start *int) bool {
 	v := a.small()
 	if isRange {
-		switch p.low(a.start - 1) {
+		k := a.start - 1
+		if p.low(k) == "between" || p.low(k) == "from" {
+			k--
+		}
+		switch p.low(k) {
 		case "aged", "age", "ages":
-			*start = a.start - 1
+			*start = k
 			q.Unit = yearsOfAge
 			return true
 		}
@@ -203,6 +207,19 @@ func (p *parser) age(a *amount, q *quantity.Quantity, isRange bool, start *int) 
 	prev := p.low(i - 1)
 	if *start < i {
 		prev = p.low(*start - 1)
+		// "children under 12"
+		switch p.low(i - 1) {
+		case "under", "over", "below", "above":
+			if *start == i-1 && p.isWord(*start-1) && p.plural(*start-1) && lexicon.IsPerson(p.lemma(*start-1)) && p.countedNoun(a.end, true).head < 0 {
+				q.Unit = yearsOfAge
+				return true
+			}
+		}
+	}
+	// "aged 19, 22 and 27"
+	if k := len(p.out); k > 0 && *start == i && (prev == "," || prev == "and") && p.out[k-1].Last == i-1 && p.out[k-1].Quantity.Unit == yearsOfAge && p.countedNoun(a.end, true).head < 0 {
+		q.Unit = yearsOfAge
+		return true
 	}
 	switch prev {
 	case "aged", "age", "ages":

@@ -132,7 +132,7 @@ func (p *parser) unitAfter(k int, n *num) (unit.Unit, int) {
 			return percent, k + 1
 		}
 		if t.Kind == text.Punct && t.Lower != "'" && t.Lower != `"` {
-			if u, _, ok := unit.BySymbol(t.Lower); ok && glued {
+			if u, _, ok := unit.BySymbol(t.Lower); ok && glued && (!p.tight(k+1) || !p.isWord(k+1)) {
 				return u, k + 1 // ″ and ′
 			}
 			return unit.Unit{}, k
