@@ -213,11 +213,11 @@ func (s *story) identity(i, j int, out *vector) {
 	v[fShareGrowth] = v[fPercent] * v[fChangeLevel]
 	v[fHeadVerb] = v[fHeadSame] * max(v[fVerbSame], v[fVerbSimilar])
 	v[fHeadParty] = v[fHeadSame] * v[fPartyShared]
-	set(fPersonVerb, (v[fPersonBoth] == 1 || lexicon.IsPerson(x.Frame.Head)) && v[fVerbSame] == 1)
+	set(fPersonVerb, (lexicon.IsPerson(x.Frame.Head) || lexicon.IsPerson(y.Frame.Head)) && v[fVerbSame] == 1)
 	set(fNothingApart, v[fHeadApart]+v[fModsApart]+v[fComplementApart]+v[fVerbApart]+v[fPartyApart]+v[fWhoApart]+v[fPeriodApart]+v[fChangeApart] == 0)
 	// Two sources hardly write one number of three digits of two things.
 	equal, _ := same(m, n)
-	set(fRareEqual, equal && m.relevant >= 3)
+	set(fRareEqual, equal && min(m.relevant, n.relevant) >= 3)
 	set(fSmallEqual, equal && m.point <= 12 && a.kind.dim != unit.Money)
 	set(fVague, x.Quantity.Approximation == quantity.Order || y.Quantity.Approximation == quantity.Order)
 }
