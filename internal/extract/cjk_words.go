@@ -50,8 +50,11 @@ type item struct {
 	place      place
 }
 
+// content says whether a word tells something in every language. A word that
+// no table knows does not: it could meet nothing in another language, and is
+// kept among the names instead.
 func (w *item) content() bool {
-	return w.part <= partVerb && w.lemmas != "" && w.lemmas != "-"
+	return w.part <= partVerb && w.part != partUnknown && w.lemmas != "" && w.lemmas != "-"
 }
 
 func (w *item) nominal() bool { return w.part <= partNounVerb }

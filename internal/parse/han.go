@@ -194,8 +194,11 @@ func (h *han) bare(i int) (cjkNumber, bool) {
 	if r, _ := hanAt(s, j); r == '余' || r == '多' {
 		return x, true
 	}
-	_, _, unitly := zh.Units().Longest(s, j)
+	_, uEnd, unitly := zh.Units().Longest(s, j)
 	_, _, counted := zh.Measures().Longest(s, j)
+	if r, _ := hanAt(s, uEnd); unitly && r == '级' {
+		return x, false // 万吨级: a class
+	}
 	if unitly && (hedged || e >= 5) || counted && hedged {
 		return x, true
 	}
@@ -440,12 +443,22 @@ func hanKind(p *hanPiece, q *quantity.Quantity, hedged bool) Kind {
 		return Multiplier
 	case hedged || q.Approximation != quantity.Exact:
 		return Amount
-	case p.x.one && p.general:
+	case p.x.one && (p.general || p.counted && !countsOne(p.unit.Name)):
 		return Article
 	case p.x.single && !p.united && !p.counted:
 		return Pronoun
 	}
 	return Amount
+}
+
+// countsOne says whether 一 before a measure word that is a noun counts: 一人
+// is one person, 一球 another goal.
+func countsOne(name string) bool {
+	switch name {
+	case "person", "vote", "seat", "case", "country", "household":
+		return true
+	}
+	return false
 }
 
 // apply sets the approximation by the hedges before and behind: a bound wins
@@ -656,7 +669,7 @@ func (h *han) halfMore(p *hanPiece) {
 	p.x.value = p.x.value.Add(quantity.New(5, -1))
 	p.x.step = -1
 	p.end, p.unitEnd = p.end+n, p.end+n
-	p.x.end = p.end
+	p.x.end, p.x.one, p.x.single = p.end, false, false
 }
 
 // tallBody reads the tenths and hundredths behind a metre: 一米八, 一米七五.

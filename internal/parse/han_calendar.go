@@ -101,6 +101,23 @@ func hanDate(s string, x *cjkNumber) int {
 		if m, end := digitsAt(s, j+n); x.ascii && m > 0 && m <= 2 && v <= 12 {
 			return end // 9·11
 		}
+	case '-', 0x2013, 0x2014, '~', '至', '到':
+		// 1至9月, 2020—2024年: the first end of a span of dates
+		k := j + n
+		if r == 0x2014 && next == 0x2014 {
+			k += nn
+		}
+		if y, ok := hanPlain(s, gapAfter(s, k)); ok && y.ascii == x.ascii {
+			y.joined = true
+			if w, whole := y.whole(); whole && w >= v {
+				switch hanRune(s, y.end) {
+				case '年', '月', '日', '时', '季':
+					if end := hanDate(s, &y); end > y.end {
+						return end
+					}
+				}
+			}
+		}
 	case '后':
 		if x.ascii && x.places == 2 && (v == 0 || v == 95 || v >= 50 && v%10 == 0) && next != '的' && next != '，' {
 			return j + n

@@ -143,6 +143,11 @@ func inWord(s string, k, j int) bool {
 	if j-k > 3 || k == 0 {
 		return false
 	}
+	if r, n := runeBefore(s, j); r == '过' || r == '過' {
+		// 已过, 占比过; but 赢过两场
+		_, _, over := zh.Over().LongestBefore(s, j-n)
+		return hanBeforeAt(s, j-n) && !over
+	}
 	_, _, ok := zh.Words().LongestBefore(s, j)
 	return ok
 }

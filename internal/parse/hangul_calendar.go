@@ -3,6 +3,7 @@ package parse
 import (
 	"strings"
 
+	"github.com/seed4521bc5c/crosscheck/internal/lang"
 	"github.com/seed4521bc5c/crosscheck/internal/lang/ko"
 )
 
@@ -47,7 +48,27 @@ func koDate(s string, x *cjkNumber) int {
 			return modelEnd(s, x.end) // 119, 보잉 737-800, 코로나19
 		}
 	}
+	if _, _, ok := ko.Calls().Longest(s, x.end); ok && x.places >= 3 {
+		return x.end
+	}
 	switch r {
+	case '-', 0x2013, 0x2014, '~', 0x223C, 0x301C:
+		// 1~3분기, 10~12월: the first end of a span of dates
+		if y, _, ok := koPlain(s, gapAfter(s, j+n)); ok && y.ascii {
+			y.joined = true
+			if w, whole := y.whole(); whole && w >= v {
+				switch runeOf(s, y.end) {
+				case '년', '월', '일', '시', '분':
+					if end := koDate(s, &y); end > y.end {
+						return end
+					}
+				}
+			}
+		}
+	case '분':
+		if _, _, ok := ko.Halves().LongestBefore(s, gapBack(s, x.start)); ok {
+			return j + n
+		}
 	case '층':
 		if _, _, ok := ko.Floors().Longest(s, gapAfter(s, j+n)); !ok && !koHedged(s, x.start) {
 			return j + n
@@ -104,6 +125,12 @@ func koDate(s string, x *cjkNumber) int {
 		}
 		if _, _, ok := ko.RoadsBefore().LongestBefore(s, gapBack(s, x.start)); ok {
 			return j + n
+		}
+		if r, _ := runeAt(s, j+n); r == ' ' && k > j+n && isHangul(runeOf(s, k)) {
+			// 10번 김철수: a shirt; 3번 시도: a count of something known
+			if _, _, ok := lang.Korean().Longest(s, k); !ok {
+				return j + n
+			}
 		}
 	case ':':
 		m, end := digitsAt(s, j+n)

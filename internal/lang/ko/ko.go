@@ -286,6 +286,8 @@ var (
 	Say       = sync.OnceValue(func() *lang.Dict[bool] { return list("say", false) })
 	According = sync.OnceValue(func() *lang.Dict[bool] { return list("according", false) })
 	Compare   = sync.OnceValue(func() *lang.Dict[bool] { return list("compare", false) })
+	Calls     = sync.OnceValue(func() *lang.Dict[bool] { return list("calls", false) })
+	Halves    = sync.OnceValue(func() *lang.Dict[bool] { return list("halves", true) })
 	Hotlines  = sync.OnceValue(func() *lang.Dict[bool] { return list("hotlines", false) })
 	Models    = sync.OnceValue(func() *lang.Dict[bool] { return list("models", true) })
 	Floors    = sync.OnceValue(func() *lang.Dict[bool] { return list("floors", false) })

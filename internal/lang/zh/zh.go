@@ -276,6 +276,7 @@ var (
 	Denied   = sync.OnceValue(func() *lang.Dict[bool] { return list("denied", false) })
 	Say      = sync.OnceValue(func() *lang.Dict[bool] { return list("say", false) })
 	Compare  = sync.OnceValue(func() *lang.Dict[bool] { return list("compare", true) })
+	Over     = sync.OnceValue(func() *lang.Dict[bool] { return list("over", true) })
 	Hotlines = sync.OnceValue(func() *lang.Dict[bool] { return list("hotlines", false) })
 	Models   = sync.OnceValue(func() *lang.Dict[bool] { return list("models", true) })
 	Part     = sync.OnceValue(func() *lang.Dict[bool] { return list("part", false) })
