@@ -71,10 +71,9 @@ func (l *line) change(i, j, k int) (change, bool) {
 	pre := unhedged(lastWords(l.before(i), 8))
 	ab, bc := unhedged(l.between(i, j)), unhedged(l.between(j, k))
 	rest := l.after(k)
-	delta := func(x, level figure) bool { return isDelta(x, level) }
 	switch {
 	// from A to B, an increase of C
-	case lastOf(pre) == "from" && lastOf(ab) == "to" && short(ab, 8) && alikeUnits(a, b) && delta(c, a):
+	case lastOf(pre) == "from" && lastOf(ab) == "to" && short(ab, 8) && alikeUnits(a, b) && isDelta(c, a):
 		if len(bc) == 0 || len(bc) > 9 || clauseEnd(bc) || slices.Contains(bc, "and") || slices.Contains(bc, "while") {
 			return change{}, false
 		}
@@ -87,28 +86,28 @@ func (l *line) change(i, j, k int) (change, bool) {
 		}
 	// rose by A from B to C
 	// a rise of A from B to C, an A rise from B to C
-	case delta(a, b) && alikeUnits(b, c) && lastOf(ab) == "from" && short(ab, 4) && !clauseEnd(ab) && lastOf(bc) == "to" && short(bc, 6):
+	case isDelta(a, b) && alikeUnits(b, c) && lastOf(ab) == "from" && short(ab, 4) && !clauseEnd(ab) && lastOf(bc) == "to" && short(bc, 6):
 		if up, ok := way(slices.Concat(pre, ab)); ok {
 			return change{b, c, a, up}, true
 		}
 	// rose by A to B from C
-	case delta(a, b) && alikeUnits(b, c) && lastOf(ab) == "to" && short(ab, 2) && lastOf(bc) == "from" && short(bc, 7) && !clauseEnd(bc):
+	case isDelta(a, b) && alikeUnits(b, c) && lastOf(ab) == "to" && short(ab, 2) && lastOf(bc) == "from" && short(bc, 7) && !clauseEnd(bc):
 		if up, ok := way(pre); ok {
 			return change{c, b, a, up}, true
 		}
 	// A, up B from C
-	case delta(b, a) && alikeUnits(a, c) && firstOf(bc) == "from" && short(bc, 4) && firstOf(unnouned(ab)) == "," && short(ab, 9):
+	case isDelta(b, a) && alikeUnits(a, c) && firstOf(bc) == "from" && short(bc, 4) && firstOf(unnouned(ab)) == "," && short(ab, 9):
 		if up, ok := way(lastWords(ab, 4)); ok {
 			return change{c, a, b, up}, true
 		}
 	// A, B more than the C planned
-	case delta(b, a) && alikeUnits(a, c) && (lastOf(ab) == "," || lastOf(ab) == "-" || lastOf(ab) == "(") && short(ab, 5):
+	case isDelta(b, a) && alikeUnits(a, c) && (lastOf(ab) == "," || lastOf(ab) == "-" || lastOf(ab) == "(") && short(ab, 5):
 		if up, ok := than(l.between(j, k)); ok && !has(rest[:min(2, len(rest))], "not") {
 			c.q.Approximation = quantity.Exact // its "more than" is the comparison's
 			return change{c, a, b, up}, true
 		}
 	// A against B, a gap of C
-	case alikeUnits(a, b) && delta(c, a) && alikeUnits(c, a) && against(ab) && short(ab, 9) && !clauseEnd(ab) && short(bc, 9) && gapOf(bc):
+	case alikeUnits(a, b) && isDelta(c, a) && alikeUnits(c, a) && against(ab) && short(ab, 9) && !clauseEnd(ab) && short(bc, 9) && gapOf(bc):
 		return change{b, a, c, a.q.Value.Cmp(b.q.Value) > 0}, true
 	}
 	return change{}, false

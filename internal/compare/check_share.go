@@ -71,8 +71,8 @@ func (l *line) amountsTo(i int) bool {
 		endsWith(ws, "accounts", "for") || endsWith(ws, "accounted", "for") || endsWith(ws, "amount", "to") || endsWith(ws, "amounts", "to")
 }
 
-// apposed says whether figure i ends the sentence behind a comma: "…, a
-// quarter."
+// apposed says whether figure i ends the sentence behind a comma, as in
+// "…, a quarter".
 func (l *line) apposed(i int) bool {
 	before, after := unhedged(l.before(i)), l.after(i)
 	return lastOf(before) == "," && len(before) <= 8 && i == len(l.figures)-1 && (len(after) == 0 || len(after) == 1 && after[0] == ".")

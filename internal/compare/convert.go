@@ -21,8 +21,6 @@ func bare(d unit.Dimension) bool {
 	return false
 }
 
-func share(d unit.Dimension) bool { return d == unit.Percent || d == unit.PercentagePoint }
-
 // points says whether the unit may be percentage points: a share "lost
 // 2.5 points" without saying points of what.
 func points(u unit.Unit) bool {

@@ -252,10 +252,9 @@ func dayAt(ws []string) (calendarDay, int, bool) {
 		}
 	}
 	if c.month != 0 {
-		n := 0
-		if c.year, n = yearAt(ws[i:]); n > 0 {
-			i += n
-		}
+		y, n := yearAt(ws[i:])
+		c.year = y
+		i += n
 	}
 	return c, i, true
 }

@@ -72,7 +72,7 @@ var rules = []rule{
 	{"revised.falls", Revised, false, revisedFalls},
 	{"tension.hard-bounds", Tension, false, tensionBounds},
 	{"scope.period", ScopeUnstated, false, scopePeriod},
-	{"value.apart", Value, false, func(a, b *item, p Policy) bool { return true }},
+	{"value.apart", Value, false, func(_, _ *item, _ Policy) bool { return true }},
 }
 
 // firstApart is where the rules begin that tell claims apart, whatever their
@@ -179,7 +179,7 @@ func direction(q quantity.Quantity) int {
 	return 0
 }
 
-func boundsValue(a, b *item, p Policy) bool {
+func boundsValue(a, b *item, _ Policy) bool {
 	return comparableDigits(a, b) && (a.bound || b.bound) &&
 		a.q.Value.Valid() && a.q.Value.Equal(b.q.Value) && direction(a.q)*direction(b.q) >= 0
 }

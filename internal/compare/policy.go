@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"slices"
 	"time"
 
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
@@ -45,12 +46,7 @@ type Policy struct {
 func DefaultPolicy() Policy { return Policy{} }
 
 func (p Policy) harmless(k ReasonKind) bool {
-	for _, h := range p.Harmless {
-		if h == k {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(p.Harmless, k)
 }
 
 // rate finds how many units of to one unit of from is worth; the latest date

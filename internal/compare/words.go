@@ -2,6 +2,7 @@ package compare
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
@@ -107,10 +108,8 @@ func accumulates(c *claim.Claim) bool {
 		return true
 	}
 	for _, ws := range [...][]string{c.Frame.Modifiers, c.Frame.Complement, c.Measure.Qualifiers} {
-		for _, w := range ws {
-			if is(w) {
-				return true
-			}
+		if slices.ContainsFunc(ws, is) {
+			return true
 		}
 	}
 	if c.Quantity.Unit.Dimension == unit.Money {
