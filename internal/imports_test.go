@@ -1,7 +1,10 @@
 package internal_test
 
 import (
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -27,8 +30,8 @@ var order = []string{
 	"report",
 	"engine",
 	"marked",    // marked stories, for measuring
-	"align/fit", // fits the weights of align: runs the engine
 	"golden",    // what the example stories must say
+	"align/fit", // fits the weights of align: runs the engine
 	"cli",
 	"integration", // the built program, driven by other people's clients
 }
@@ -53,6 +56,7 @@ var transport = []string{
 // list runs go list and returns, for each package, the fields of a template.
 func list(t *testing.T, field string) map[string][]string {
 	t.Helper()
+	see(t)
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-f",
 		`{{.ImportPath}}{{range .`+field+`}} {{.}}{{end}}`, "./...")
 	out, err := cmd.Output()
@@ -71,6 +75,21 @@ func list(t *testing.T, field string) map[string][]string {
 		t.Fatalf("go list names %d packages only: %q", len(packages), out)
 	}
 	return packages
+}
+
+// see looks at every Go file, so that go test's cache notices when one
+// changes: what go list reads it doesn't see.
+func see(t *testing.T) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err == nil && filepath.Ext(path) == ".go" {
+			_, err = os.Stat(path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // place returns a package's index in order: its own, or that of the nearest
