@@ -155,10 +155,17 @@ func (p *parser) oneUnit(i int) int {
 	return p.emit(&m, q, start, a.end)
 }
 
-// span reads "monthlong", "hour-long", "century-old": one of a unit of time.
+// span reads "monthlong", "hour-long", "century-old", "the past decade": one of
+// a unit of time.
 func (p *parser) span(i int, w en.NumberWord) int {
 	word := strings.TrimSuffix(p.low(i), "long")
 	end := i + 1
+	if prev := p.low(i - 1); (word == "decade" || word == "century") && (prev == "last" || prev == "past" || prev == "next" || prev == "coming" || prev == "previous") {
+		// "over the past decade"
+		u, _ := unitPhrases.one(word)
+		m := Mention{Sentence: p.sent, Head: -1, Modified: -1, NumFirst: i, NumLast: i + 1, Kind: Article}
+		return p.emit(&m, quantity.Quantity{Value: one, Unit: u}, i, i+1)
+	}
 	if w.Value == 0 {
 		word = p.low(i)
 		long := p.low(i + 2)

@@ -250,8 +250,8 @@ func ends(d *Document, first, i, j int) bool {
 		j++
 		next = &toks[j]
 	}
-	if next.Kind == Word && !next.Cap && !caseless(next.Lower) {
-		return false
+	if next.Kind == Word && !next.Cap && !caseless(next.Lower) || next.Kind == Punct && stop(next.Lower) {
+		return false // or more of ". . ."
 	}
 	if toks[i].Lower != "." || i == first || toks[i-1].SpaceAfter {
 		return true

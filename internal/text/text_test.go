@@ -30,6 +30,7 @@ func TestSentences(t *testing.T) {
 		{"decimals", "It hit 3.5 percent. Then 4.", []string{"It hit 3.5 percent.", "Then 4."}},
 		{"year", "It began in 2016. Nobody came.", []string{"It began in 2016.", "Nobody came."}},
 		{"ellipsis", "We waited ... and waited... Then it came.", []string{"We waited ... and waited...", "Then it came."}},
+		{"spaced ellipsis", "He . . . went on . . . Then he left.", []string{"He . . . went on . . .", "Then he left."}},
 		{"straight quotes", `"It is over." The judge left. "Really?" he asked.`, []string{`"It is over."`, "The judge left.", `"Really?" he asked.`}},
 		{"curly quotes", "“It is over.” The judge left.", []string{"“It is over.”", "The judge left."}},
 		{"footnotes", "It sank.[1][2] All lived.", []string{"It sank.[1][2]", "All lived."}},
