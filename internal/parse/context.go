@@ -95,6 +95,9 @@ func (p *parser) fellow(a *amount, q *quantity.Quantity, k int) {
 		k--
 	}
 	u := last.Quantity.Unit
+	if share := u.Dimension == unit.Percent || u.Dimension == unit.PercentagePoint; share && last.Last == a.start-1 && p.low(last.First-1) != "to" {
+		return // "up 5 percent from 5,200": by so much, of something else
+	}
 	if last.Sentence != p.sent || last.Last != k || u.Dimension == unit.Money || u.Dimension == unit.Duration || u.Dimension == unit.Rank || u.Dimension == unit.Age ||
 		last.Quantity.Fraction || a.scaled || yearLike(p.low(a.first)) || p.isWord(a.end) && en.ClassOf(p.low(a.end)) == 0 {
 		return
