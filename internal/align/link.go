@@ -184,7 +184,7 @@ func (c *clusters) compatible(a, b int) bool {
 				if !c.model.repeat(s, i, j) {
 					return false
 				}
-			} else if s.named(i, j) {
+			} else if s.never(i, j) {
 				return false
 			}
 		}

@@ -101,6 +101,9 @@ func (m *Model) keep(s *story, ps []pair) []pair {
 	kept := ps[:0]
 	var v vector
 	for _, p := range ps {
+		if s.never(p.a, p.b) {
+			continue
+		}
 		v = vector{}
 		s.identity(p.a, p.b, &v)
 		if p.first = dot(&m.first, &v, nIdentity); p.first < hopeless {
@@ -135,12 +138,12 @@ const mostRivals = 48
 // rivals fills in the features that compare a pair with the other pairs of
 // its two claims: a claim has one counterpart in a source, mostly.
 func (s *story) rivals(ps []pair) {
-	type side struct{ claim, source int }
-	by := map[side][]int{}
+	type place struct{ claim, source int }
+	by := map[place][]int{}
 	for k := range ps {
 		p := &ps[k]
-		by[side{p.a, s.source[p.b]}] = append(by[side{p.a, s.source[p.b]}], k)
-		by[side{p.b, s.source[p.a]}] = append(by[side{p.b, s.source[p.a]}], k)
+		by[place{p.a, s.source[p.b]}] = append(by[place{p.a, s.source[p.b]}], k)
+		by[place{p.b, s.source[p.a]}] = append(by[place{p.b, s.source[p.a]}], k)
 	}
 	for sd, rs := range by {
 		if len(rs) <= mostRivals {
@@ -163,7 +166,7 @@ func (s *story) rivals(ps []pair) {
 			p.v[fEqual] = 1
 		}
 		p.fits = fits
-		for n, sd := range []side{{p.a, s.source[p.b]}, {p.b, s.source[p.a]}} {
+		for n, sd := range []place{{p.a, s.source[p.b]}, {p.b, s.source[p.a]}} {
 			better, margin := 0, math.Inf(1)
 			for _, r := range by[sd] {
 				if r == k {

@@ -1,6 +1,8 @@
 package align
 
 import (
+	"time"
+
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 )
 
@@ -31,6 +33,40 @@ func (m *Model) repeat(s *story, i, j int) bool {
 	var v vector
 	s.identity(i, j, &v)
 	return dot(&m.first, &v, nIdentity) >= farthest
+}
+
+// never says whether what two claims say excludes that they are of one
+// quantity: another party's, another period's, another rate.
+func (s *story) never(i, j int) bool {
+	return s.named(i, j) || s.elsewhen(i, j) || s.opposite(i, j) || s.claims[i].Quantity.Unit.Per != s.claims[j].Quantity.Unit.Per
+}
+
+// opposite says whether the table of contrasts tells the counted nouns apart,
+// or what befell the people counted: exports and imports, dead and injured.
+func (s *story) opposite(i, j int) bool {
+	a, b := &s.facts[i], &s.facts[j]
+	return opposed(a.head, b.head) || a.people && b.people && opposed(a.verb, b.verb)
+}
+
+// long is the length from which periods are told apart: two days of a rising
+// toll are one quantity, two months of trade are not.
+const long = 25 * 24 * time.Hour
+
+// elsewhen says whether two claims speak of different long periods: of 2015
+// and of 2024, of a quarter and of its year.
+func (s *story) elsewhen(i, j int) bool {
+	p, q := s.claims[i].Period, s.claims[j].Period
+	if !p.Known() || !q.Known() || !p.Stated || !q.Stated {
+		return false
+	}
+	a, b := p.End.Sub(p.Start), q.End.Sub(q.Start)
+	if a < long || b < long {
+		return false
+	}
+	if !p.Start.Before(q.End) || !q.Start.Before(p.End) {
+		return true
+	}
+	return a > 2*b || b > 2*a
 }
 
 // named says whether two phrases name different parties: Chinese delegates

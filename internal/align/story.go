@@ -49,6 +49,7 @@ type facts struct {
 	nation  bag // countries and peoples in the phrase
 	when    bag // words of the period
 	number  number
+	people  bool // people are counted
 }
 
 // kind is what keeps claims from ever being compared: the dimension, with the
@@ -111,6 +112,7 @@ func newStory(claims []claim.Claim) *story {
 		f.named = intersect(union(f.mods, f.comp), f.names)
 		f.nation = s.nations(f.phrase)
 		f.when = s.bag(strings.Fields(strings.ToLower(c.Period.Text)))
+		f.people = c.Quantity.Unit.Dimension == unit.Count && lexicon.IsPerson(fr.Head)
 		f.number = numberOf(c.Quantity)
 
 		for len(df) < len(s.text) {
