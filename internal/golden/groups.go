@@ -8,13 +8,9 @@ func (e *Expect) Groups(s Story) [][]string {
 	add := func(refs []Ref) {
 		ids, _ := c.claims(refs)
 		for i := range out {
-			for _, id := range out[i] {
-				for _, x := range ids {
-					if id == x {
-						out[i] = append(out[i], ids...)
-						return
-					}
-				}
+			if common(out[i], ids) > 0 {
+				out[i] = append(out[i], ids...)
+				return
 			}
 		}
 		if len(ids) > 1 {

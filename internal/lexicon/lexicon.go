@@ -150,7 +150,7 @@ func decode(raw []byte) *table {
 // hash is FNV-1a.
 func hash(s string) uint32 {
 	h := uint32(2166136261)
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		h = (h ^ uint32(s[i])) * 16777619
 	}
 	return h ^ h>>15
@@ -178,5 +178,5 @@ func (t *table) findBytes(b []byte) uint32 {
 	if len(b) == 0 {
 		return 0
 	}
-	return t.find(unsafe.String(&b[0], len(b)))
+	return t.find(unsafe.String(&b[0], len(b))) //nolint:gosec // read only, and not kept
 }

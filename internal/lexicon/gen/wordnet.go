@@ -140,7 +140,7 @@ func (w *wordNet) readData(path, name string) error {
 
 // single says whether a lemma is one word of letters, and so one token.
 func single(s string) bool {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		c := s[i]
 		if c < 'a' || c > 'z' {
 			return false
