@@ -142,8 +142,8 @@ func (h *han) number(i int) int {
 	if !ok {
 		if x, ok = hanNumeral(s, i); !ok {
 			if x, ok = h.bare(i); !ok {
-				if n, end := digitsAt(s, i); n > 0 {
-					return end
+				if _, end, _ := asciiNumber(s, i); end > i {
+					return end // more digits than a number has
 				}
 				_, n := runeAt(s, i)
 				return i + n

@@ -152,40 +152,53 @@ func hanNumeral(s string, i int) (cjkNumber, bool) {
 // hanFraction reads what can follow a number to make it a fraction: 五分之一,
 // 三又二分之一.
 func hanFraction(s string, x cjkNumber) cjkNumber {
-	if j, ok := hanOver(s, x.end); ok {
-		k := j
-		neg := false
-		if r, n := hanAt(s, k); r == '负' {
-			neg = true
-			k = gapAfter(s, k+n)
-		}
-		if y, ok := hanPlain(s, k); ok && x.value.Sign() != 0 && !x.upper.Valid() {
-			v := ratio(y.value, x.value)
-			if neg {
-				v = v.Neg()
-			}
-			if v.Valid() {
-				return cjkNumber{start: x.start, end: y.end, value: v, step: v.Exponent(), fraction: true}
-			}
-		}
-		return x
+	if y, ok := hanDivided(s, x); ok {
+		return y
 	}
 	j := gapAfter(s, x.end)
-	if r, n := hanAt(s, j); r == '又' && !x.pointed {
-		k := gapAfter(s, j+n)
-		if y, ok := hanPlain(s, k); ok {
-			if f := hanFraction(s, y); f.fraction && f.value.Sign() >= 0 {
-				v := f.value
-				if x.value.Sign() < 0 {
-					v = v.Neg()
-				}
-				f.value = x.value.Add(v)
-				f.start, f.step = x.start, f.value.Exponent()
-				return f
-			}
-		}
+	r, n := hanAt(s, j)
+	if r != '又' || x.pointed {
+		return x
 	}
-	return x
+	y, ok := hanPlain(s, gapAfter(s, j+n))
+	if !ok {
+		return x
+	}
+	f, ok := hanDivided(s, y)
+	if !ok || f.value.Sign() < 0 {
+		return x
+	}
+	if x.value.Sign() < 0 {
+		f.value = f.value.Neg()
+	}
+	f.value = x.value.Add(f.value)
+	f.start, f.step = x.start, f.value.Exponent()
+	return f
+}
+
+// hanDivided reads 分之 and the numerator behind a denominator.
+func hanDivided(s string, x cjkNumber) (cjkNumber, bool) {
+	j, ok := hanOver(s, x.end)
+	if !ok || x.value.Sign() == 0 || x.upper.Valid() {
+		return x, false
+	}
+	neg := false
+	if r, n := hanAt(s, j); r == '负' {
+		neg = true
+		j = gapAfter(s, j+n)
+	}
+	y, ok := hanPlain(s, j)
+	if !ok {
+		return x, false
+	}
+	v := ratio(y.value, x.value)
+	if neg {
+		v = v.Neg()
+	}
+	if !v.Valid() {
+		return x, false
+	}
+	return cjkNumber{start: x.start, end: y.end, value: v, step: v.Exponent(), fraction: true}, true
 }
 
 // hanOver steps over 分之, with the spaces that can stand in it.

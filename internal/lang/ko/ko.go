@@ -55,12 +55,12 @@ type Native struct {
 }
 
 type numeralWords struct {
-	sino   map[rune]Numeral
+	sino   *[0xD7A4 - 0xAC00]Numeral // by syllable
 	native *lang.Dict[Native]
 }
 
 var numerals = sync.OnceValue(func() numeralWords {
-	w := numeralWords{sino: make(map[rune]Numeral), native: lang.NewDict[Native](nil)}
+	w := numeralWords{sino: new([0xD7A4 - 0xAC00]Numeral), native: lang.NewDict[Native](nil)}
 	for row := range lang.Rows("numerals.tsv", numeralTable, 2) {
 		for f := range strings.FieldsSeq(row[1]) {
 			k := strings.IndexAny(f, "0123456789")
@@ -73,11 +73,11 @@ var numerals = sync.OnceValue(func() numeralWords {
 			r, _ := utf8.DecodeRuneInString(word)
 			switch row[0] {
 			case "digit":
-				w.sino[r] = Numeral{Digit, int8(v)}
+				w.sino[r-0xAC00] = Numeral{Digit, int8(v)}
 			case "unit":
-				w.sino[r] = Numeral{Unit, int8(v)}
+				w.sino[r-0xAC00] = Numeral{Unit, int8(v)}
 			case "big":
-				w.sino[r] = Numeral{Big, int8(v)}
+				w.sino[r-0xAC00] = Numeral{Big, int8(v)}
 			default:
 				n := Native{Low: int8(v), Tens: row[0] == "tens", Free: row[0] == "free" || row[0] == "tens" && word != "스무"}
 				if both {
@@ -96,7 +96,7 @@ func NumeralOf(r rune) Numeral {
 	if r < 0xAC00 || r > 0xD7A3 {
 		return Numeral{}
 	}
-	return numerals().sino[r]
+	return numerals().sino[r-0xAC00]
 }
 
 // Natives is the dictionary of native numerals.

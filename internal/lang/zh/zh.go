@@ -51,9 +51,9 @@ type Numeral struct {
 	Value int8
 }
 
-var numerals = sync.OnceValue(func() map[rune]Numeral {
+var numerals = sync.OnceValue(func() *[1 << 16]Numeral {
 	classes := map[string]Class{"digit": Digit, "tens": Tens, "unit": Unit, "big": Big}
-	m := make(map[rune]Numeral)
+	m := new([1 << 16]Numeral)
 	for row := range lang.Rows("numerals.tsv", numeralTable, 2) {
 		for f := range strings.FieldsSeq(row[1]) {
 			r, n := utf8.DecodeRuneInString(f)
@@ -70,7 +70,7 @@ var numerals = sync.OnceValue(func() map[rune]Numeral {
 
 // NumeralOf says what a folded character is worth.
 func NumeralOf(r rune) Numeral {
-	if r < 0x3000 {
+	if r < 0x3000 || r > 0xFFFF {
 		return Numeral{}
 	}
 	return numerals()[r]
