@@ -34,7 +34,22 @@ func TestPicture(t *testing.T) {
 	if code := m.Run(t.Context()); code == cli.ExitTrouble {
 		t.Fatalf("exit code %d: %s", code, &complaints)
 	}
-	compareGolden(t, pictureFile, picture("$ crosscheck check examples/summit\n\n"+out.String()))
+	compareGolden(t, pictureFile, picture("$ crosscheck check examples/summit\n\n"+excerpt(out.String(), 3)))
+}
+
+// excerpt keeps the first findings of a report, and its last line.
+func excerpt(report string, findings int) string {
+	lines := strings.Split(strings.TrimRight(report, "\n"), "\n")
+	for i, line := range lines {
+		heading := sgr.ReplaceAllString(line, "$2")
+		if !hasAnyPrefix(heading, []string{"CONFLICT", "AGREEMENT", "CHECKS"}) {
+			continue
+		}
+		if findings--; findings < 0 {
+			return strings.Join(append(lines[:i:i], "…", "", lines[len(lines)-1], ""), "\n")
+		}
+	}
+	return report
 }
 
 // sgr is a run of text with the colours that stand before it.
