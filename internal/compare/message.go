@@ -38,31 +38,42 @@ func title(items []*item) string {
 	if name == "" {
 		return titleByWords(items)
 	}
-	var order []string
-	counts, bearers, form := map[string]int{}, 0, name
+	var phrases [][]string // the qualifiers of each claim, word by word
+	form := name
 	for _, it := range items {
 		if measured(it.c) != name {
 			continue
 		}
-		bearers++
 		if it.q.Unit.Dimension == unit.Count && !it.q.Fraction {
 			form = plural(name)
 		}
-		seen := map[string]bool{it.q.Unit.Name: true}
-		for w := range strings.FieldsSeq(name) {
+		seen := map[string]bool{strings.ToLower(it.q.Unit.Name): true}
+		for w := range strings.FieldsSeq(strings.ToLower(name)) {
 			seen[w] = true
 		}
+		var phrase []string
 		for _, q := range it.c.Measure.Qualifiers {
 			for w := range strings.FieldsSeq(q) {
-				if seen[w] {
-					continue
+				if low := strings.ToLower(w); !seen[low] {
+					seen[low] = true
+					phrase = append(phrase, w)
 				}
-				seen[w] = true
-				if counts[w] == 0 {
-					order = append(order, w)
-				}
-				counts[w]++
 			}
+		}
+		phrases = append(phrases, phrase)
+	}
+	// The fullest phrase has the words in their order: "South Korean business".
+	slices.SortStableFunc(phrases, func(a, b []string) int {
+		return cmp.Or(len(b)-len(a), slices.Compare(a, b))
+	})
+	var order []string
+	counts, bearers := map[string]int{}, len(phrases)
+	for _, phrase := range phrases {
+		for _, w := range phrase {
+			if counts[w] == 0 {
+				order = append(order, w)
+			}
+			counts[w]++
 		}
 	}
 	var words []string
