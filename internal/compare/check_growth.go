@@ -77,7 +77,13 @@ func (l *line) change(i, j, k int) (change, bool) {
 		if len(bc) == 0 || len(bc) > 9 || clauseEnd(bc) || slices.Contains(bc, "and") || slices.Contains(bc, "while") {
 			return change{}, false
 		}
+		if !resumes(unnouned(bc)) {
+			return change{}, false
+		}
 		if up, ok := way(bc); ok {
+			return change{a, b, c, up}, true
+		}
+		if up, ok := way(rest[:min(2, len(rest))]); ok { // "…, a 20 percent rise"
 			return change{a, b, c, up}, true
 		}
 		// "from A to B, or C percent": the direction stood before
@@ -96,7 +102,7 @@ func (l *line) change(i, j, k int) (change, bool) {
 			return change{c, b, a, up}, true
 		}
 	// A, up B from C
-	case isDelta(b, a) && alikeUnits(a, c) && firstOf(bc) == "from" && short(bc, 4) && firstOf(unnouned(ab)) == "," && short(ab, 9):
+	case isDelta(b, a) && alikeUnits(a, c) && firstOf(bc) == "from" && short(bc, 4) && resumes(unnouned(ab)) && short(ab, 9):
 		if up, ok := way(lastWords(ab, 4)); ok {
 			return change{c, a, b, up}, true
 		}
@@ -113,6 +119,20 @@ func (l *line) change(i, j, k int) (change, bool) {
 	return change{}, false
 }
 
+// resumes says whether the words after a number go on about that number: ",
+// up", ", an increase of", "(down", and not ", while wages rose".
+func resumes(ws []string) bool {
+	if len(ws) > 0 && (ws[0] == "," || ws[0] == "-" || ws[0] == "(") {
+		ws = ws[1:]
+	}
+	w := firstOf(ws)
+	switch w {
+	case "", "a", "an", "or", "which", "its", "the", "that", "this", "up", "down", "higher", "lower", "representing":
+		return true
+	}
+	return false
+}
+
 // against says whether two numbers are set against each other.
 func against(ws []string) bool {
 	return slices.ContainsFunc(ws, func(w string) bool { return w == "against" || w == "compared" || w == "versus" || w == "vs" })
@@ -127,7 +147,7 @@ func gapOf(ws []string) bool {
 	case "difference", "gap", "overrun", "excess", "shortfall", "surplus":
 		return true
 	}
-	return cue(ws[len(ws)-2], "up") || cue(ws[len(ws)-2], "down")
+	return cue(ws[len(ws)-2], "up") || cue(ws[len(ws)-2], "down") || cue(ws[len(ws)-2], "margin")
 }
 
 func short(ws []string, n int) bool { return len(ws) <= n }
@@ -385,7 +405,7 @@ func (l *line) risen(j int) (to, by figure, up, ok bool) {
 	case a.q.Unit.Dimension == unit.Percent && isDelta(a, b) && lastOf(ab) == "to" && short(ab, 3):
 		up, ok = way(pre)
 		to, by = b, a
-	case b.q.Unit.Dimension == unit.Percent && isDelta(b, a) && short(ab, 9) && firstOf(unnouned(ab)) == ",":
+	case b.q.Unit.Dimension == unit.Percent && isDelta(b, a) && short(ab, 9) && firstOf(unnouned(ab)) == "," && resumes(unnouned(ab)):
 		up, ok = way(lastWords(ab, 3))
 		to, by = a, b
 	}

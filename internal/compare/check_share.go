@@ -25,6 +25,9 @@ func (l *line) shares() []Check {
 		// "25 percent of the 868, or 217"
 		case a.q.Unit.Dimension == unit.Percent && a.q.Value.Valid() && alikeParts(c, b) && ofWhole(unhedged(l.between(i, i+1))) && restates(l.between(i+1, i+2)):
 			out = append(out, shareCheck(c, b, a)...)
+		// "of the 868, 217 (25 percent)"
+		case c.q.Unit.Dimension == unit.Percent && c.q.Value.Valid() && alikeParts(b, a) && l.wholeNamed(i) && short(l.between(i, i+1), 6) && restates(l.between(i+1, i+2)):
+			out = append(out, shareCheck(b, a, c)...)
 		// "of the 868, 25 percent (217)"
 		case b.q.Unit.Dimension == unit.Percent && b.q.Value.Valid() && alikeParts(c, a) && l.wholeNamed(i) && short(l.between(i, i+1), 6) && restates(l.between(i+1, i+2)):
 			out = append(out, shareCheck(c, a, b)...)
@@ -147,7 +150,7 @@ func (l *line) tallies() []Check {
 		}
 		diff := a.q.Value.Sub(b.q.Value)
 		res := weigh(diff, quantity.Point(diff), quantity.Point(diff), f.q)
-		if res == unclear {
+		if res == unclear || res == fails && l.interim(i) {
 			continue
 		}
 		out = append(out, Check{
@@ -200,6 +203,18 @@ func (l *line) margin(i int) bool {
 	before := unhedged(l.before(i))
 	n := len(before)
 	return n >= 2 && before[n-1] == "of" && cue(before[n-2], "margin")
+}
+
+// interim says whether the margin may be one of another moment: a lead at half
+// time.
+func (l *line) interim(i int) bool {
+	return slices.ContainsFunc(slices.Concat(lastWords(l.before(i), 6), l.after(i)[:min(4, len(l.after(i)))]), func(w string) bool {
+		switch w {
+		case "lead", "leads", "led", "leading", "trail", "trails", "trailed", "trailing", "ahead", "behind", "deficit", "advantage", "edge", "once":
+			return true
+		}
+		return false
+	})
 }
 
 func marginUnit(w string) bool {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
@@ -73,6 +74,7 @@ func (l *line) totalFirst(t int) (Check, bool) {
 			rest = true
 		}
 		follow := l.after(i)
+		complete = complete && !acts(follow)
 		if len(follow) > 1 && follow[0] == "of" && cue(follow[1], "some") {
 			complete, some = false, true
 		}
@@ -228,6 +230,17 @@ func sumsUp(after []string) bool {
 	return false
 }
 
+// acts says whether a number is followed by a verb: "12 arrived late" is
+// something that happened, and no entry of a list.
+func acts(follow []string) bool {
+	w := firstOf(follow)
+	if w == "" || w == "of" || w == "in" || w == "on" {
+		return false
+	}
+	e := lexicon.Lookup(w)
+	return e.Mask&lexicon.IsVerb != 0 && e.Mask&lexicon.IsNoun == 0 || e.Main == lexicon.Verb && e.Form&lexicon.Past != 0
+}
+
 // remaining says whether the words lead to all that is left: "and the other",
 // "the remaining", but not "another" or "other".
 func remaining(ws []string) bool {
@@ -238,6 +251,12 @@ func remaining(ws []string) bool {
 		}
 	}
 	return false
+}
+
+// wholeAtAll says whether a sum comes near enough to the total that the parts
+// can be meant to make it up.
+func wholeAtAll(sum, total quantity.Decimal) bool {
+	return sum.Cmp(total.Mul(quantity.New(55, -2))) >= 0 && sum.Cmp(total.Mul(quantity.New(18, -1))) <= 0
 }
 
 // sumCheck adds parts up. Only a list that is said to be complete can fail.
@@ -252,7 +271,7 @@ func sumCheck(total figure, parts []figure, complete bool) (Check, bool) {
 		value = value.Add(p.q.Value)
 	}
 	res := weigh(value, soft, hard, total.q)
-	if res == unclear || res == fails && !complete {
+	if res == unclear || res == fails && (!complete || !wholeAtAll(value, total.q.Value)) {
 		return Check{}, false
 	}
 	return Check{
