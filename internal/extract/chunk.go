@@ -228,7 +228,7 @@ loop:
 				}
 				// "people dead", "officials Friday": a noun ends the phrase
 				// unless it is a name used as an adjective.
-				if s.tagAt(j-1) == noun {
+				if s.tagAt(j-1) == noun && s.tagAt(j-2) != hyphen { // but "full-year net profit"
 					break loop
 				}
 			}
@@ -273,6 +273,12 @@ loop:
 			quotes++
 		case timeWord:
 			// "the January 6 attack", "Monday's attack"
+			if j == i && s.tagAt(j+1) != possessive && (s.tagAt(i-1) == prep || s.tagAt(i-1) == timeWord) {
+				break loop // "on Friday police said"
+			}
+			if j > i && s.tagAt(i) == det && s.tagAt(i-1) == prep && s.nameAfter(j) {
+				break loop // "in the second quarter Norvik sold"
+			}
 			if j > i && (seen || !s.nounFollows(j+1)) || !s.nounFollows(j+1) && s.tagAt(j+1) != possessive {
 				break loop
 			}
@@ -291,8 +297,8 @@ loop:
 			}
 			break loop
 		case prep, toTag, conj, sub, aux:
-			if j > i && s.tagAt(j-1) == hyphen && (s.tagAt(j+1) == hyphen || w.tag == prep && s.nounFollows(j+1)) {
-				continue // "out-of-court", "year-to-year", "laid-off"
+			if j > i && s.tagAt(j-1) == hyphen && (s.tagAt(j+1) == hyphen || w.tag == prep) {
+				continue // "out-of-court", "year-to-year", "run-off"
 			}
 			break loop
 		default:
@@ -325,6 +331,14 @@ loop:
 	}
 	s.nps = append(s.nps, p)
 	return j
+}
+
+// nameAfter says whether a name follows the time at j.
+func (s *sentence) nameAfter(j int) bool {
+	for s.tagAt(j) == timeWord {
+		j++
+	}
+	return s.tagAt(j) == name
 }
 
 // nounFollows says whether nouns come before the phrase could end.

@@ -20,9 +20,31 @@ func (f *framer) isClaim(w *found) bool {
 		return f.one(w)
 	case m.Kind == parse.Pronoun && (m.Head < 0 || f.definite(w)):
 		return f.victims(w)
-	case f.definite(w), f.threshold(w), f.years(w):
+	case f.definite(w), f.threshold(w), f.years(w), f.rate(w):
 		return false
 	case low == "zero" && (w.np < 0 || s.lower(w.i+1) == "in" || s.lower(w.i-1) == "ground"):
+		return false
+	}
+	return true
+}
+
+// rate says whether "a day" is what another number is told by: "6,000 barrels
+// of oil a day".
+func (f *framer) rate(w *found) bool {
+	s, m := f.s, w.m
+	if m.Kind != parse.Article || m.Quantity.Unit.Dimension != unit.Duration || w.i < 3 {
+		return false
+	}
+	n := s.w[w.i-1].np
+	if n < 0 || s.nps[n].last != w.i || s.nps[n].number {
+		return false
+	}
+	p := &s.nps[n]
+	if p.prep < 0 || s.lower(p.prep) != "of" || p.attach < 0 || !s.nps[p.attach].number {
+		return false
+	}
+	switch s.lower(f.unitEnd(w)) {
+	case "ago", "later", "earlier", "before", "after":
 		return false
 	}
 	return true

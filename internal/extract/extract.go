@@ -149,9 +149,13 @@ func (x *extractor) sentence(out []claim.Claim, a, b int) []claim.Claim {
 	s.clauses()
 	f := framer{x: x, s: s}
 	f.begin()
+	had := len(out)
 	for k := a; k < b; k++ {
 		w := f.find(k)
 		if !f.isClaim(&w) {
+			if n := len(out); n > 0 && n > had && f.rate(&w) && out[n-1].Quantity.Unit.Per == "" {
+				out[n-1].Quantity.Unit.Per = w.m.Quantity.Unit.Name
+			}
 			continue
 		}
 		c := x.quote(k)

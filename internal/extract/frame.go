@@ -28,7 +28,7 @@ func (f *framer) begin() {
 	for i := range s.w {
 		if s.content(i) {
 			f.x.words = append(f.x.words, s.lemma(i))
-			if s.w[i].tag == name {
+			if s.w[i].tag == name && s.w[i].cls&en.Title == 0 {
 				f.nameAt = append(f.nameAt, int32(i))
 			}
 		}
@@ -726,6 +726,8 @@ func (f *framer) change(w *found, c *claim.Claim) {
 		dir = claim.ChangeDown
 	}
 	switch {
+	case g.lemma == "come" && by == "to":
+		// "exports came to 12 million": a level
 	case by == "to", f.across(w):
 		*ch = claim.ChangeTo
 	case by == "from":
@@ -875,27 +877,27 @@ func (f *framer) verb(w *found, c *claim.Claim) {
 		}
 	}
 	if g.subj >= 0 && g.subj != w.np && s.w[s.nps[g.subj].head].tag == pron {
-		fr.Subject = f.antecedent(g.subj)
+		fr.Subject = f.antecedent(g.subj, w)
 	} else if g.subj >= 0 && g.subj != w.np && w.role != claim.Subject && !(own && g.subj == w.headNP) {
 		from := len(f.x.words)
-		f.party(g.subj)
+		f.party(g.subj, w)
 		fr.Subject = f.take(from)
 	}
 	if g.obj >= 0 && g.obj != w.np && w.role != claim.Object && !own {
 		from := len(f.x.words)
-		f.party(g.obj)
+		f.party(g.obj, w)
 		fr.Object = f.take(from)
 	}
 	if g.to >= 0 && g.to != w.np && w.role == claim.Object {
 		from := len(f.x.words)
-		f.party(g.to)
+		f.party(g.to, w)
 		fr.Object = f.take(from) // who was given the sum
 	}
 	if g.obj < 0 && !own && len(fr.Object) == 0 && s.tagAt(g.last) == prep && g.class&(en.Say|en.Up|en.Down|en.Move) == 0 {
 		// "took part in the protest": what stands right behind is as good as an object.
 		if n := s.npAt(g.last + 1); n >= 0 && n != w.np && n != w.headNP && !s.nps[n].number && s.w[s.nps[n].head].tag == noun {
 			from := len(f.x.words)
-			f.party(n)
+			f.party(n, w)
 			fr.Object = f.take(from)
 		}
 	}
@@ -906,7 +908,7 @@ func (f *framer) verb(w *found, c *claim.Claim) {
 
 // antecedent is what a personal pronoun most likely stands for: the first
 // subject of the sentence before it, or of the sentence before.
-func (f *framer) antecedent(n int) []string {
+func (f *framer) antecedent(n int, w *found) []string {
 	s := f.s
 	switch s.lower(s.nps[n].head) {
 	case "he", "she", "it", "they":
@@ -934,7 +936,7 @@ func (f *framer) antecedent(n int) []string {
 			}
 		}
 		from := len(f.x.words)
-		f.party(k)
+		f.party(k, w)
 		return f.take(from)
 	}
 	return f.x.lastTopic()
@@ -946,7 +948,7 @@ func (f *framer) topic() []string {
 	for v := range s.vgs {
 		if k := s.vgs[v].subj; k >= 0 && s.w[s.nps[k].head].tag.nominal() && !s.nps[k].number {
 			from := len(f.x.words)
-			f.party(k)
+			f.party(k, &found{np: -1, headNP: -1})
 			return f.take(from)
 		}
 	}
@@ -991,22 +993,25 @@ func (f *framer) bearer(w *found, c *claim.Claim) {
 		// "a 40-year-old teacher"
 		c.Frame.Role = claim.Attribute
 		from := len(f.x.words)
-		f.party(w.np)
+		f.party(w.np, &found{np: -1, headNP: -1})
 		c.Frame.Subject = f.take(from)
 		return
 	}
 	if s.tagAt(i) == comma && i > 0 && s.w[i-1].np >= 0 {
 		from := len(f.x.words)
-		f.party(s.headOf(int(s.w[i-1].np)))
+		f.party(s.headOf(int(s.w[i-1].np)), w)
 		c.Frame.Subject = f.take(from)
 	}
 }
 
-// party adds the words of a phrase and its complements.
-func (f *framer) party(k int) {
+// party adds the words of a phrase and its complements, without the claim's
+// own phrases.
+func (f *framer) party(k int, w *found) {
 	end := f.s.past(k)
 	for i := f.s.nps[k].first; i < end; i++ {
-		f.add(i)
+		if n := int(f.s.w[i].np); n < 0 || n == k || n != w.np {
+			f.add(i)
+		}
 	}
 }
 

@@ -417,6 +417,10 @@ func (s *sentence) weekday(i int, pub time.Time) moment {
 		m.first = i
 		return m
 	}
+	switch s.lower(j) {
+	case "morning", "afternoon", "evening", "night":
+		j++
+	}
 	m := moment{first: i, last: j}
 	if pub.IsZero() {
 		return m

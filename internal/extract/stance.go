@@ -24,7 +24,7 @@ func (s *sentence) status(k, at int, q *quantity.Quantity) claim.Status {
 	for n := 0; v >= 0 && n < 8; n++ {
 		g := &s.vgs[v]
 		switch {
-		case g.negated && !s.rather(g) && !s.comparison(k) && !(k >= 0 && s.lower(s.nps[k].first-1) == "but"):
+		case g.negated && !s.rather(g) && !s.comparison(k) && !(k >= 0 && s.lower(s.nps[k].first-1) == "but") && !s.aloof(k):
 			return claim.Denied
 		case n > 0 && g.class&en.Deny != 0:
 			return claim.Denied
@@ -96,6 +96,26 @@ func (s *sentence) rather(g *verbGroup) bool {
 		}
 	}
 	return false
+}
+
+// aloof says whether a phrase stands too far from a negated verb to be denied
+// with it: "could not end the row over $5 billion".
+func (s *sentence) aloof(k int) bool {
+	if k < 0 {
+		return true
+	}
+	p := &s.nps[k]
+	if p.role != claim.Oblique {
+		return false
+	}
+	if p.prep < 0 || p.attach >= 0 {
+		return true
+	}
+	switch s.lower(p.prep) {
+	case "to", "for", "by", "at", "with", "of", "from":
+		return false
+	}
+	return true
 }
 
 // comparison says whether a phrase is only what something is compared with:

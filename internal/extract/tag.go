@@ -169,7 +169,7 @@ func (s *sentence) read(d *text.Document, k, first, last int, numeral []int32, m
 			}
 		}
 	}
-	s.title = words >= 4 && caps*10 >= words*7
+	s.title = words >= 4 && caps*10 >= words*7 || words >= 2 && caps == words && s.allCaps()
 	for i := range s.w {
 		s.first(i)
 	}
@@ -311,8 +311,13 @@ func (s *sentence) first(i int) {
 		w.tag = name
 		return
 	}
-	if t.Cap && i == 0 && !s.title && w.e.Main == lexicon.Noun && w.e.Class() == lexicon.ClassLocation {
-		w.tag = name
+	if t.Cap && i == 0 && !s.title && c&en.Title == 0 && w.e.Main == lexicon.Noun {
+		// The first word has its capital anyway: what speaks for a name is a
+		// place, a second capital behind it, or that nobody else uses it.
+		next := len(s.w) > 1 && s.token(1).Kind == text.Word && s.token(1).Cap && s.slot(s.lower(1)).cls == 0
+		if w.e.Class() == lexicon.ClassLocation || next || w.e.Weight[lexicon.Noun] <= 1 && w.e.Form&lexicon.Plural == 0 {
+			w.tag = name
+		}
 	}
 }
 
