@@ -45,7 +45,18 @@ func (s *story) never(i, j int) bool {
 // or what befell the people counted: exports and imports, dead and injured.
 func (s *story) opposite(i, j int) bool {
 	a, b := &s.facts[i], &s.facts[j]
-	return opposed(a.head, b.head) || a.people && b.people && opposed(a.verb, b.verb)
+	return s.opposedBags(a.counted, b.counted) || a.people && b.people && opposed(a.verb, b.verb)
+}
+
+func (s *story) opposedBags(a, b bag) bool {
+	for _, t := range a {
+		for _, u := range b {
+			if opposed(s.text[t], s.text[u]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // long is the length from which periods are told apart: two days of a rising

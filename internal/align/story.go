@@ -50,6 +50,7 @@ type facts struct {
 	when    bag // words of the period
 	number  number
 	people  bool // people are counted
+	counted bag  // the head, or what stands for it: the verb's subject
 }
 
 // kind is what keeps claims from ever being compared: the dimension, with the
@@ -110,7 +111,11 @@ func newStory(claims []claim.Claim) *story {
 		f.before = s.bag(fr.Before)
 		f.subject = intersect(s.bag(fr.Subject), f.names)
 		f.named = intersect(union(f.mods, f.comp), f.names)
-		f.nation = s.nations(f.phrase)
+		f.counted = s.bag([]string{fr.Head})
+		if fr.Head == "" {
+			f.counted = s.bag(fr.Subject) // "Dutch exports came to 12 million tonnes"
+		}
+		f.nation = s.nations(union(f.phrase, f.counted))
 		f.when = s.bag(strings.Fields(strings.ToLower(c.Period.Text)))
 		f.people = c.Quantity.Unit.Dimension == unit.Count && lexicon.IsPerson(fr.Head)
 		f.number = numberOf(c.Quantity)
