@@ -233,9 +233,6 @@ loop:
 				}
 			}
 		case noun, name:
-			if seen && w.tag == noun && s.tagAt(j-1) == name && s.title && false {
-				break loop
-			}
 			seen = true
 			p.head = j
 		case possessive:

@@ -1,0 +1,227 @@
+package extract
+
+import (
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
+)
+
+func (f *framer) group(v int) *verbGroup {
+	if v < 0 {
+		return nil
+	}
+	return &f.s.vgs[v]
+}
+
+// verb fills in the governing verb with its other parties.
+func (f *framer) verb(w *found, c *claim.Claim) {
+	s, fr := f.s, &c.Frame
+	fr.Role = w.role
+	if w.m.Attributive && w.m.Modified >= 0 {
+		fr.Role = claim.Attribute
+	}
+	g := f.group(w.vg)
+	if g == nil {
+		if w.m.Quantity.Unit.Dimension == unit.Age && w.i > 0 {
+			f.bearer(w, c)
+		}
+		return
+	}
+	g = f.planned(w, g)
+	own := fr.Verb != "" // the noun's own verb: "12 deaths"
+	if own && w.head >= 0 && lexicon.IsPerson(s.lemma(w.head)) {
+		own = false // "400 participants joined the forum": the verb's parties are theirs
+	}
+	if fr.Verb == "" {
+		fr.Verb = g.lemma
+		fr.Role = w.role
+		if w.level {
+			// Which verb tells a level says nothing of what is measured.
+			switch {
+			case fr.Change == claim.ChangeUp:
+				fr.Verb = "rise"
+			case fr.Change == claim.ChangeDown:
+				fr.Verb = "fall"
+			case g.class&(en.Up|en.Down|en.Move|en.LevelVerb|en.Copula) != 0:
+				fr.Verb = "be"
+			}
+		}
+	}
+	if g.subj >= 0 && g.subj != w.np && s.w[s.nps[g.subj].head].tag == pron {
+		fr.Subject = f.antecedent(g.subj, w)
+	} else if g.subj >= 0 && g.subj != w.np && w.role != claim.Subject && !(own && g.subj == w.headNP) {
+		from := len(f.x.words)
+		f.party(g.subj, w)
+		fr.Subject = f.take(from)
+	}
+	if g.obj >= 0 && g.obj != w.np && w.role != claim.Object && !own {
+		from := len(f.x.words)
+		f.party(g.obj, w)
+		fr.Object = f.take(from)
+	}
+	if g.to >= 0 && g.to != w.np && w.role == claim.Object {
+		from := len(f.x.words)
+		f.party(g.to, w)
+		fr.Object = f.take(from) // who was given the sum
+	}
+	if g.obj < 0 && !own && len(fr.Object) == 0 && s.tagAt(g.last) == prep && g.class&(en.Say|en.Up|en.Down|en.Move) == 0 {
+		// "took part in the protest": what stands right behind is as good as an object.
+		if n := s.npAt(g.last + 1); n >= 0 && n != w.np && n != w.headNP && !s.nps[n].number && s.w[s.nps[n].head].tag == noun {
+			from := len(f.x.words)
+			f.party(n, w)
+			fr.Object = f.take(from)
+		}
+	}
+	if c.Quantity.Unit.Dimension == unit.Age {
+		f.bearer(w, c)
+	}
+}
+
+// antecedent is what a personal pronoun most likely stands for: the first
+// subject of the sentence before it, or of the sentence before.
+func (f *framer) antecedent(n int, w *found) []string {
+	s := f.s
+	switch s.lower(s.nps[n].head) {
+	case "he", "she", "it", "they":
+	default:
+		return nil
+	}
+	for v := range s.vgs {
+		k := s.vgs[v].subj
+		if k < 0 || s.nps[k].first >= s.nps[n].first {
+			continue
+		}
+		h := s.nps[k].head
+		if !s.w[h].tag.nominal() {
+			continue
+		}
+		person := s.w[h].tag == name || lexicon.IsPerson(s.lemma(h))
+		switch s.lower(s.nps[n].head) {
+		case "he", "she":
+			if !person {
+				continue
+			}
+		case "it":
+			if s.w[h].tag != name && person {
+				continue
+			}
+		}
+		from := len(f.x.words)
+		f.party(k, w)
+		return f.take(from)
+	}
+	return f.x.lastTopic()
+}
+
+// topic is the first subject of the sentence, for the pronouns of the next.
+func (f *framer) topic() []string {
+	s := f.s
+	for v := range s.vgs {
+		if k := s.vgs[v].subj; k >= 0 && s.w[s.nps[k].head].tag.nominal() && !s.nps[k].number {
+			from := len(f.x.words)
+			f.party(k, &found{np: -1, headNP: -1})
+			return f.take(from)
+		}
+	}
+	return nil
+}
+
+// planned follows "documents are expected to be signed" to what is done with
+// them.
+func (f *framer) planned(w *found, g *verbGroup) *verbGroup {
+	s := f.s
+	if v := w.vg + 1; w.np >= 0 && w.role == claim.Object && g.class&en.Expect != 0 && !g.passive && v < len(s.vgs) && s.vgs[v].infinitive && s.vgs[v].first == s.past(w.np) {
+		// "expects 500 delegates to attend"
+		w.role = claim.Subject
+		if s.vgs[v].passive {
+			w.role = claim.Object
+		}
+		return &s.vgs[v]
+	}
+	for v := w.vg + 1; v < len(s.vgs) && v <= w.vg+2; v++ {
+		h := &s.vgs[v]
+		if !h.infinitive || h.parent != v-1 || s.vgs[v-1].class&en.Expect == 0 && s.vgs[v-1].lemma != "be" || s.vgs[v-1].last != h.first {
+			break
+		}
+		if w.role != claim.Subject && !(w.role == claim.Object && s.vgs[v-1].passive) {
+			break
+		}
+		g = h
+		if h.passive {
+			w.role = claim.Object
+		} else {
+			w.role = claim.Subject
+		}
+	}
+	return g
+}
+
+// bearer makes the phrase before an age its subject: "Smith, 57,".
+func (f *framer) bearer(w *found, c *claim.Claim) {
+	s := f.s
+	i := w.i - 1
+	if s.w[w.i].np >= 0 && s.w[s.nps[w.np].head].tag.nominal() {
+		// "a 40-year-old teacher"
+		c.Frame.Role = claim.Attribute
+		from := len(f.x.words)
+		f.party(w.np, &found{np: -1, headNP: -1})
+		c.Frame.Subject = f.take(from)
+		return
+	}
+	if s.tagAt(i) == comma && i > 0 && s.w[i-1].np >= 0 {
+		from := len(f.x.words)
+		f.party(s.headOf(int(s.w[i-1].np)), w)
+		c.Frame.Subject = f.take(from)
+	}
+}
+
+// party adds the words of a phrase and its complements, without the claim's
+// own phrases.
+func (f *framer) party(k int, w *found) {
+	end := f.s.past(k)
+	for i := f.s.nps[k].first; i < end; i++ {
+		if n := int(f.s.w[i].np); n < 0 || n == k || n != w.np {
+			f.add(i)
+		}
+	}
+}
+
+// part says whether the number is told as a part of another.
+func (f *framer) part(w *found) bool {
+	s := f.s
+	i := w.i - 1
+	if w.np >= 0 {
+		i = s.nps[w.np].first - 1
+	}
+	for i >= 0 && s.w[i].tag == adv {
+		i--
+	}
+	if i >= 0 && s.w[i].cls&en.PartWord != 0 {
+		return true
+	}
+	if i >= 1 && s.w[i].tag == pron && (s.lower(i-1) == "among" || s.lower(i-1) == "of") {
+		return true
+	}
+	j := w.m.NumLast - s.base
+	if w.m.Head >= s.base && w.np == w.headNP {
+		j = max(j, w.m.Head-s.base+1)
+	}
+	if s.lower(j) == "of" && j+1 < len(s.w) {
+		t := s.w[j+1]
+		if t.tag == pron || t.tag == rel {
+			return true
+		}
+		if n := s.npAt(j + 1); n >= 0 && (s.w[s.nps[n].first].tag == det || s.nps[n].number) && !measured(w.m) && !w.m.Quantity.Fraction {
+			return true
+		}
+	}
+	if s.lower(j) == "among" && s.tagAt(j+1) == pron {
+		return true
+	}
+	// "Of the 41 victims, 12 …", "Among the dead were seven …"
+	if !measured(w.m) && (s.lower(0) == "of" || s.lower(0) == "among") && w.i > 1 && w.np > 0 && s.nps[0].prep == 0 && w.np <= 2 {
+		return int(s.w[w.i].np) != 0 && s.w[s.nps[0].first].tag == det
+	}
+	return false
+}
