@@ -10,8 +10,8 @@ const floor = 0.01
 
 // link merges the pairs into groups, best first: at first the claims whose
 // numbers can be one, by average linkage, then what speaks of one quantity in
-// different numbers, by single linkage: it is enough that one source says it
-// in the words of one other. Two claims of one source whose numbers cannot be one
+// different numbers, by single linkage nearly: it is enough that one source
+// says it in the words of one other, and the others do not gainsay it. Two claims of one source whose numbers cannot be one
 // never meet: a source does not contradict itself.
 func (m *Model) link(s *story, ps []pair) []Group {
 	n := len(s.claims)
@@ -44,6 +44,10 @@ func (m *Model) link(s *story, ps []pair) []Group {
 	}
 	return out
 }
+
+// crowd is what the mean of all pairs counts for beside the best one where
+// numbers differ.
+const crowd = 0.3
 
 // run merges clusters by the pairs whose numbers fit, or do not, until none
 // reaches the probability.
@@ -166,7 +170,7 @@ func (c *clusters) push(a, b int) {
 	if n == 0 {
 		return
 	}
-	p := e.most
+	p := (1-crowd)*e.most + crowd*e.mean(n)
 	if c.fits {
 		p = e.mean(n)
 	}

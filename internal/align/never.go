@@ -21,7 +21,7 @@ const farthest = -3.5
 // apart.
 func (m *Model) repeat(s *story, i, j int) bool {
 	equal, fits := same(&s.facts[i].number, &s.facts[j].number)
-	if !fits && !s.planned(i, j) || s.named(i, j) {
+	if (!fits || !near(&s.facts[i].number, &s.facts[j].number)) && !s.planned(i, j) || s.named(i, j) {
 		return false
 	}
 	if equal && s.claims[i].Quantity.Approximation == s.claims[j].Quantity.Approximation {
@@ -33,6 +33,15 @@ func (m *Model) repeat(s *story, i, j int) bool {
 	var v vector
 	s.identity(i, j, &v)
 	return dot(&m.first, &v, nIdentity) >= farthest
+}
+
+// near says whether two numbers are of one size. Bounds reach far: "up to 700"
+// allows 300, but a source that writes both means two things.
+func near(a, b *number) bool {
+	if !a.exact || !b.exact {
+		return true // "dozens", "10 to 15"
+	}
+	return a.point == b.point || a.point/b.point < 1.25 && b.point/a.point < 1.25
 }
 
 // never says whether what two claims say excludes that they are of one
