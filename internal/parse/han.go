@@ -705,7 +705,11 @@ func (h *han) moneyParts(p *hanPiece, u zh.Measured) {
 	whole := u.PerOne == 0
 	per := int64(max(u.PerOne, 1)) // how many of the last part make one
 	if !whole {
-		p.x.value, p.unit.Name = p.x.value.Mul(quantity.New(100/per, 0)), "cent"
+		if u.Cent == "" {
+			p.x.value, p.unit = ratio(p.x.value, quantity.New(per, 0)), lang.Currency(u.Code)
+			return
+		}
+		p.x.value, p.unit.Code = p.x.value.Mul(quantity.New(100/per, 0)), u.Cent
 	}
 	for per < 100 {
 		j := gapAfter(s, p.end)

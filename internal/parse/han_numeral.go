@@ -344,10 +344,16 @@ loop:
 				break loop
 			}
 			m, k := digitsAt(s, j)
-			if nx, _ := runeAt(s, k); m > 4 || nx == '.' || nx == ',' {
+			if nx, _ := runeAt(s, k); nx == ',' && m == 1 {
+				k = groupEnd(s, k) // 3万4,500
+				nx, _ = runeAt(s, k)
+				if nx == ',' || nx == '.' {
+					break loop
+				}
+			} else if m > 4 || nx == '.' || nx == ',' && m > 3 {
 				break loop
 			}
-			h.cur = int64(smallInt(s, j, k))
+			h.cur = int64(smallGrouped(s, j, k))
 			if v, _ := grow(1, h.last); !h.zero && h.cur >= v {
 				h.cur = -1
 				break loop

@@ -369,7 +369,7 @@ func koSpaced(s string, j, n int, c ko.Numeral, h *hanSum, atoms int, ascii bool
 	}
 	if y.single {
 		r, _ := runeAt(s, y.end)
-		return r == -1 && ok
+		return r == -1 || koCounted(s, gapAfter(s, y.end))
 	}
 	return wordEnds(s, y.end) || koCounted(s, y.end)
 }

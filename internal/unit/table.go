@@ -215,6 +215,8 @@ func whole(code string) string {
 		return "GBP"
 	case "EUX":
 		return "EUR"
+	case "CNX":
+		return "CNY"
 	}
 	return code
 }

@@ -107,6 +107,7 @@ func Natives() *lang.Dict[Native] { return numerals().native }
 type Measured struct {
 	unit.Unit
 	PerOne int
+	Cent   string // code of the currency's hundredth, empty where none is known
 }
 
 func spaced(w string) string { return strings.ReplaceAll(w, "_", " ") }
@@ -118,6 +119,9 @@ var Units = sync.OnceValue(func() *lang.Dict[Measured] {
 		m := Measured{Unit: unit.Unit{Code: row[1], Name: row[2], Dimension: lang.Dimension(row[3])}}
 		if len(row) > 4 {
 			m.PerOne, _ = strconv.Atoi(row[4])
+		}
+		if len(row) > 5 {
+			m.Cent = row[5]
 		}
 		for w := range strings.FieldsSeq(row[0]) {
 			d.Add(spaced(w), m)

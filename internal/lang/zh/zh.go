@@ -81,6 +81,7 @@ func NumeralOf(r rune) Numeral {
 type Measured struct {
 	unit.Unit
 	PerOne int
+	Cent   string // code of the currency's hundredth, empty where none is known
 }
 
 // Units is the dictionary of units behind a number.
@@ -90,6 +91,9 @@ var Units = sync.OnceValue(func() *lang.Dict[Measured] {
 		m := Measured{Unit: unit.Unit{Code: row[1], Name: row[2], Dimension: lang.Dimension(row[3])}}
 		if len(row) > 4 {
 			m.PerOne, _ = strconv.Atoi(row[4])
+		}
+		if len(row) > 5 {
+			m.Cent = row[5]
 		}
 		for w := range strings.FieldsSeq(row[0]) {
 			d.Add(w, m)
