@@ -306,12 +306,10 @@ loop:
 		j--
 	}
 	if p.head < 0 || j <= i {
-		if j > i && s.tagAt(i) == det && p.head < 0 {
-			// "both of them", "these": a determiner alone
-			p.head = j - 1
-		} else {
+		if j <= i || s.tagAt(i) != det || p.head >= 0 {
 			return i
 		}
+		p.head = j - 1 // "both of them", "these": a determiner alone
 	}
 	if p.head >= j {
 		p.head = j - 1

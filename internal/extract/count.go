@@ -18,7 +18,7 @@ func (f *framer) onScale(w *found, c *claim.Claim) {
 	if u.Dimension != unit.Count && u.Dimension != unit.Score {
 		return
 	}
-	scale := ""
+	var scale string
 	switch {
 	case u.Name != "" && en.ClassOf(u.Name)&en.Scale != 0:
 		scale = u.Name

@@ -7,7 +7,7 @@ import (
 )
 
 // follow is the day after the last time told.
-func (s *sentence) follow(i, j int, pub time.Time) moment {
+func (s *sentence) follow(i, j int) moment {
 	m := moment{first: i, last: j}
 	if n := len(s.times); n > 0 && !s.times[n-1].to.IsZero() {
 		m.from = s.times[n-1].to
@@ -208,7 +208,7 @@ func (s *sentence) deictic(i int, low string, pub time.Time) (moment, bool) {
 		if by <= 0 {
 			return moment{}, false
 		}
-		return s.follow(i, j+1, pub), true
+		return s.follow(i, j+1), true
 	case "morning", "afternoon", "evening":
 		m.from, m.to = date(y, mo, d), date(y, mo, d+1)
 	case "night":

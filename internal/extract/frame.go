@@ -132,7 +132,7 @@ func (f *framer) fill(c *claim.Claim, w *found) {
 	fr.Names = f.names(w.i)
 	c.Period = f.period(w)
 	c.Status = s.status(w.np, w.i, &c.Quantity)
-	c.Attribution = s.attribution(w.i, w.np)
+	c.Attribution = s.attribution(w.i)
 	f.name(w, c)
 	if !measured(m) && fr.Head != "" {
 		f.x.lastHead, f.x.lastVerb, f.x.lastIn = fr.Head, fr.Verb, m.Sentence
@@ -201,7 +201,7 @@ func (f *framer) complement(w *found, c *claim.Claim) {
 func (f *framer) pps(i int, w *found) string {
 	s := f.s
 	of := ""
-	for n := 0; n < 4; n++ {
+	for range 4 {
 		if s.lower(i) == "due" || s.lower(i) == "because" || s.lower(i) == "thanks" {
 			i++ // "deaths due to"
 		}

@@ -164,7 +164,7 @@ func (s *sentence) momentAt(i int, pub time.Time) (moment, bool) {
 		}
 	case "following":
 		if s.lower(i+1) == "day" {
-			return s.follow(i, i+2, pub), true
+			return s.follow(i, i+2), true
 		}
 	case "day":
 		if m, ok := s.before(i, low, pub); ok {
@@ -172,7 +172,7 @@ func (s *sentence) momentAt(i int, pub time.Time) (moment, bool) {
 		}
 		if n := s.lower(i + 1); n == "after" || n == "later" {
 			if t := s.tagAt(i + 2); t != noun && t != name && t != det && t != pron {
-				return s.follow(i, i+2, pub), true
+				return s.follow(i, i+2), true
 			}
 		}
 	case "fiscal":

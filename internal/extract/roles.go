@@ -36,7 +36,7 @@ func (s *sentence) subject(k int) {
 				return
 			}
 		}
-		g.subj = s.nearest(i, g.first)
+		g.subj = s.nearest(i)
 		return
 	case g.infinitive:
 		// "plans to sign", "asked Congress to spend"
@@ -61,7 +61,7 @@ func (s *sentence) subject(k int) {
 		return
 	case g.bare || s.w[i].tag == conj || s.w[i].tag == comma && s.tagAt(i-1) != possessive:
 		// "…, killing 12", "and wounded 3": the subject before.
-		if n := s.beforeComma(i, g.first); n >= 0 && !g.bare && s.w[i].tag == comma {
+		if n := s.beforeComma(i); n >= 0 && !g.bare && s.w[i].tag == comma {
 			g.subj = n
 			return
 		}
@@ -79,7 +79,7 @@ func (s *sentence) subject(k int) {
 		}
 		return
 	}
-	g.subj = s.nearest(i, g.first)
+	g.subj = s.nearest(i)
 	s.underThat(k)
 }
 
@@ -108,7 +108,7 @@ func (s *sentence) previous(k int) int {
 
 // beforeComma is the subject that an apposition parts from its verb: "Smith,
 // 57, was sworn in".
-func (s *sentence) beforeComma(i, verb int) int {
+func (s *sentence) beforeComma(i int) int {
 	j := i - 1
 	for n := 0; j >= 0 && n < 30; j, n = j-1, n+1 {
 		switch s.w[j].tag {
@@ -129,7 +129,7 @@ func (s *sentence) beforeComma(i, verb int) int {
 }
 
 // nearest is the closest phrase before a verb that no preposition governs.
-func (s *sentence) nearest(i, verb int) int {
+func (s *sentence) nearest(i int) int {
 	for j := i; j >= 0; {
 		w := &s.w[j]
 		switch {
@@ -144,7 +144,7 @@ func (s *sentence) nearest(i, verb int) int {
 			return -1
 		case w.tag == comma:
 			// "…, a mother of 12, was": past the apposition.
-			if n := s.beforeComma(j, verb); n >= 0 && j == i {
+			if n := s.beforeComma(j); n >= 0 && j == i {
 				return n
 			}
 			if j < i {

@@ -205,9 +205,8 @@ func (s *sentence) conditional(i int) bool {
 	return false
 }
 
-// attribution finds who the sentence says says so, for a number at word i in
-// phrase k.
-func (s *sentence) attribution(i, k int) claim.Attribution {
+// attribution finds who the sentence says says so, for a number at word i.
+func (s *sentence) attribution(i int) claim.Attribution {
 	for j := range s.w {
 		if s.lower(j) == "according" && s.lower(j+1) == "to" {
 			if n := s.npAt(j + 2); n >= 0 && int(s.w[i].np) != n {
