@@ -23,7 +23,7 @@ var contrasts = sync.OnceValue(func() map[string][]side {
 			continue
 		}
 		for k, column := range strings.Split(line, "\t") {
-			for _, w := range strings.Split(column, ",") {
+			for w := range strings.SplitSeq(column, ",") {
 				m[w] = append(m[w], side{n, k})
 				if s := lexicon.Stem(w); s != w {
 					m[s] = append(m[s], side{n, k})

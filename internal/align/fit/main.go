@@ -62,7 +62,7 @@ func main() {
 		if always, err = expected(*own, *ownWeight); err != nil {
 			log.Fatal(err)
 		}
-		more, err := told(filepath.Join(*own, "internal/align/fit/stories"), *toldWeight)
+		more, err := told(filepath.Join(*own, "internal", "align", "fit", "stories"), *toldWeight)
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -121,9 +121,7 @@ func read(dir string) (set, error) {
 	var wg sync.WaitGroup
 	gate := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for k := range ms {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
+		wg.Go(func() {
 			gate <- struct{}{}
 			defer func() { <-gate }()
 			s := &st.stories[k]
@@ -150,7 +148,7 @@ func read(dir string) (set, error) {
 					}
 				}
 			}
-		}()
+		})
 	}
 	wg.Wait()
 	return st, nil
@@ -180,7 +178,7 @@ func examples(sets []set, changed float64, chosen func(k int) bool) []example {
 // expected are the stories of the repository, with the groups that their
 // expectations name.
 func expected(root string, weight float64) ([]example, error) {
-	files, err := filepath.Glob(filepath.Join(root, "internal/golden/testdata/*.expect.yaml"))
+	files, err := filepath.Glob(filepath.Join(root, "internal", "golden", "testdata", "*.expect.yaml"))
 	if err != nil || len(files) == 0 {
 		return nil, fmt.Errorf("no expectations under %s: %w", root, err)
 	}
@@ -273,7 +271,7 @@ func judge(m *align.Model, s *story, t *marked.Tally) {
 				}
 			}
 		}
-		first, hit, any := "", false, false
+		first, hit, both := "", false, false
 		for i := range claims {
 			if s.label[i] != g {
 				continue
@@ -283,13 +281,13 @@ func judge(m *align.Model, s *story, t *marked.Tally) {
 			}
 			for j := range claims {
 				if s.label[j] == g && claims[j].SourceID != first && claims[i].SourceID == first {
-					any = true
+					both = true
 					x, y := where[claims[i].ID], where[claims[j].ID]
 					hit = hit || x != "" && y != "" && x != y && filepath.Dir(x) == filepath.Dir(y)
 				}
 			}
 		}
-		if any {
+		if both {
 			t.Perturbed++
 			if hit {
 				t.PerturbedHit++
