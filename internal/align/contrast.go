@@ -22,7 +22,9 @@ var contrasts = sync.OnceValue(func() map[string][]side {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		for k, column := range strings.Split(line, "\t") {
+		k := -1
+		for column := range strings.SplitSeq(line, "\t") {
+			k++
 			for w := range strings.SplitSeq(column, ",") {
 				m[w] = append(m[w], side{n, k})
 				if s := lexicon.Stem(w); s != w {

@@ -720,7 +720,7 @@ func (h *han) moneyParts(p *hanPiece, u zh.Measured) {
 		if !ok || y.scaled || y.fraction || y.places > 2 || y.value.Cmp(quantity.New(100, 0)) >= 0 {
 			return
 		}
-		next := int64(0)
+		var next int64
 		v, end, ok := zh.Units().Longest(s, gapAfter(s, y.end))
 		switch {
 		case ok && v.Dimension == unit.Money && int64(v.PerOne) > per:

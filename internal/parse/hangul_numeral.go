@@ -258,7 +258,7 @@ loop:
 		if c.Class == ko.None {
 			break
 		}
-		if spaced && !koSpaced(s, j, n, c, h, atoms, x.ascii) {
+		if spaced && !koSpaced(s, j, n, c, h, x.ascii) {
 			break
 		}
 		switch c.Class {
@@ -342,7 +342,7 @@ func smallGrouped(s string, i, end int) int {
 }
 
 // koSpaced says whether a syllable that stands apart goes on with the numeral.
-func koSpaced(s string, j, n int, c ko.Numeral, h *hanSum, atoms int, ascii bool) bool {
+func koSpaced(s string, j, n int, c ko.Numeral, h *hanSum, ascii bool) bool {
 	if c.Class != ko.Digit {
 		if ascii || h.cur < 0 && h.last > 0 {
 			// 29만 천 890, 7천 5백만
