@@ -148,10 +148,32 @@ func (s *sentence) reduced() {
 			}
 			break
 		}
-		if by || later || s.hangs(k) {
+		if by || later || s.hangs(k) || before == comma && s.resumes(k) {
 			g.bare, g.passive = true, true
 		}
 	}
+}
+
+// resumes says whether behind the phrase that participle k opens a comma and a
+// finite verb go on: "the bridge, built in 1962, carries".
+func (s *sentence) resumes(k int) bool {
+	g := &s.vgs[k]
+	if g.first < 2 || s.w[g.first-2].np < 0 {
+		return false
+	}
+	for i := g.last; i < len(s.w) && i < g.last+15; i++ {
+		if v := s.w[i].vg; v >= 0 && s.vgs[v].finite() {
+			return false
+		}
+		switch s.w[i].tag {
+		case comma:
+			v := s.vgAt(i + 1)
+			return v >= 0 && s.vgs[v].finite()
+		case stop, sub, rel:
+			return false
+		}
+	}
+	return false
 }
 
 // hangs says whether a past form follows the object of another verb, with

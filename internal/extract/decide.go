@@ -151,6 +151,12 @@ func (f *framer) threshold(w *found) bool {
 			}
 		}
 	}
+	if m.Quantity.Unit.Dimension == unit.Age && !m.Attributive && m.First < m.NumFirst {
+		switch s.lower(m.First - s.base) {
+		case "under", "over", "above", "below":
+			return true // "voters under 30"
+		}
+	}
 	if s.lower(w.i-1) == "of" && s.lower(w.i-2) == "age" {
 		switch s.lower(w.i - 4) {
 		case "over", "under", "above", "below":

@@ -27,6 +27,9 @@ func (f *framer) measuredBy(w *found, g *verbGroup) int {
 	if p.prep >= 0 {
 		by = s.lower(p.prep)
 	}
+	if n := f.respective(w, g.subj); n >= 0 && w.role != claim.Subject {
+		return n
+	}
 	level := leveled(w.m.Quantity.Unit.Dimension)
 	usable := func(n int) bool {
 		if n >= 0 && !level && g.class&(en.Up|en.Down|en.Move) != 0 {
@@ -47,6 +50,8 @@ func (f *framer) measuredBy(w *found, g *verbGroup) int {
 		return g.subj
 	case g.passive && scale && usable(g.obj):
 		return g.obj
+	case by == "at" && g.obj < 0 && !g.passive && measured(w.m) && usable(g.subj):
+		return g.subj // "the river crested at 9 metres"
 	case g.copula && scale && usable(g.subj):
 		return g.subj
 	}
@@ -66,7 +71,7 @@ func (s *sentence) tendered(i int) bool {
 // say how far or how long something moved.
 func leveled(d unit.Dimension) bool {
 	switch d {
-	case unit.Duration, unit.Length, unit.Area, unit.Volume, unit.Mass, unit.Age:
+	case unit.Duration, unit.Length, unit.Age:
 		return false
 	}
 	return true
@@ -93,6 +98,9 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 		if k := s.nps[w.np].head; k > w.i && s.w[k].tag.nominal() && k != m.Head-s.base && k >= m.NumLast-s.base && s.w[k].mention < 0 {
 			h = k
 		}
+	}
+	if h >= 0 && s.w[h].cls&(en.UpWord|en.DownWord) != 0 && s.w[h].cls&en.ChangeNoun == 0 {
+		h = -1 // "7 percent fewer"
 	}
 	if h >= 0 {
 		w.role = claim.Attribute
@@ -147,7 +155,7 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 		f.headFrom(w, c, f.measuredBy(w, g))
 	case f.titled(w) >= 0:
 		f.headFrom(w, c, f.titled(w))
-	case share && s.tagAt(end) == adj && s.w[end].np < 0:
+	case share && s.tagAt(end) == adj && s.w[end].np < 0 && s.w[end].cls&(en.UpWord|en.DownWord) == 0:
 		w.head = end // "94 percent effective"
 		c.Frame.Head = s.lower(end)
 	case g != nil && (dim == unit.Money || dim == unit.Duration) && en.Nominal(g.lemma, dim == unit.Duration) != "":
@@ -223,6 +231,9 @@ func (f *framer) change(w *found, c *claim.Claim) {
 			*ch = claim.ChangeUp
 			if s.w[i].cls&en.DownWord != 0 {
 				*ch = claim.ChangeDown
+			}
+			if s.lower(i+1) == "from" {
+				*ch = claim.ChangeFrom // "up from 36 percent"
 			}
 			return
 		}

@@ -43,12 +43,16 @@ func (f *framer) verb(w *found, c *claim.Claim) {
 				fr.Verb = "rise"
 			case fr.Change == claim.ChangeDown:
 				fr.Verb = "fall"
-			case g.class&(en.Up|en.Down|en.Move|en.LevelVerb|en.Copula) != 0:
+			case g.class&(en.Up|en.Down|en.Move|en.LevelVerb|en.Copula) != 0, g.class&(en.Raise|en.Lower) != 0 && fr.Change != claim.Level:
 				fr.Verb = "be"
 			}
 		}
 	}
-	if g.subj >= 0 && g.subj != w.np && s.w[s.nps[g.subj].head].tag == pron {
+	if n := f.respective(w, g.subj); n >= 0 && w.role != claim.Subject {
+		from := len(f.x.words)
+		f.party(n, w)
+		fr.Subject = f.take(from)
+	} else if g.subj >= 0 && g.subj != w.np && s.w[s.nps[g.subj].head].tag == pron {
 		fr.Subject = f.antecedent(g.subj, w)
 	} else if g.subj >= 0 && g.subj != w.np && w.role != claim.Subject && !(own && g.subj == w.headNP) {
 		from := len(f.x.words)
@@ -103,7 +107,7 @@ func (f *framer) antecedent(n int, w *found) []string {
 				continue
 			}
 		case "it":
-			if s.w[h].tag != name && person {
+			if s.w[h].tag == noun && s.w[h].e.Class() == lexicon.ClassPerson {
 				continue
 			}
 		}
@@ -131,7 +135,7 @@ func (f *framer) topic() []string {
 // them.
 func (f *framer) planned(w *found, g *verbGroup) *verbGroup {
 	s := f.s
-	if v := w.vg + 1; w.np >= 0 && w.role == claim.Object && g.class&en.Expect != 0 && !g.passive && v < len(s.vgs) && s.vgs[v].infinitive && s.vgs[v].first == s.past(w.np) {
+	if v := w.vg + 1; w.np >= 0 && w.role == claim.Object && g.class&en.Control != 0 && !g.passive && v < len(s.vgs) && s.vgs[v].infinitive && s.vgs[v].first == s.past(w.np) {
 		// "expects 500 delegates to attend"
 		w.role = claim.Subject
 		if s.vgs[v].passive {
@@ -155,6 +159,44 @@ func (f *framer) planned(w *found, g *verbGroup) *verbGroup {
 		}
 	}
 	return g
+}
+
+// respective pairs the numbers of "rose 2 and 3 percent, respectively" with the
+// parts of the subject; -1 where the sentence does not.
+func (f *framer) respective(w *found, subj int) int {
+	s := f.s
+	if subj < 0 || w.np < 0 {
+		return -1
+	}
+	end := w.i
+	for n := 0; end < len(s.w) && n < 20 && s.lower(end) != "respectively"; n++ {
+		end++
+	}
+	if s.lower(end) != "respectively" {
+		return -1
+	}
+	// The subject's parts, the last one given.
+	var parts [8]int
+	n := 0
+	for k := subj; k >= 0 && n < len(parts); k = s.nps[k].coord {
+		parts[n] = k
+		n++
+	}
+	// How many numbers follow this one in its list.
+	after, all := 0, 1
+	for k := w.np; s.nps[k].coord >= 0 && s.nps[s.nps[k].coord].number; k = s.nps[k].coord {
+		all++
+	}
+	for k := w.np + 1; k < len(s.nps) && s.nps[k].first < end; k++ {
+		if s.nps[k].number && s.nps[k].coord >= 0 {
+			after++
+			all++
+		}
+	}
+	if n < 2 || all != n {
+		return -1
+	}
+	return parts[after]
 }
 
 // bearer makes the phrase before an age its subject: "Smith, 57,".

@@ -332,6 +332,19 @@ func (s *sentence) lookAt(i int) outlook {
 				return forward
 			}
 			return undecided
+		case (s.lower(j) == "up" || s.lower(j) == "down" || s.lower(j) == "from") && n < 6 && w.tag == prep:
+			return backward // "up from 36 percent in May"
+		}
+	}
+	// The verb may follow: "sales in July were".
+	for j, n := i+1, 0; j < len(s.w) && n < 12; j, n = j+1, n+1 {
+		switch w := &s.w[j]; {
+		case w.cls&en.Future != 0 && w.tag == aux:
+			return forward
+		case w.tag == aux && (s.lower(j) == "was" || s.lower(j) == "were" || s.lower(j) == "had"), w.tag == verb && w.form&lexicon.Past != 0 && w.form&lexicon.Base == 0:
+			return backward
+		case w.tag == verb || w.tag == aux:
+			return undecided
 		}
 	}
 	return undecided

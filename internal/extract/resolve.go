@@ -30,6 +30,14 @@ func (s *sentence) resolve(i int) {
 		}
 		return
 	}
+	if (low == "last" || low == "past" || low == "next") && s.tagAt(i+1) == num && i > 0 && (s.w[i-1].tag == det || s.w[i-1].tag == possessive) {
+		w.tag = adj // "their last 16 games"
+		return
+	}
+	if low == "back" && s.tagAt(i-1) == verb {
+		w.tag = adv // "holds back"
+		return
+	}
 	if low == "due" {
 		w.tag = adj
 		return
@@ -89,6 +97,10 @@ func (s *sentence) resolve(i int) {
 	case num:
 		if isV && vform&lexicon.Past != 0 && (!isN || en.Casualty(low) != "") && !nextNoun {
 			w.tag, w.form = verb, lexicon.Past
+			return
+		}
+		if isV && vform&lexicon.Base != 0 && (s.classAt(i+1)&(en.Det|en.Possessive) != 0 || s.tagAt(i+1) == pron) {
+			w.tag, w.form = verb, vform // "41 percent back the plan"
 			return
 		}
 		if isV && w.cls&en.SamePast != 0 && (s.tagAt(i+1) == name || s.tagAt(i+1) == det) {
@@ -195,6 +207,9 @@ func (s *sentence) resolve(i int) {
 	if prev == rel {
 		push(&v, 60)
 	}
+	if prev.nominal() && isN && isV && s.governed(j) {
+		push(&n, 100) // "has cut its revenue forecast"
+	}
 	if prev.nominal() && isN && isV && s.underPreposition(j) {
 		push(&n, 50) // "of liability claims"
 	}
@@ -231,6 +246,21 @@ func (s *sentence) resolve(i int) {
 	default:
 		w.tag = adv
 	}
+}
+
+// governed says whether the phrase that ends at j is a verb's object, so that
+// no further verb is due: not behind "said", which takes a clause.
+func (s *sentence) governed(j int) bool {
+	for n := 0; j >= 0 && n < 6; j, n = j-1, n+1 {
+		switch s.w[j].tag {
+		case noun, name, adj, det, num, hyphen, possessive:
+		case verb:
+			return s.w[j].vc&(en.Say|en.Expect) == 0 && s.w[j].form&lexicon.Ing == 0
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // underPreposition says whether the nouns up to j follow a preposition.

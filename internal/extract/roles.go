@@ -36,13 +36,17 @@ func (s *sentence) subject(k int) {
 				return
 			}
 		}
+		if n := s.beforeComma(i); n >= 0 {
+			g.subj = n // "The company, which employs …, said it"
+			return
+		}
 		g.subj = s.nearest(i)
 		return
 	case g.infinitive:
 		// "plans to sign", "asked Congress to spend"
 		g.parent = prev
 		if prev >= 0 {
-			if o := s.vgs[prev].obj; o >= 0 && s.nps[o].first >= s.vgs[prev].last && s.past(o) == g.first && (!s.nps[o].number || s.w[s.nps[o].head].tag != num) && s.vgs[prev].class&en.Light == 0 {
+			if o := s.vgs[prev].obj; o >= 0 && s.nps[o].first >= s.vgs[prev].last && s.past(o) == g.first && (!s.nps[o].number || s.w[s.nps[o].head].tag != num) && s.vgs[prev].class&(en.Control|en.Give) != 0 {
 				g.subj = o
 			} else {
 				g.subj = s.vgs[prev].subj
@@ -83,10 +87,14 @@ func (s *sentence) subject(k int) {
 	s.underThat(k)
 }
 
-// underThat hangs a clause on the verb whose "that" opens it: "denied that
-// 12 were hurt".
+// underThat hangs a clause on the verb whose "that" opens it, said or not:
+// "denied that 12 were hurt", "denied it planned".
 func (s *sentence) underThat(k int) {
 	g := &s.vgs[k]
+	if k > 0 && g.subj >= 0 && s.nps[g.subj].first == s.vgs[k-1].last && s.vgs[k-1].class&(en.Say|en.Deny|en.Expect) != 0 {
+		g.parent = k - 1
+		return
+	}
 	seg := s.w[g.first].seg
 	i := g.first
 	for i > 0 && s.w[i-1].seg == seg {
@@ -106,23 +114,29 @@ func (s *sentence) previous(k int) int {
 	return k - 1
 }
 
-// beforeComma is the subject that an apposition parts from its verb: "Smith,
-// 57, was sworn in".
+// beforeComma is the subject that an apposition or a relative clause parts
+// from its verb: "Smith, 57, was sworn in", "the firm, which employs 90, said".
 func (s *sentence) beforeComma(i int) int {
-	j := i - 1
-	for n := 0; j >= 0 && n < 30; j, n = j-1, n+1 {
+	verb := false // a finite verb stands between
+	for j, n := i-1, 0; j > 0 && n < 40; j, n = j-1, n+1 {
 		switch s.w[j].tag {
 		case comma:
-			if j > 0 && s.w[j-1].np >= 0 {
-				if k := s.headOf(int(s.w[j-1].np)); s.w[s.nps[k].head].tag != num {
-					return k
-				}
+			if verb || s.w[j-1].np < 0 {
+				continue
 			}
-		case stop, sub, rel:
+			if k := s.headOf(int(s.w[j-1].np)); s.w[s.nps[k].head].tag != num {
+				return k
+			}
+		case rel:
+			if s.tagAt(j-1) != comma || j < 2 || s.w[j-2].np < 0 {
+				return -1
+			}
+			return s.headOf(int(s.w[j-2].np))
+		case stop, sub:
 			return -1
 		}
 		if s.w[j].vg >= 0 && s.vgs[s.w[j].vg].finite() {
-			return -1
+			verb = true
 		}
 	}
 	return -1
@@ -135,6 +149,10 @@ func (s *sentence) nearest(i int) int {
 		switch {
 		case w.np >= 0:
 			p := &s.nps[w.np]
+			if p.number && p.first > 0 && s.w[p.first].mark&hedged != 0 && s.w[p.first].cls&en.Preposition != 0 && s.w[p.first-1].np >= 0 {
+				j = p.first - 1 // "voters under 30 were"
+				continue
+			}
 			if p.prep < 0 {
 				return int(w.np)
 			}
