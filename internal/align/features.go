@@ -2,6 +2,7 @@ package align
 
 import (
 	"math"
+	"slices"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
@@ -136,7 +137,7 @@ func (s *story) identity(i, j int, out *vector) {
 	switch {
 	case a.head == "" || b.head == "":
 		v[fHeadMissing] = 1
-	case a.head == b.head:
+	case a.head == b.head, s.within(a.head, b.alias), s.within(b.head, a.alias):
 		v[fHeadSame] = 1
 	default:
 		sim := lexicon.Similarity(x.Frame.Head, y.Frame.Head, lexicon.Noun)
@@ -220,6 +221,16 @@ func (s *story) identity(i, j int, out *vector) {
 	set(fRareEqual, equal && min(m.relevant, n.relevant) >= 3)
 	set(fSmallEqual, equal && m.point <= 12 && a.kind.dim != unit.Money)
 	set(fVague, x.Quantity.Approximation == quantity.Order || y.Quantity.Approximation == quantity.Order)
+}
+
+// within says whether a word stands in a bag.
+func (s *story) within(word string, b bag) bool {
+	t, ok := s.index[word]
+	if !ok {
+		return false
+	}
+	_, ok = slices.BinarySearch(b, t)
+	return ok
 }
 
 // sharedApart says how much of the smaller bag both share, and whether both

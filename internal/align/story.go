@@ -50,6 +50,7 @@ type facts struct {
 	when    bag // words of the period
 	number  number
 	people  bool // people are counted
+	alias   bag  // what a copula says is the head
 	counted bag  // the head, or what stands for it: the verb's subject
 }
 
@@ -111,6 +112,10 @@ func newStory(claims []claim.Claim) *story {
 		f.before = s.bag(fr.Before)
 		f.subject = intersect(s.bag(fr.Subject), f.names)
 		f.named = intersect(union(f.mods, f.comp), f.names)
+		if f.verb == "be" && (fr.Role == claim.Attribute || fr.Role == claim.Predicate) {
+			f.alias = s.bag(fr.Subject) // "annual trade is a $300 billion business"
+			f.phrase = union(f.phrase, f.alias)
+		}
 		f.counted = s.bag([]string{fr.Head})
 		if fr.Head == "" {
 			f.counted = s.bag(fr.Subject) // "Dutch exports came to 12 million tonnes"
