@@ -171,6 +171,9 @@ func chineseWord(out []item, s string, i, limit, clause int) ([]item, int) {
 	for j < limit {
 		r, n := utf8.DecodeRuneInString(s[j:])
 		if r < 0x3400 || r > 0x9FFF {
+			if j == i {
+				j = wordEnd(s[:limit], i+n) // a Korean word in a Chinese text
+			}
 			break
 		}
 		if j > i {

@@ -132,6 +132,9 @@ func (f *framer) fill(c *claim.Claim, w *found) {
 	fr.Names = f.names(w.i)
 	c.Period = f.period(w)
 	c.Status = s.status(w.np, w.i, &c.Quantity)
+	if c.Status == claim.Actual && measured(m) && w.head >= 0 && w.headNP != w.np && s.expecting(w.head) {
+		c.Status = claim.Expected // "cut its revenue forecast to 9 billion"
+	}
 	c.Attribution = s.attribution(w.i)
 	f.name(w, c)
 	if !measured(m) && fr.Head != "" {

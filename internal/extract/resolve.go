@@ -208,7 +208,11 @@ func (s *sentence) resolve(i int) {
 		push(&v, 60)
 	}
 	if prev.nominal() && isN && isV && s.governed(j) {
-		push(&n, 100) // "has cut its revenue forecast"
+		if e.Form&lexicon.Past == 0 && !s.opensObject(i+1) {
+			w.tag = noun // "has cut its revenue forecast"
+			return
+		}
+		push(&n, 60)
 	}
 	if prev.nominal() && isN && isV && s.underPreposition(j) {
 		push(&n, 50) // "of liability claims"
