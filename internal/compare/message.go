@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
@@ -32,6 +33,15 @@ func title(items []*item) string {
 	for _, it := range items {
 		if n := measured(it.c); n != "" {
 			names[n]++
+		}
+	}
+	// What one claim measures, another may say beside its number: "trade is a
+	// $300 billion business".
+	for n := range names {
+		for _, it := range items {
+			if measured(it.c) != n && slices.Contains(content(it.c), strings.ToLower(n)) {
+				names[n]++
+			}
 		}
 	}
 	name := commonest(names)
@@ -82,7 +92,27 @@ func title(items []*item) string {
 			words = append(words, w)
 		}
 	}
-	return strings.Join(append(words, form), " ")
+	words = append(words, form)
+	if f := fate(items); f != "" && lexicon.IsPerson(name) {
+		words = append(words, f)
+	}
+	return strings.Join(words, " ")
+}
+
+// fate is what befell the people counted, where most of the claims say one
+// thing.
+func fate(items []*item) string {
+	counts := map[string]int{}
+	for _, it := range items {
+		if w := befallen[it.c.Frame.Verb]; w != "" {
+			counts[w]++
+		}
+	}
+	w := commonest(counts)
+	if 2*counts[w] <= len(items) {
+		return ""
+	}
+	return w
 }
 
 // titleByWords takes the words that more than half of the claims share, in

@@ -25,6 +25,18 @@ var denyTSV string
 //go:embed words/contrast.tsv
 var contrastTSV string
 
+//go:embed words/befallen.tsv
+var befallenTSV string
+
+// befallen gives the word for what befell people by the lemma of the verb.
+var befallen = func() map[string]string {
+	m := map[string]string{}
+	for _, r := range rows(befallenTSV) {
+		m[r[0]] = r[1]
+	}
+	return m
+}()
+
 // rows gives the cells of a table, without comments and empty lines.
 func rows(tsv string) [][]string {
 	var out [][]string
