@@ -31,7 +31,7 @@ func Claims(d *text.Document, src claim.Source, mentions []parse.Mention) []clai
 		return cjkClaims(d, src, mentions)
 	}
 	x := &extractor{d: d, src: src, mentions: mentions, prominence: prominence(d), read: -1, pending: -1}
-	x.s.cache = new([cacheSize]cached)
+	x.s.cache = newCache(len(d.Tokens))
 	x.aside.cache = x.s.cache
 	x.numeral = make([]int32, len(d.Tokens))
 	x.marks = make([]mark, len(d.Tokens))

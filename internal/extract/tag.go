@@ -64,7 +64,7 @@ type sentence struct {
 	vgs     []verbGroup
 	segs    int
 	times   []moment
-	cache   *[cacheSize]cached
+	cache   []cached // a power of two of them
 }
 
 // cached is a word that was looked up: news repeats its words.
@@ -76,7 +76,14 @@ type cached struct {
 	known bool         // e and vc are filled in
 }
 
-const cacheSize = 1 << 10
+// newCache makes a cache for a text of so many tokens.
+func newCache(tokens int) []cached {
+	n := 1 << 8
+	for n < tokens && n < 1<<12 {
+		n <<= 1
+	}
+	return make([]cached, n)
+}
 
 // slot gives the cache's place for a word, with its classes.
 func (s *sentence) slot(lower string) *cached {
@@ -91,7 +98,7 @@ func (s *sentence) slot(lower string) *cached {
 		h = h<<8 ^ uint64(lower[i])
 	}
 	h *= 0x9E3779B97F4A7C15
-	c := &s.cache[h>>54]
+	c := &s.cache[h>>32&uint64(len(s.cache)-1)]
 	if c.lower != lower {
 		*c = cached{lower: lower, cls: en.ClassOf(lower)}
 	}
