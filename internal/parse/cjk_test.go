@@ -128,8 +128,9 @@ func TestMixedText(t *testing.T) {
 	}
 }
 
-// TestLinear reads hostile texts of two lengths: sixteen times the text must
-// not cost much more than sixteen times the time.
+// TestLinear reads hostile texts of two lengths: eight times the text must
+// not cost much more than eight times the time. A machine that does other
+// things too gets a second and a third chance.
 func TestLinear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes time")
@@ -148,9 +149,15 @@ func TestLinear(t *testing.T) {
 			}
 			return best
 		}
-		small, big := took(4<<10), took(64<<10)
-		if big > 60*small && big > 40*time.Millisecond {
-			t.Errorf("%q: %v for 4 KiB, %v for 64 KiB", piece, small, big)
+		var small, big time.Duration
+		for range 3 {
+			small, big = took(4<<10), took(32<<10)
+			if big <= 24*small || big < 20*time.Millisecond {
+				break
+			}
+		}
+		if big > 24*small && big >= 20*time.Millisecond {
+			t.Errorf("%q: %v for 4 KiB, %v for 32 KiB", piece, small, big)
 		}
 	}
 }
