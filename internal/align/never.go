@@ -72,6 +72,9 @@ func (s *story) opposedBags(a, b bag) bool {
 // toll are one quantity, two months of trade are not.
 const long = 25 * 24 * time.Hour
 
+// far is how far apart even two days are no longer days of one event.
+const far = 180 * 24 * time.Hour
+
 // elsewhen says whether two claims speak of different long periods: of 2015
 // and of 2024, of a quarter and of its year.
 func (s *story) elsewhen(i, j int) bool {
@@ -80,13 +83,10 @@ func (s *story) elsewhen(i, j int) bool {
 		return false
 	}
 	a, b := p.End.Sub(p.Start), q.End.Sub(q.Start)
-	if a < long || b < long {
-		return false
+	if between := max(q.Start.Sub(p.End), p.Start.Sub(q.End)); between >= 0 {
+		return a >= long && b >= long || between > far
 	}
-	if !p.Start.Before(q.End) || !q.Start.Before(p.End) {
-		return true
-	}
-	return a > 2*b || b > 2*a
+	return a >= long && b >= long && (a > 2*b || b > 2*a)
 }
 
 // named says whether two phrases name different parties: Chinese delegates

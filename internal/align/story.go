@@ -98,8 +98,8 @@ func newStory(claims []claim.Claim) *story {
 		fr := &c.Frame
 		f := &s.facts[i]
 		f.kind = kindOf(c)
-		f.head = lexicon.Stem(fr.Head)
-		f.verb = lexicon.Stem(fr.Verb)
+		f.head = canonical(fr.Head)
+		f.verb = canonical(fr.Verb)
 		f.mods = s.bag(fr.Modifiers)
 		f.comp = s.bag(fr.Complement)
 		f.phrase = union(union(f.mods, f.comp), s.bag([]string{fr.Head}))
@@ -151,7 +151,7 @@ func (s *story) bag(words []string) bag {
 		if w == "" {
 			continue
 		}
-		w = lexicon.Stem(w)
+		w = canonical(w)
 		t, ok := s.index[w]
 		if !ok {
 			t = term(len(s.text))

@@ -42,7 +42,7 @@ func main() {
 	show := flag.String("show", "", "print the differences of the set of this name")
 	own := flag.String("own", "", "learn also from the stories of this repository: the folder that holds examples and internal/golden")
 	ownWeight := flag.Float64("own-weight", 12, "weight of each of the stories of examples")
-	toldWeight := flag.Float64("told-weight", 0.5, "weight of each of the stories written to be learned from")
+	toldWeight := flag.Float64("told-weight", 1, "weight of each of the stories written to be learned from")
 	changed := flag.Float64("changed", 1, "weight of the stories with changed numbers")
 	flag.Parse()
 	if flag.NArg() == 0 {
