@@ -9,6 +9,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/lang"
 	"github.com/seed4521bc5c/crosscheck/internal/lang/ko"
 	"github.com/seed4521bc5c/crosscheck/internal/lang/zh"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
 )
 
 // when is a time expression of a Chinese or Korean sentence, part by part.
@@ -201,22 +202,24 @@ func (w *when) span(published time.Time) (from, to time.Time) {
 	return date(y, 1, 1), date(y+1, 1, 1)
 }
 
-// period picks the time expression that belongs to the number: the nearest
-// before it in its clause, else in its sentence, else behind it. Times that
-// are only compared with, and the day on which somebody said it, are left out
-// where there is another.
-func (f *cjkFramer) period() claim.Period {
-	x := f.x
-	own := x.items[f.at].clause
-	s := &x.d.Sentences[f.m.Sentence]
-	var best when
-	cost := 1 << 30
-	said := f.saysSomebody()
+// clauseTime is a time expression of a sentence, with its clause.
+type clauseTime struct {
+	when
+	clause int
+}
+
+// readWhens finds the sentence's time expressions, but those that are only
+// compared with.
+func (x *cjk) readWhens(s *text.Sentence) {
+	x.whens = x.whens[:0]
 	end := s.Start
 	for j := range x.items {
 		it := &x.items[j]
 		if it.start < end || it.part == partNumber {
 			continue
+		}
+		if len(x.whens) >= most {
+			return
 		}
 		for i := it.start; i < it.end; {
 			_, n := utf8.DecodeRuneInString(x.d.Text[i:])
@@ -229,30 +232,42 @@ func (f *cjkFramer) period() claim.Period {
 				continue
 			}
 			i, end = w.end, w.end
-			if x.compared(&w) || x.korean && w.day == 0 && !w.hasYear && w.year == 0 && w.half == 0 && w.month == 0 && !w.hasMonth && !w.hasDay && w.quart == 0 {
-				continue
-			}
-			c := x.items[f.at].start - w.end
-			if c < 0 {
-				c = w.start - x.items[f.at].end + 60
-			}
-			if it.clause != own {
-				c += 100
-			}
-			if said && w.year == 0 && w.month == 0 && (w.day > 0 || w.hasDay) {
-				c += 200
-			}
-			if c < cost {
-				best, cost = w, c
-				best.week = w.week
+			if !x.compared(&w) {
+				x.whens = append(x.whens, clauseTime{w, it.clause})
 			}
 		}
 	}
-	if cost == 1<<30 {
+}
+
+// period picks the time expression that belongs to the number: the nearest
+// before it in its clause, else in its sentence, else behind it. The day on
+// which somebody said it is left out where there is another.
+func (f *cjkFramer) period() claim.Period {
+	x := f.x
+	it := &x.items[f.at]
+	best, cost := -1, 1<<30
+	for k := range x.whens {
+		w := &x.whens[k]
+		c := it.start - w.end
+		if c < 0 {
+			c = w.start - it.end + 60
+		}
+		if w.clause != it.clause {
+			c += 100
+		}
+		if x.said && w.year == 0 && w.month == 0 && (w.day > 0 || w.hasDay) {
+			c += 200
+		}
+		if c < cost {
+			best, cost = k, c
+		}
+	}
+	if best < 0 {
 		return claim.Period{}
 	}
-	p := claim.Period{Text: x.d.Text[best.start:best.end], Stated: cost < 100}
-	p.Start, p.End = best.span(x.src.Published)
+	w := &x.whens[best]
+	p := claim.Period{Text: x.d.Text[w.start:w.end], Stated: cost < 100}
+	p.Start, p.End = w.span(x.src.Published)
 	return p
 }
 

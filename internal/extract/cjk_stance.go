@@ -9,21 +9,13 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/lang/ko"
 	"github.com/seed4521bc5c/crosscheck/internal/lang/zh"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
 // clauseSpan gives the bytes of the number's clause.
 func (f *cjkFramer) clauseSpan() (from, to int) {
-	x := f.x
-	own := x.items[f.at].clause
-	from, to = x.items[f.at].start, x.items[f.at].end
-	for j := f.at; j >= 0 && x.items[j].clause == own; j-- {
-		from = x.items[j].start
-	}
-	for j := f.at; j < len(x.items) && x.items[j].clause == own; j++ {
-		to = x.items[j].end
-	}
-	return from, to
+	return f.x.items[f.lo].start, f.x.items[f.hi-1].end
 }
 
 // says looks for a word of a list in s[from:to].
@@ -86,16 +78,6 @@ func (f *cjkFramer) tail(to int) int {
 	return to
 }
 
-// saysSomebody says whether the sentence tells who says so.
-func (f *cjkFramer) saysSomebody() bool {
-	x := f.x
-	s := &x.d.Sentences[f.m.Sentence]
-	if x.korean {
-		return says(ko.Say(), x.d.Text, s.Start, s.End)
-	}
-	return says(zh.Say(), x.d.Text, s.Start, s.End)
-}
-
 // part says whether the number is said to be a part of another: 其中四百间,
 // 다섯 건 가운데 3건.
 func (f *cjkFramer) part() bool {
@@ -113,84 +95,104 @@ func (f *cjkFramer) part() bool {
 	return says(zh.Part(), s, from, x.items[f.at].start)
 }
 
-// attribution finds who says so.
-func (f *cjkFramer) attribution() claim.Attribution {
-	if f.x.korean {
-		return f.koreanSpeaker()
+// speaker is who says so, and where the words stand that say it.
+type speaker struct {
+	at, end int // bytes of the verb
+	claim.Attribution
+}
+
+// readSpeakers finds who says so in a sentence.
+func (x *cjk) readSpeakers(s *text.Sentence) {
+	x.who, x.said = x.who[:0], false
+	if x.korean {
+		x.said = says(ko.Say(), x.d.Text, s.Start, s.End)
+		x.koreanSpeaker(s)
+		return
 	}
-	x := f.x
-	s := x.d.Text
-	sen := &x.d.Sentences[f.m.Sentence]
 	for j := range x.items {
 		w := &x.items[j]
 		if w.part == partNumber || w.part == partMark || w.part == partStop {
 			continue
 		}
-		_, end, ok := zh.Say().Longest(s[:sen.End], w.start)
-		if !ok || w.lemmas == "announce" && j+1 < len(x.items) && s[end:min(end+3, len(s))] == "的" {
+		_, end, ok := zh.Say().Longest(x.d.Text[:s.End], w.start)
+		if !ok {
 			continue
 		}
-		// behind the number the verb must close the sentence
-		if w.start > x.items[f.at].end && sen.End-end > 9 {
-			continue
+		x.said = true
+		if len(x.who) == 16 {
+			return
 		}
-		k := j
-		for k > 0 && x.items[k-1].clause == w.clause && x.items[k-1].part != partStop && x.items[k-1].part != partVerb {
+		if a, ok := x.speakerBefore(j, end); ok {
+			x.who = append(x.who, speaker{w.start, end, a})
+		}
+	}
+}
+
+// speakerBefore reads the name before the verb of saying at item j.
+func (x *cjk) speakerBefore(j, end int) (claim.Attribution, bool) {
+	s := x.d.Text
+	w := &x.items[j]
+	if w.lemmas == "announce" && strings.HasPrefix(s[end:], "的") {
+		return claim.Attribution{}, false
+	}
+	k := j
+	for k > 0 && j-k < 12 && x.items[k-1].clause == w.clause && x.items[k-1].part != partStop && x.items[k-1].part != partVerb {
+		k--
+	}
+	if k < j && s[x.items[k].start:x.items[k].end] == "的" {
+		// "发布的财报显示": what is shown belongs to the clause before
+		for k > 0 && j-k < 16 && x.items[k-1].clause == w.clause {
 			k--
 		}
-		if k < j && s[x.items[k].start:x.items[k].end] == "的" {
-			// "发布的财报显示": what is shown belongs to the clause before
-			for k > 0 && x.items[k-1].clause == w.clause {
-				k--
-			}
+	}
+	from := x.items[k].start
+	name := strings.TrimPrefix(strings.TrimSpace(s[from:w.start]), "据")
+	if i := strings.IndexAny(name, "0123456789"); i >= 0 {
+		name = name[:i]
+	}
+	for i := range name {
+		if t, ok := x.whenAt(from+i, w.start); ok && i > 0 && t.end > t.start {
+			name = name[:i]
+			break
 		}
-		from := x.items[k].start
-		name := strings.TrimSpace(s[from:w.start])
-		name = strings.TrimPrefix(name, "据")
-		for i := range name {
-			if t, ok := x.whenAt(from+i, w.start); ok && i > 0 && t.end > t.start {
-				name = strings.TrimSpace(name[:min(i, len(name))])
-				break
-			}
+	}
+	if name = strings.TrimSpace(name); name == "" || utf8.RuneCountInString(name) > 24 {
+		return claim.Attribution{}, false
+	}
+	return claim.Attribution{Name: name, Text: s[from:end]}, true
+}
+
+// attribution finds who says so: the first whose words stand before the
+// number, or close the sentence.
+func (f *cjkFramer) attribution() claim.Attribution {
+	x := f.x
+	end := x.d.Sentences[f.m.Sentence].End
+	for k := range x.who {
+		w := &x.who[k]
+		if x.korean || w.at <= x.items[f.at].end || end-w.end <= 9 {
+			return w.Attribution
 		}
-		if i := strings.LastIndexAny(name, "0123456789"); i >= 0 {
-			name = "" // a time or another number stands between
-			if k < j {
-				name = s[from : from+firstDigit(s[from:w.start])]
-			}
-		}
-		if name == "" || utf8.RuneCountInString(name) > 24 {
-			continue
-		}
-		return claim.Attribution{Name: name, Text: s[from:end]}
 	}
 	return claim.Attribution{}
 }
 
-func firstDigit(s string) int {
-	if i := strings.IndexAny(s, "0123456789"); i >= 0 {
-		return i
-	}
-	return len(s)
-}
-
 // koreanSpeaker finds who says so: X에 따르면, or the topic of a verb of saying
 // that closes the sentence.
-func (f *cjkFramer) koreanSpeaker() claim.Attribution {
-	x := f.x
+func (x *cjk) koreanSpeaker(sen *text.Sentence) {
 	s := x.d.Text
-	sen := &x.d.Sentences[f.m.Sentence]
 	for j := range x.items {
 		w := &x.items[j]
-		if w.part == partNumber || w.part > partVerb {
+		if w.part > partVerb {
 			continue
 		}
 		if _, end, ok := ko.According().Longest(s[:sen.End], w.end); ok {
 			k := j
-			for k > 0 && x.items[k-1].clause == w.clause && (x.items[k-1].place == ofPlace || x.items[k-1].place == openPlace) && x.items[k-1].part != partStop && j-k < 4 {
+			for k > 0 && j-k < 4 && x.items[k-1].clause == w.clause && x.items[k-1].part <= partVerb && (x.items[k-1].place == ofPlace || x.items[k-1].place == openPlace) {
 				k--
 			}
-			return claim.Attribution{Name: s[x.items[k].start:w.end], Text: s[x.items[k].start:end]}
+			from := x.items[k].start
+			x.who = append(x.who, speaker{w.end, end, claim.Attribution{Name: s[from:w.end], Text: s[from:end]}})
+			return
 		}
 	}
 	tail := max(sen.Start, sen.End-24)
@@ -198,17 +200,17 @@ func (f *cjkFramer) koreanSpeaker() claim.Attribution {
 		tail++
 	}
 	if !says(ko.Say(), s, tail, sen.End) {
-		return claim.Attribution{}
+		return
 	}
 	for j := range x.items {
 		w := &x.items[j]
-		if w.place == topicPlace && w.part != partNumber {
-			from := x.items[0].start
-			if utf8.RuneCountInString(s[from:w.end]) > 24 {
-				return claim.Attribution{}
-			}
-			return claim.Attribution{Name: strings.TrimSpace(s[from:w.end]), Text: strings.TrimSpace(s[from:w.end])}
+		if w.place != topicPlace || w.part == partNumber {
+			continue
 		}
+		name := strings.TrimSpace(s[x.items[0].start:w.end])
+		if utf8.RuneCountInString(name) <= 24 {
+			x.who = append(x.who, speaker{tail, sen.End, claim.Attribution{Name: name, Text: name}})
+		}
+		return
 	}
-	return claim.Attribution{}
 }

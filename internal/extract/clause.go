@@ -119,8 +119,8 @@ func (s *sentence) reduced() {
 			continue // it has an object of its own
 		}
 		by := s.lower(g.last) == "by"
-		if by && s.nps[max(0, s.w[g.first-1].np)].number && en.VerbClassOf(g.lemma)&(en.Up|en.Down) != 0 {
-			by = false
+		if n := s.npAt(g.last + 1); by && n >= 0 && s.nps[n].number && !lexicon.IsPerson(s.lemma(s.nps[n].head)) {
+			by = false // "won by 1,204 votes"
 		}
 		if by && g.class&(en.Up|en.Down|en.Move|en.Raise|en.Lower) != 0 {
 			by = false // "rose by 10"

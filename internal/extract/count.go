@@ -284,6 +284,16 @@ func (f *framer) casualties(w *found, c *claim.Claim) bool {
 			return true
 		}
 	}
+	// "5 are still missing"
+	if g := f.group(w.vg); g != nil && w.role == claim.Subject && s.w[g.main].form&lexicon.Ing != 0 && (w.head < 0 || lexicon.IsPerson(c.Frame.Head)) {
+		if v := en.Casualty(s.lower(g.main)); v != "" {
+			c.Frame.Verb = v
+			if w.head < 0 {
+				c.Frame.Head, w.headStr = "person", "person"
+			}
+			return true
+		}
+	}
 	// "12 were reported killed", "5 remain missing"
 	if end < len(s.w) && s.w[end].vg >= 0 {
 		g := &s.vgs[s.w[end].vg]

@@ -77,9 +77,11 @@ func (x *extractor) behind(m *parse.Mention, k int32) {
 	for i := m.NumLast; i < m.Last; i++ {
 		switch low := x.d.Tokens[i].Lower; {
 		case low == "or" || low == "more" || low == "so" || low == "less" || low == "fewer" || low == "plus":
-			x.marks[i] |= hedged // "10 or more"
+			x.marks[i] |= hedged | trailing // "10 or more"
 		case low == "of" || low == "in":
 			return
+		case !measured(m) && m.Head >= 0 && i > m.Head && m.Quantity.Unit.Per != "":
+			x.marks[i] |= hedged | trailing // "45 people a day"
 		case measured(m) && !m.Quantity.Fraction && i != m.Head && i != m.Modified:
 			x.numeral[i] = k
 		}

@@ -130,7 +130,7 @@ func (f *framer) fill(c *claim.Claim, w *found) {
 	fr.Clause = f.clause(s.w[w.i].seg)
 	fr.Sentence = f.all
 	fr.Names = f.names(w.i)
-	c.Period = f.period(w)
+	c.Period = f.period(w, c)
 	c.Status = s.status(w.np, w.i, &c.Quantity)
 	if c.Status == claim.Actual && measured(m) && w.head >= 0 && w.headNP != w.np && s.expecting(w.head) {
 		c.Status = claim.Expected // "cut its revenue forecast to 9 billion"
@@ -270,7 +270,7 @@ func (f *framer) names(i int) []string {
 
 // period picks the time expression that belongs to the number: one right
 // behind it, else the nearest of its clause, else of its sentence.
-func (f *framer) period(w *found) claim.Period {
+func (f *framer) period(w *found, c *claim.Claim) claim.Period {
 	s := f.s
 	best, cost := -1, 1<<30
 	seg := s.w[w.i].seg
@@ -309,7 +309,17 @@ func (f *framer) period(w *found) claim.Period {
 		return claim.Period{}
 	}
 	m := &s.times[best]
-	return claim.Period{Start: m.from, End: m.to, Text: s.slice(m.first, m.last), Stated: s.w[m.first].seg == seg}
+	from, to := m.from, m.to
+	if to.Year()-from.Year() > 1 {
+		// "between 2019 and 2024 it rose from 120 to 310"
+		switch c.Frame.Change {
+		case claim.ChangeFrom:
+			to = from.AddDate(1, 0, 0)
+		case claim.ChangeTo:
+			from = to.AddDate(-1, 0, 0)
+		}
+	}
+	return claim.Period{Start: from, End: to, Text: s.slice(m.first, m.last), Stated: s.w[m.first].seg == seg}
 }
 
 // inRelative says whether a word stands in a relative clause.

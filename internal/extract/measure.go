@@ -148,6 +148,10 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 		w.vg, w.role = -1, claim.NoRole // "Profit up 14%": a headline without its verb
 	case dim == unit.Money && p.prep >= 0 && s.lower(p.prep) == "for" && p.attach >= 0 && s.tendered(s.nps[p.attach].head):
 		f.headFrom(w, c, p.attach) // "a demand for $5 billion"
+	case p.prep > 1 && s.lower(p.prep) == "worth" && s.tagAt(p.prep-1) == comma && s.w[p.prep-2].np >= 0:
+		f.headFrom(w, c, s.headOf(int(s.w[p.prep-2].np))) // "the settlement, worth $72 million,"
+	case s.tagAt(p.first-1) == rel && s.lower(p.first-2) == "of" && f.x.lastMes != "" && f.x.lastDim == dim && m.Sentence == f.x.mesIn:
+		c.Frame.Head, w.headStr = f.x.lastMes, f.x.lastMes // "4,500 tonnes, of which 300 tonnes"
 	case p.prep >= 0 && s.lower(p.prep) == "worth" && p.attach >= 0:
 		f.headFrom(w, c, p.attach)
 	case g != nil && f.measuredBy(w, g) >= 0 && !(share && s.tagAt(end) == adj && s.w[end].np < 0):

@@ -242,7 +242,7 @@ func (f *framer) part(w *found) bool {
 	if i >= 0 && s.w[i].cls&en.PartWord != 0 {
 		return true
 	}
-	if i >= 1 && s.w[i].tag == pron && (s.lower(i-1) == "among" || s.lower(i-1) == "of") {
+	if i >= 1 && (s.w[i].tag == pron || s.w[i].tag == rel) && (s.lower(i-1) == "among" || s.lower(i-1) == "of") {
 		return true
 	}
 	j := w.m.NumLast - s.base
@@ -254,7 +254,7 @@ func (f *framer) part(w *found) bool {
 		if t.tag == pron || t.tag == rel {
 			return true
 		}
-		if n := s.npAt(j + 1); n >= 0 && (s.w[s.nps[n].first].tag == det || s.nps[n].number) && !measured(w.m) && !w.m.Quantity.Fraction {
+		if n := s.npAt(j + 1); n >= 0 && (s.w[s.nps[n].first].tag == det || s.nps[n].number) && (w.head < 0 || int(s.w[w.head].np) == n) && !measured(w.m) && !w.m.Quantity.Fraction {
 			return true
 		}
 	}

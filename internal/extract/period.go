@@ -116,7 +116,7 @@ func (s *sentence) momentAt(i int, pub time.Time) (moment, bool) {
 		from, j := date(y, 1, 1), i+1
 		to := date(y+1, 1, 1)
 		// "1965 to 1970", "2019-20"
-		if t := s.lower(j); t == "to" || t == "-" || t == "–" || t == "through" {
+		if t := s.lower(j); t == "to" || t == "-" || t == "–" || t == "through" || t == "and" && s.lower(i-1) == "between" {
 			if z := s.yearAt(j + 1); z > y {
 				// "from $2 in 2015 to 2020" is left to the numbers around it.
 				to, j = date(z+1, 1, 1), j+2

@@ -82,6 +82,10 @@ func (s *sentence) resolve(i int) {
 		w.tag = adj // "left 12 people dead"
 		return
 	}
+	if isA && en.Casualty(low) != "" && prev == verb && !nextNoun && !s.opensObject(i+1) {
+		w.tag = adj // "are confirmed dead"
+		return
+	}
 	if prev == num && s.w[j].mention < 0 {
 		prev = name // "the S&P 500 rose"
 	}

@@ -41,6 +41,8 @@ func (s *sentence) status(k, at int, q *quantity.Quantity) claim.Status {
 			switch {
 			case s.lower(g.first-1) == "option":
 				st = claim.Hypothetical
+			case s.expectingNoun(g) && s.lower(s.nps[s.w[g.first-1].np].first) == "no":
+				return claim.Denied // "no plans to close"
 			case g.parent < 0 || s.expectingNoun(g) || s.due(g):
 				st = claim.Expected
 			}

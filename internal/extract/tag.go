@@ -121,9 +121,10 @@ func (s *sentence) lookup(lower string) (lexicon.Entry, en.VerbClass) {
 type mark uint8
 
 const (
-	hedged  mark = 1 << iota // before a numeral: "at least"; behind: "or more"
-	counted                  // the noun that a number counts or modifies
-	loose                    // a number that a determiner may follow: "half the", "twice the"
+	hedged   mark = 1 << iota // before a numeral: "at least"; behind: "or more"
+	counted                   // the noun that a number counts or modifies
+	trailing                  // a hedge or rate behind the numeral: "45 people a day"
+	loose                     // a number that a determiner may follow: "half the", "twice the"
 )
 
 func (s *sentence) token(i int) *text.Token { return &s.d.Tokens[s.base+i] }
@@ -212,7 +213,7 @@ func (s *sentence) first(i int) {
 				return
 			}
 		}
-		if w.cls&(en.Det|en.Possessive) != 0 && t.Lower != "some" {
+		if w.cls&(en.Det|en.Possessive) != 0 && t.Lower != "some" && w.mark&trailing == 0 {
 			w.tag = det
 		}
 		return
