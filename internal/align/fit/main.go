@@ -43,6 +43,7 @@ func main() {
 	own := flag.String("own", "", "learn also from the stories of this repository: the folder that holds examples and internal/golden")
 	ownWeight := flag.Float64("own-weight", 12, "weight of each of the stories of examples")
 	toldWeight := flag.Float64("told-weight", 1, "weight of each of the stories written to be learned from")
+	simple := flag.Bool("baselines", false, "tell also what two simple aligners reach: equal values, and the same noun")
 	changed := flag.Float64("changed", 1, "weight of the stories with changed numbers")
 	flag.Parse()
 	if flag.NArg() == 0 {
@@ -87,6 +88,18 @@ func main() {
 			fmt.Println(line)
 		}
 		fmt.Printf("%-11s %s\n", st.name, &tallies[n])
+	}
+	if *simple {
+		for _, b := range baselines {
+			for _, st := range sets {
+				var t marked.Tally
+				for k := range st.stories {
+					s := &st.stories[k]
+					t.Score(s.marked, s.claims, judged(b.groups(s.claims), s.in, s.claims))
+				}
+				fmt.Printf("%-11s %s (%s)\n", st.name, &t, b.name)
+			}
+		}
 	}
 	if *out != "" {
 		m := fit(append(examples(sets, *changed, func(int) bool { return true }), always...), *link, *differ)
@@ -297,14 +310,64 @@ func judge(m *align.Model, s *story, t *marked.Tally) {
 }
 
 func findings(m *align.Model, in compare.Context, claims []claim.Claim) []compare.Finding {
+	return judged(m.Groups(claims), in, claims)
+}
+
+func judged(groups []align.Group, in compare.Context, claims []claim.Claim) []compare.Finding {
 	var out []compare.Finding
-	for _, g := range m.Groups(claims) {
+	for _, g := range groups {
 		group := make([]claim.Claim, len(g.Claims))
 		for i, c := range g.Claims {
 			group[i] = claims[c]
 		}
 		if f := compare.Judge(group, in); f.Verdict != 0 {
 			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// baselines are the aligners that one writes in an afternoon.
+var baselines = []struct {
+	name   string
+	groups func([]claim.Claim) []align.Group
+}{
+	{"equal value and unit", func(claims []claim.Claim) []align.Group {
+		return by(claims, func(c *claim.Claim) string {
+			return c.Quantity.Value.String() + "/" + c.Quantity.Lower.String() + " " + c.Quantity.Unit.Code
+		})
+	}},
+	{"same noun and unit", func(claims []claim.Claim) []align.Group {
+		return by(claims, func(c *claim.Claim) string {
+			if c.Frame.Head == "" {
+				return ""
+			}
+			return c.Frame.Head + " " + c.Quantity.Unit.Code
+		})
+	}},
+}
+
+// by groups claims of at least two sources by a key; an empty key is none.
+func by(claims []claim.Claim, key func(*claim.Claim) string) []align.Group {
+	var keys []string
+	groups := map[string][]int{}
+	for i := range claims {
+		k := key(&claims[i])
+		if k == "" {
+			continue
+		}
+		if groups[k] == nil {
+			keys = append(keys, k)
+		}
+		groups[k] = append(groups[k], i)
+	}
+	var out []align.Group
+	for _, k := range keys {
+		for _, i := range groups[k] {
+			if claims[i].SourceID != claims[groups[k][0]].SourceID {
+				out = append(out, align.Group{Claims: groups[k]})
+				break
+			}
 		}
 	}
 	return out
