@@ -47,7 +47,16 @@ func near(a, b *number) bool {
 // never says whether what two claims say excludes that they are of one
 // quantity: another party's, another period's, another rate.
 func (s *story) never(i, j int) bool {
-	return s.named(i, j) || s.elsewhen(i, j) || s.opposite(i, j) || s.claims[i].Quantity.Unit.Per != s.claims[j].Quantity.Unit.Per
+	return s.named(i, j) || s.elsewhen(i, j) || s.opposite(i, j) || per(&s.claims[i]) != per(&s.claims[j])
+}
+
+// per is what a rate is per. "A year" says no more than that the number is a
+// year's, as "in 2024" does.
+func per(c *claim.Claim) string {
+	if p := c.Quantity.Unit.Per; p != "year" {
+		return p
+	}
+	return ""
 }
 
 // opposite says whether the table of contrasts tells the counted nouns apart,
