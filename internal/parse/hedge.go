@@ -64,6 +64,9 @@ func (p *parser) preposed(start int, a *amount) bool {
 		if p.low(start) == "about" {
 			return false
 		}
+		if en.LabelOf(p.low(start-1))&en.OverVerb != 0 {
+			return true // "turned over $2 million"
+		}
 		if u.Dimension != unit.Duration {
 			return false
 		}

@@ -170,6 +170,24 @@ func (p *parser) clock(i int) int {
 	return i
 }
 
+// hour steps over a time of day that is told without "a.m.": "by ten in the
+// morning", "at 9 at night", "every evening at six".
+func (p *parser) hour(a *amount) int {
+	if v := a.small(); v < 1 || v > 12 || a.hasUnit || a.scaled || a.fraction || en.LabelOf(p.low(a.start-1))&en.HourWord == 0 {
+		return 0
+	}
+	k := a.end
+	switch {
+	case p.low(k) == "in" && p.low(k+1) == "the" && en.LabelOf(p.low(k+2))&en.DayPart != 0:
+		return k + 3
+	case p.low(k) == "at" && p.low(k+1) == "night":
+		return k + 2
+	case p.low(a.start-1) == "at" && en.LabelOf(p.low(a.start-2))&en.DayPart != 0 && !p.isWord(k):
+		return k
+	}
+	return 0
+}
+
 // t4 says whether a token is a clock time with its zone glued: "1900gmt".
 func t4(s string) bool {
 	return len(s) >= 7 && plainDigits(s[:4]) && en.LabelOf(s[4:])&en.Zone != 0
