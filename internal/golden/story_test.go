@@ -333,7 +333,7 @@ func compareMisses(t *testing.T, file string, misses []golden.Miss) {
 		left[m.String()]++
 		lines.WriteString(m.String() + "\n")
 	}
-	if *update {
+	if *update && !strings.Contains(file, "/summit.") { // the story that must come out whole
 		err := os.Remove(file)
 		if len(misses) > 0 {
 			err = os.WriteFile(file, []byte(lines.String()), 0o644)
