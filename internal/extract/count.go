@@ -138,6 +138,11 @@ func (f *framer) count(w *found, c *claim.Claim) {
 		f.headFrom(w, c, f.measuredBy(w, g))
 	case f.titled(w) >= 0:
 		f.headFrom(w, c, f.titled(w))
+	case f.x.lastHead != "" && m.Sentence-f.x.lastIn == 1 && g != nil && g.class&en.Hold != 0 && w.role == claim.Object:
+		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead // "took 41 of 75 seats. The Reds won 22."
+	case g != nil && w.role == claim.Subject && !g.copula && g.class&(en.LevelVerb|en.Up|en.Down) == 0 && f.x.lastIn != m.Sentence && m.Kind != parse.Tally,
+		g != nil && w.role == claim.Object && (g.lemma == "draw" || g.lemma == "attract"):
+		c.Frame.Head, w.headStr = "person", "person" // "15,000 watched": people, where nothing else is named
 	case f.x.lastHead != "" && m.Sentence-f.x.lastIn == 1 && g != nil && (g.class&en.Expect != 0 || g.lemma == "look" || g.lemma == "compare") && w.role != claim.Subject:
 		// "Applications fell to 900. Economists had expected 1,100."
 		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead
@@ -220,6 +225,11 @@ func (f *framer) headFrom(w *found, c *claim.Claim, n int) {
 			break
 		}
 		m := s.npAt(p.last + 1)
+		if v := en.Casualty(s.lower(p.last + 1)); v != "" && m < 0 && !measured(w.m) {
+			c.Frame.Head, w.headStr = "person", "person"
+			c.Frame.Verb = v // "the number of missing"
+			return
+		}
 		if m < 0 || s.nps[m].number {
 			break
 		}

@@ -157,6 +157,8 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 	case g != nil && f.measuredBy(w, g) >= 0 && !(share && s.tagAt(end) == adj && s.w[end].np < 0):
 		w.level = true
 		f.headFrom(w, c, f.measuredBy(w, g))
+	case p.prep >= 0 && f.x.lastMes != "" && f.x.lastDim == dim && m.Sentence == f.x.mesIn && (s.lower(p.prep) == "against" || s.lower(p.prep) == "versus" || s.lower(p.prep) == "than"):
+		c.Frame.Head, w.headStr = f.x.lastMes, f.x.lastMes // "61 percent, against 55 percent"
 	case f.titled(w) >= 0:
 		f.headFrom(w, c, f.titled(w))
 	case share && s.tagAt(end) == adj && s.w[end].np < 0 && s.w[end].cls&(en.UpWord|en.DownWord) == 0:

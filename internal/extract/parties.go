@@ -59,7 +59,7 @@ func (f *framer) verb(w *found, c *claim.Claim) {
 		f.party(g.subj, w)
 		fr.Subject = f.take(from)
 	}
-	if g.obj >= 0 && g.obj != w.np && w.role != claim.Object && !own {
+	if g.obj >= 0 && g.obj != w.np && w.role != claim.Object && !own && !(w.headStr == "person" && g.obj == w.headNP) {
 		from := len(f.x.words)
 		f.party(g.obj, w)
 		fr.Object = f.take(from)
@@ -145,7 +145,7 @@ func (f *framer) planned(w *found, g *verbGroup) *verbGroup {
 	}
 	for v := w.vg + 1; v < len(s.vgs) && v <= w.vg+2; v++ {
 		h := &s.vgs[v]
-		if !h.infinitive || h.parent != v-1 || s.vgs[v-1].class&en.Expect == 0 && s.vgs[v-1].lemma != "be" || s.vgs[v-1].last != h.first {
+		if !h.infinitive || h.parent != v-1 || s.vgs[v-1].class&en.Expect == 0 && s.vgs[v-1].lemma != "be" && !(s.vgs[v-1].passive && (s.vgs[v-1].class&en.Say != 0 || s.vgs[v-1].lemma == "know" || s.vgs[v-1].lemma == "fear")) || s.vgs[v-1].last != h.first {
 			break
 		}
 		if w.role != claim.Subject && !(w.role == claim.Object && s.vgs[v-1].passive) {

@@ -147,6 +147,11 @@ func (s *sentence) resolve(i int) {
 			w.tag, w.form = verb, vform
 			return
 		}
+	case rel:
+		if isV && vform != 0 && s.lower(j) != "whose" {
+			w.tag, w.form = verb, vform // "subscribers who pay"
+			return
+		}
 	case prep:
 		switch {
 		case vform&lexicon.Ing != 0 && isV && !nextOf(s, i) && (!isN || s.tagAt(i+1) == det || s.tagAt(i+1) == num || s.tagAt(i+1) == pron || s.tagAt(i+1) == name):
@@ -306,8 +311,8 @@ func (s *sentence) inPhrase(i int, isN, isV, isA, nextNoun bool) {
 	switch {
 	case nextNoun && isA && (!isN || int(e.Weight[lexicon.Adj])+20 >= int(e.Weight[lexicon.Noun])):
 		w.tag = adj
-	case isN:
-		w.tag = noun
+	case isN, s.tagAt(i-1) == hyphen && i+1 < len(s.w) && !nextNoun && e.Form&(lexicon.Past|lexicon.Ing) == 0:
+		w.tag = noun // also "lay-offs"
 	case isA:
 		w.tag = adj
 	case isV && e.Form&(lexicon.Past|lexicon.Ing) != 0:

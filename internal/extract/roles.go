@@ -69,6 +69,11 @@ func (s *sentence) subject(k int) {
 			g.subj = n
 			return
 		}
+		if s.w[i].tag == conj && s.tagAt(i-1) == comma {
+			for prev > 0 && s.vgs[prev].relative {
+				prev-- // "…, which lost its home, and said"
+			}
+		}
 		if prev >= 0 {
 			g.subj = s.vgs[prev].subj
 			if g.bare || s.w[i].tag == conj {
@@ -153,11 +158,21 @@ func (s *sentence) nearest(i int) int {
 				j = p.first - 1 // "voters under 30 were"
 				continue
 			}
+			if p.prep < 0 && p.first > 1 && s.w[p.first-1].tag == conj && s.w[p.first-2].np >= 0 {
+				// "the ports of Haewon and Qinghe signed"
+				if q := int(s.w[p.first-2].np); s.nps[q].prep >= 0 {
+					if h := s.headOf(q); h != q && s.nps[h].prep < 0 && !s.nps[h].number {
+						return h
+					}
+				}
+			}
 			if p.prep < 0 {
 				return int(w.np)
 			}
 			j = p.prep - 1
 			continue
+		case w.vg >= 0 && s.vgs[w.vg].relative && s.vgs[w.vg].subj >= 0:
+			return s.vgs[w.vg].subj // "those who pay said"
 		case w.vg >= 0 && s.vgs[w.vg].finite(), w.tag == stop, w.tag == sub, w.tag == rel:
 			return -1
 		case w.tag == comma:

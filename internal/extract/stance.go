@@ -136,7 +136,7 @@ func (s *sentence) comparison(k int) bool {
 // wish says whether the number is what an expecting verb is about: "expects
 // 500 guests", but not "500 guests expected" told by its subject.
 func (s *sentence) wish(g *verbGroup, k int) bool {
-	if g.lemma == "set" || g.lemma == "call" || g.lemma == "order" || g.lemma == "ask" || g.lemma == "try" || g.lemma == "agree" {
+	if g.lemma == "set" || g.lemma == "call" || g.lemma == "order" || g.lemma == "ask" || g.lemma == "try" || g.lemma == "agree" || g.lemma == "mean" {
 		return false // nothing is told as coming without an infinitive
 	}
 	if k >= 0 && s.nps[k].role == claim.Oblique && s.nps[k].attach >= 0 && s.nps[s.headOf(k)].role == claim.Object {

@@ -205,7 +205,7 @@ func (s *sentence) first(i int) {
 		}
 		return
 	}
-	if w.mark&hedged != 0 {
+	if w.mark&hedged != 0 && (w.mark&trailing != 0 || !s.joins(i)) {
 		w.tag = adv
 		if t.Kind == text.Word {
 			if e, vc := s.lookup(t.Lower); vc&en.MeasureVerb != 0 && e.Main == lexicon.Verb && e.Mask&lexicon.IsVerb != 0 {
@@ -262,8 +262,8 @@ func (s *sentence) first(i int) {
 		w.tag = other
 		if t.Lower == "&" {
 			w.tag = conj
-			if i > 0 && !t.SpaceAfter && !s.token(i-1).SpaceAfter {
-				w.tag = hyphen // "S&P"
+			if i > 0 && (!t.SpaceAfter && !s.token(i-1).SpaceAfter || s.token(i-1).Cap && i+1 < len(s.w) && s.token(i+1).Cap) {
+				w.tag = hyphen // "S&P", "Sattler & Voss"
 			}
 		}
 		return
@@ -328,6 +328,18 @@ func (s *sentence) first(i int) {
 			w.tag = name
 		}
 	}
+}
+
+// joins says whether a word before a numeral ties it to the sentence rather
+// than hedging it: "or about 8", "at around 90", not "at least".
+func (s *sentence) joins(i int) bool {
+	switch s.lower(i) {
+	case "or", "within":
+		return true
+	case "at":
+		return s.lower(i+1) != "least" && s.lower(i+1) != "most"
+	}
+	return false
 }
 
 // dated says whether a month's short form stands beside a number or before

@@ -102,12 +102,13 @@ const (
 	Light     // says little of its own: "make"
 	Rate      // puts a number on its object: "value at"
 	Control   // its object does what the infinitive says: "ask him to pay"
+	Hold      // say whose the object is: "won 41 seats"
 	LevelVerb // only says how high its subject is: "reach"
 )
 
 var verbClassNames = map[string]VerbClass{
 	"say": Say, "expect": Expect, "deny": Deny, "up": Up, "down": Down, "raise": Raise, "lower": Lower, "move": Move,
-	"measure": MeasureVerb, "person": PersonObject, "personsubject": PersonSubject, "copula": Copula, "give": Give, "light": Light, "rate": Rate, "level": LevelVerb, "control": Control,
+	"measure": MeasureVerb, "person": PersonObject, "personsubject": PersonSubject, "copula": Copula, "give": Give, "light": Light, "rate": Rate, "level": LevelVerb, "hold": Hold, "control": Control,
 }
 
 type grammar struct {
