@@ -30,7 +30,8 @@ func (f *cjkFramer) fill() {
 	x, fr := f.x, &f.c.Frame
 	f.verb = -1
 	if !x.korean && f.count() {
-		f.inner = itemsOf(nil, x.d.Text, measureEnd(x.d.Text, f.m), f.m.End, false, nil, 0)
+		x.inner = itemsOf(x.inner[:0], x.d.Text, measureEnd(x.d.Text, f.m), f.m.End, false, nil, 0)
+		f.inner = x.inner
 	}
 	f.lo, f.hi = x.clauseAround(f.at)
 	f.findVerb()
@@ -40,15 +41,11 @@ func (f *cjkFramer) fill() {
 	f.compound()
 	f.fate()
 	own := f.x.items[f.at].clause
+	fr.Clause = x.clauseWords(f.lo, f.hi)
 	hasSubject := false
-	for j := f.lo; j < f.hi; j++ {
+	for j := f.lo; j < f.at && !hasSubject; j++ {
 		w := &x.items[j]
-		if w.content() {
-			fr.Clause = appendWords(fr.Clause, w.lemmas)
-			if w.nominal() && j < f.at && j != f.head {
-				hasSubject = true
-			}
-		}
+		hasSubject = w.content() && w.nominal() && j != f.head
 	}
 	f.subject(own, hasSubject)
 	fr.Sentence = x.all
@@ -68,6 +65,22 @@ func (f *cjkFramer) fill() {
 		u.Name = fr.Head
 	}
 	x.topicOf(f.lo, f.hi)
+}
+
+// clauseWords gives the content of the items [lo, hi), which the claims of a
+// clause share.
+func (x *cjk) clauseWords(lo, hi int) []string {
+	if x.clause.lo == lo && x.clause.hi == hi && x.clause.words != nil {
+		return x.clause.words
+	}
+	var words []string
+	for j := lo; j < hi; j++ {
+		if w := &x.items[j]; w.content() {
+			words = appendWords(words, w.lemmas)
+		}
+	}
+	x.clause.lo, x.clause.hi, x.clause.words = lo, hi, slices.Clip(words)
+	return x.clause.words
 }
 
 // change tells a level from a movement by the verb and what ties it to the

@@ -320,6 +320,7 @@ func (h *han) found(x cjkNumber) int {
 	q := quantity.Quantity{Value: p.x.value, Unit: p.unit, Step: p.x.step, Scaled: p.x.scaled, Fraction: p.x.fraction}
 	end := p.end
 	numEnd := p.x.end
+	p.prefixed = prefixed
 	if p.x.upper.Valid() {
 		q.Lower, q.Upper, q.Value = p.x.value, p.x.upper, quantity.Decimal{}
 		q.Approximation = quantity.Range

@@ -274,7 +274,7 @@ func hanPoint(s string, x cjkNumber, h *hanSum) cjkNumber {
 	x.step = -int32(len(b) - 2)
 	x.end = end
 	x.single, x.one, x.pointed = false, false, true
-	if h.bigs || h.section != 0 || h.part != 0 {
+	if h.bigs {
 		return x
 	}
 	for range 4 {

@@ -44,7 +44,7 @@ func (h *han) rangeEnd(p *hanPiece) (hanPiece, bool) {
 	if p.united && q.united && (q.unit.Code != p.unit.Code || q.unit.Dimension != p.unit.Dimension) {
 		return hanPiece{}, false
 	}
-	if p.united && !q.united && (q.counted || p.unit.Dimension == unit.Money) {
+	if p.united && !q.united && (q.counted || p.unit.Dimension == unit.Money && !p.prefixed) {
 		return hanPiece{}, false
 	}
 	if between {

@@ -18,6 +18,8 @@ type hanPiece struct {
 	general bool // and one that says nothing, so that 一 before it is an article
 	hedge   zh.Hedge
 	hedged  bool
+	// prefixed: the unit stands before the number, and so may cover a range
+	prefixed bool
 }
 
 // perBefore reads the unit of a rate before its number: 每吨5000元.

@@ -55,12 +55,13 @@ type Native struct {
 }
 
 type numeralWords struct {
+	days   *lang.Dict[int8]
 	sino   *[0xD7A4 - 0xAC00]Numeral // by syllable
 	native *lang.Dict[Native]
 }
 
 var numerals = sync.OnceValue(func() numeralWords {
-	w := numeralWords{sino: new([0xD7A4 - 0xAC00]Numeral), native: lang.NewDict[Native](nil)}
+	w := numeralWords{sino: new([0xD7A4 - 0xAC00]Numeral), native: lang.NewDict[Native](nil), days: lang.NewDict[int8](nil)}
 	for row := range lang.Rows("numerals.tsv", numeralTable, 2) {
 		for f := range strings.FieldsSeq(row[1]) {
 			k := strings.IndexAny(f, "0123456789")
@@ -74,6 +75,8 @@ var numerals = sync.OnceValue(func() numeralWords {
 			switch row[0] {
 			case "digit":
 				w.sino[r-0xAC00] = Numeral{Digit, int8(v)}
+			case "days":
+				w.days.Add(word, int8(v))
 			case "unit":
 				w.sino[r-0xAC00] = Numeral{Unit, int8(v)}
 			case "big":
@@ -98,6 +101,9 @@ func NumeralOf(r rune) Numeral {
 	}
 	return numerals().sino[r-0xAC00]
 }
+
+// Days is the dictionary of native counts of days: 사흘 is three days.
+func Days() *lang.Dict[int8] { return numerals().days }
 
 // Natives is the dictionary of native numerals.
 func Natives() *lang.Dict[Native] { return numerals().native }
