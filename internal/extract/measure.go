@@ -99,8 +99,11 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 			h = k
 		}
 	}
-	if h >= 0 && s.w[h].cls&(en.UpWord|en.DownWord) != 0 && s.w[h].cls&en.ChangeNoun == 0 {
-		h = -1 // "7 percent fewer"
+	if h >= 0 {
+		switch s.lower(h) {
+		case "more", "less", "fewer", "higher", "lower":
+			h = -1 // "7 percent fewer"
+		}
 	}
 	if h >= 0 {
 		w.role = claim.Attribute

@@ -3,6 +3,7 @@ package extract
 import (
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
 )
 
 // resolve settles an open word by its neighbours.
@@ -107,6 +108,14 @@ func (s *sentence) resolve(i int) {
 			w.tag, w.form = verb, vform // "41 percent back the plan"
 			return
 		}
+		if isV && vform&(lexicon.Third|lexicon.Past) != 0 && s.lower(i-1) == "old" {
+			w.tag, w.form = verb, vform // "12-year-old wins"
+			return
+		}
+		if isA && !nextNoun && s.token(j).Kind == text.Word && s.w[j].mention >= 0 && e.Weight[lexicon.Adj] >= e.Weight[lexicon.Noun] {
+			w.tag = adj // "40 cm deep"
+			return
+		}
 		if isV && w.cls&en.SamePast != 0 && (s.tagAt(i+1) == name || s.tagAt(i+1) == det) {
 			w.tag, w.form = verb, lexicon.Past
 			return
@@ -171,7 +180,7 @@ func (s *sentence) resolve(i int) {
 		}
 		return
 	}
-	if isV && (prev.nominal() || prev == timeWord) && s.tagAt(i+1) == num && s.w[i+1].mention >= 0 &&
+	if isV && (prev.nominal() || prev == timeWord) && s.numberAt(i+1) &&
 		w.vc&(en.Up|en.Down|en.Move|en.MeasureVerb) != 0 && (vform&lexicon.Base == 0 || w.cls&en.SamePast != 0 || s.pluralAt(j) || prev == name) {
 		w.tag, w.form = verb, vform // "deaths top 100"
 		return
@@ -259,6 +268,14 @@ func (s *sentence) resolve(i int) {
 	default:
 		w.tag = adv
 	}
+}
+
+// numberAt says whether a mention's numeral stands at i, or behind "to".
+func (s *sentence) numberAt(i int) bool {
+	if s.lower(i) == "to" {
+		i++
+	}
+	return s.tagAt(i) == num && s.w[i].mention >= 0
 }
 
 // governed says whether the phrase that ends at j is a verb's object, so that
