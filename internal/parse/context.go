@@ -282,8 +282,8 @@ func (p *parser) converted(m *Mention) {
 	b.Approximation, b.Inclusive = a.Approximation, a.Inclusive
 }
 
-// wholeUnit gives a bare number the unit of the whole it is a part of: "280
-// million of the 1.5 billion shekels".
+// wholeUnit gives a bare number the unit of the whole it is a part of: "40
+// million of the 90 million crowns".
 func (p *parser) wholeUnit(m *Mention) {
 	if len(p.out) == 0 || m.Quantity.Unit.Code == "1" || p.low(m.First-1) != "the" && p.low(m.First-1) != "its" && p.low(m.First-1) != "their" || p.low(m.First-2) != "of" {
 		return
