@@ -65,6 +65,9 @@ func (f *framer) one(w *found) bool {
 		return true
 	}
 	if measured(m) {
+		if m.Quantity.Unit.Dimension == unit.Score && w.np >= 0 && s.nps[w.np].prep >= 0 && s.lower(s.nps[w.np].prep) == "at" {
+			return false // "at one point"
+		}
 		end := f.unitEnd(w)
 		if m.Quantity.Unit.Dimension == unit.Duration {
 			return m.Attributive || en.OneClassOf(s.lower(end))&en.OneBehind != 0 || w.np >= 0 && s.nps[w.np].prep >= 0 && en.OneClassOf(s.lower(s.nps[w.np].prep))&en.OneElapsed != 0

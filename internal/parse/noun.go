@@ -108,6 +108,9 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 			break
 		}
 		if w == "and" || w == "or" {
+			if en.Number(p.low(k+1)).Kind != en.NoNumber && en.Number(p.low(k+1)).Kind != en.OrdinalWord {
+				break // "one Briton and two Danes": two numbers
+			}
 			if k == j && !of && sure && p.adjective(k+1) {
 				continue // "his second and final term"
 			}
