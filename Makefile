@@ -32,7 +32,7 @@ fmt: ## format all Go files
 
 .PHONY: lint
 lint: ## run every linter on the Go code
-	$(LINT) run
+	$(LINT) run --allow-parallel-runners
 
 .PHONY: generate
 generate: $(PROTODEPS) ## write the Go, the gateway and the OpenAPI of proto/ anew
