@@ -85,7 +85,11 @@ func hanDate(s string, x *cjkNumber) int {
 		if v > 24 {
 			return 0
 		}
-		if next == '半' || next == '整' || next == '钟' || next == '许' || next == '刻' || clockBefore(s, x.start) {
+		switch next {
+		case '半', '整', '钟', '许', '刻':
+			return j + n + nn
+		}
+		if clockBefore(s, x.start) {
 			return clockTail(s, j+n)
 		}
 		if y, ok := hanNumeral(s, j+n); ok {
@@ -201,7 +205,7 @@ func asciiLabel(s string, x *cjkNumber, unitEnd func(string, int) int) int {
 	}
 	j := x.end
 	r, n := runeAt(s, j)
-	if _, whole := x.whole(); whole && !x.fraction && (r == '-' || r == '/' || r == '.' || r == 0x2013) {
+	if _, whole := x.whole(); whole && !x.fraction && (r == '-' || r == '/' || r == '.' || r == 0x2013 || r == '~' || r == 0x223C) {
 		if end := dashedRun(s, x, j); end > 0 {
 			return end
 		}
@@ -260,7 +264,7 @@ func dashedRun(s string, x *cjkNumber, j int) int {
 	second, secondLen := 0, 0
 	for {
 		r, n := runeAt(s, end)
-		if r != '-' && r != '/' && r != '.' && r != 0x2013 {
+		if r != '-' && r != '/' && r != '.' && r != 0x2013 && !((r == '~' || r == 0x223C) && year && parts == 1) {
 			break
 		}
 		m, k := digitsAt(s, end+n)

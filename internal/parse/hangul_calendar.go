@@ -14,16 +14,17 @@ func koDate(s string, x *cjkNumber) int {
 	if end := asciiLabel(s, x, koLatin); end > 0 {
 		return end
 	}
-	v, whole := x.whole()
-	if !whole {
-		return 0
-	}
 	if p, w := runeBefore(s, x.start); p == '제' && x.ascii {
 		// 제3차: an ordinal
 		if q, _ := runeBefore(s, x.start-w); !isHangul(q) {
 			return hangulRun(s, x.end)
 		}
-	} else if p == '[' {
+	}
+	v, whole := x.whole()
+	if !whole {
+		return 0
+	}
+	if p, _ := runeBefore(s, x.start); p == '[' {
 		if r, _ := runeAt(s, x.end); r == ']' && x.ascii {
 			return x.end
 		}
