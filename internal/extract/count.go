@@ -78,7 +78,7 @@ func (f *framer) count(w *found, c *claim.Claim) {
 			return
 		}
 	}
-	// "two of the officials", "hundreds of events"
+	// "two of the delegates", "hundreds of events"
 	if w.head < 0 && w.np >= 0 {
 		if i := s.nps[w.np].last; s.lower(i) == "of" {
 			if n := s.npAt(i + 1); n >= 0 && s.w[s.nps[n].head].tag.nominal() {
@@ -194,7 +194,7 @@ func (f *framer) oldAt(w *found, g *verbGroup) bool {
 		}
 	}
 	if bare && p.coord >= 0 {
-		// "aged 16 and 13", "his age, 75"
+		// "aged 14 and 11", "his age, 75"
 		q := &s.nps[p.coord]
 		if k := s.w[q.head].mention; k >= 0 && f.x.mentions[k].Quantity.Unit.Dimension == unit.Age || s.lower(q.head) == "age" || s.lower(q.head) == "ages" {
 			return true

@@ -58,7 +58,7 @@ func (f *framer) victims(w *found) bool {
 }
 
 // one says whether "one" is a number: "one person was killed", "one count of
-// fraud", "one day after", and not "one source said", "at one point".
+// fraud", "one day after", and not "one aide said", "at one point".
 func (f *framer) one(w *found) bool {
 	s, m := f.s, w.m
 	if f.victims(w) {

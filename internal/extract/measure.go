@@ -176,7 +176,7 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 	case p.prep >= 0 && s.lower(p.prep) == "of" && p.attach >= 0 && s.w[s.nps[p.attach].head].tag == noun:
 		f.headFrom(w, c, p.attach)
 	case p.coord >= 0 && s.nps[p.coord].number && m.Sentence == f.x.mesIn:
-		c.Frame.Head, w.headStr = f.x.lastMes, f.x.lastMes // "600 metres (2,000 feet)"
+		c.Frame.Head, w.headStr = f.x.lastMes, f.x.lastMes // "300 metres (984 feet)"
 	case p.coord >= 0 && s.tagAt(p.first-1) == comma && s.w[s.nps[p.coord].head].tag.nominal():
 		// "the tower, 300 metres high,"
 		f.headFrom(w, c, p.coord)

@@ -76,7 +76,7 @@ func (s *sentence) resolve(i int) {
 		vform &^= lexicon.Base
 	}
 	if i == 0 && isA && vform == lexicon.Ing && nextNoun && s.tagAt(1) != det {
-		w.tag = adj // "Continuing claims"
+		w.tag = adj // "Rising prices"
 		return
 	}
 	if isA && en.Casualty(low) != "" && i > 0 && (s.w[i-1].mark&counted != 0 || s.w[i-1].mention >= 0) && s.w[i-1].tag != adj && !s.opensObject(i+1) && s.lower(i+1) != "dead" {
@@ -88,7 +88,7 @@ func (s *sentence) resolve(i int) {
 		return
 	}
 	if prev == num && s.w[j].mention < 0 {
-		prev = name // "the S&P 500 rose"
+		prev = name // "the FTSE 100 rose"
 	}
 	switch prev {
 	case det, possessive, hyphen:
@@ -182,7 +182,7 @@ func (s *sentence) resolve(i int) {
 	}
 	if isV && (prev.nominal() || prev == timeWord) && s.numberAt(i+1) &&
 		w.vc&(en.Up|en.Down|en.Move|en.MeasureVerb) != 0 && (vform&lexicon.Base == 0 || w.cls&en.SamePast != 0 || s.pluralAt(j) || prev == name) {
-		w.tag, w.form = verb, vform // "deaths top 100"
+		w.tag, w.form = verb, vform // "exports top 100"
 		return
 	}
 	// By weight, with the neighbours' push.
@@ -233,7 +233,7 @@ func (s *sentence) resolve(i int) {
 		push(&n, 60)
 	}
 	if prev.nominal() && isN && isV && s.underPreposition(j) {
-		push(&n, 50) // "of liability claims"
+		push(&n, 50) // "of insurance claims"
 	}
 	next := s.nextWord(i)
 	switch {

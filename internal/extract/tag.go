@@ -226,7 +226,7 @@ func (s *sentence) first(i int) {
 		}
 		if w.e.Main == lexicon.Adj && i+1 < len(s.w) && s.token(i+1).Kind == text.Word && s.slot(s.lower(i+1)).cls == 0 {
 			if e, _ := s.lookup(s.lower(i + 1)); e.Mask&lexicon.IsNoun != 0 {
-				w.tag = adj // "the second straight drop"
+				w.tag = adj // "the second straight loss"
 				return
 			}
 		}
