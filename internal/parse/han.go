@@ -366,7 +366,7 @@ func (h *han) found(x cjkNumber) int {
 	}
 	m.Start, m.End, m.Quantity = start, max(end, numEnd), q
 	m.Kind = hanKind(&p, &q, hasBefore)
-	if m.Kind == Article && hanBeforeAt(s, x.start) && p.unit.Name != "pair" {
+	if m.Kind == Article && p.counted && hanBeforeAt(s, x.start) && p.unit.Name != "pair" {
 		return max(p.unitEnd, x.end) // 一 before a measure word in a sentence: "a", "an"
 	}
 	h.out = append(h.out, m)
@@ -389,6 +389,8 @@ func hanKind(p *hanPiece, q *quantity.Quantity, hedged bool) Kind {
 		return Multiplier
 	case hedged || q.Approximation != quantity.Exact:
 		return Amount
+	case p.x.one && p.united && p.unit.Dimension == unit.Duration:
+		return Article // 一年, 一个月: a year, a month
 	case p.x.one && (p.general || p.counted && !countsOne(p.unit.Name)):
 		return Article
 	case p.x.single && !p.united && !p.counted:

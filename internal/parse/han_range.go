@@ -223,6 +223,8 @@ func hanNoun(s string, i int, deeds bool) (*lang.Concept, int, bool) {
 		switch {
 		case c.Class == lang.Noun:
 			head, end = c, e
+		case c.Class == lang.NounVerb && (c.Lemma() == "rise" || c.Lemma() == "fall"):
+			return head, end, head != nil // 1200个增加到2000个
 		case c.Class == lang.NounVerb:
 			if head == nil && !deeds && !nounBehind(d, s, e) {
 				return nil, i, false // 四百间倒塌: what happened, and no noun

@@ -293,3 +293,19 @@ var calendarTable string
 var Calendar = sync.OnceValue(func() *lang.Dict[lang.TimeWord] {
 	return lang.Calendar("calendar.tsv", calendarTable, Fold)
 })
+
+// Sizes is the dictionary, read backwards, of words before a number that name
+// what it measures: 长420米. The values are English.
+var Sizes = sync.OnceValue(func() *lang.Dict[string] {
+	d := lang.NewDict[string](Fold)
+	for row := range lang.Rows("words.tsv", wordTable, 2) {
+		if row[0] != "sizes" {
+			continue
+		}
+		for pair := range strings.FieldsSeq(row[1]) {
+			w, english, _ := strings.Cut(pair, "=")
+			d.AddBack(w, english)
+		}
+	}
+	return d
+})
