@@ -189,8 +189,10 @@ func (s *sentence) momentAt(i int, pub time.Time) (moment, bool) {
 		}
 		// "the week ended Dec. 12"
 		if n := s.lower(i + 1); n == "ended" || n == "ending" || n == "to" && low != "month" {
-			if m, ok := s.momentAt(i+2, pub); ok && i+2 < len(s.w) {
-				return s.ending(i, m, low), true
+			if i+2 < len(s.w) {
+				if m, ok := s.momentAt(i+2, pub); ok {
+					return s.ending(i, m, low), true
+				}
 			}
 		}
 	}
