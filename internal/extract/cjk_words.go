@@ -122,7 +122,7 @@ func itemsOf(out []item, s string, from, to int, korean bool, mentions []parse.M
 				if w.part == partUnknown && i-w.start > 3 && w.place == openPlace && unknownVerb(s, i) {
 					w.part, w.lemmas = partGrammar, "-"
 					clause++
-				} else if w.part == partVerb && clauseEnding(s, w.start, i) {
+				} else if w.part == partVerb && clauseEnding(s, w.start, i) || w.part == partGrammar && connective(s, w.start, i) {
 					clause++
 				}
 			}
@@ -350,6 +350,20 @@ func particle(s string, i, limit int, w *item) int {
 func unknownVerb(s string, i int) bool {
 	for _, e := range [...]string{"고", "며", "지만", "는데", "다", "면서", "으나", "면", "어", "아", "도록"} {
 		if strings.HasSuffix(s[:i], e) {
+			return true
+		}
+	}
+	return false
+}
+
+// connective says whether a word of the grammar closes its clause: 있었으며,
+// 했지만.
+func connective(s string, i, end int) bool {
+	if end-i <= 6 {
+		return false
+	}
+	for _, e := range [...]string{"며", "지만", "었고", "았고", "였고", "했고", "있고", "는데", "면서"} {
+		if strings.HasSuffix(s[i:end], e) {
 			return true
 		}
 	}
