@@ -45,7 +45,7 @@ func (f *cjkFramer) fill() {
 	hasSubject := false
 	for j := f.lo; j < f.at && !hasSubject; j++ {
 		w := &x.items[j]
-		hasSubject = w.content() && w.nominal() && j != f.head
+		hasSubject = w.content() && w.nominal()
 	}
 	f.subject(own, hasSubject)
 	fr.Sentence = x.all
@@ -262,7 +262,11 @@ func (f *cjkFramer) subject(own int, has bool) {
 		}
 	}
 	if !has {
-		for _, t := range x.topic {
+		topic := x.topic
+		if topic == nil {
+			topic = x.topicBefore(f.lo)
+		}
+		for _, t := range topic {
 			fr.Subject = appendWords(fr.Subject, t)
 			fr.Clause = appendWords(fr.Clause, t)
 		}
@@ -270,6 +274,30 @@ func (f *cjkFramer) subject(own int, has bool) {
 	fr.Subject = slices.DeleteFunc(fr.Subject, func(w string) bool {
 		return w == fr.Head || slices.Contains(fr.Modifiers, w) || slices.Contains(fr.Complement, w)
 	})
+}
+
+// topicBefore gives the nouns and names of the nearest clause before item lo
+// that has any.
+func (x *cjk) topicBefore(lo int) []string {
+	for n := 0; n < 3 && lo > 0; n++ {
+		from, to := x.clauseAround(lo - 1)
+		var t []string
+		for j := from; j < to && len(t) < 3; j++ {
+			w := &x.items[j]
+			if w.lemmas == "say" || w.lemmas == "announce" {
+				t = nil
+				break // who says so is no topic
+			}
+			if w.content() && (w.nominal() || w.part == partName) {
+				t = appendWords(t, w.lemmas)
+			}
+		}
+		if t != nil {
+			return t
+		}
+		lo = from
+	}
+	return nil
 }
 
 // topicOf keeps the nouns of a clause as the topic of those that name none.
@@ -280,7 +308,7 @@ func (x *cjk) topicOf(lo, hi int) {
 			t = appendWords(t, w.lemmas)
 		}
 	}
-	if len(t) > 1 {
+	if len(t) > 0 {
 		x.topic = t[:min(len(t), 6)]
 	}
 }
