@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -18,16 +19,38 @@ func (f *cjkFramer) clauseSpan() (from, to int) {
 	return f.x.items[f.lo].start, f.x.items[f.hi-1].end
 }
 
-// says looks for a word of a list in s[from:to].
-func says(d *lang.Dict[bool], s string, from, to int) bool {
-	for i := from; i < to; {
-		if _, end, ok := d.Longest(s[:to], i); ok && end <= to {
-			return true
+// stance is a word that says how the source stands to what is near it.
+type stance struct {
+	at, end int
+	kind    lang.Stance
+}
+
+// readStances finds the sentence's words of stance.
+func (x *cjk) readStances(s *text.Sentence) {
+	d := zh.Stances()
+	if x.korean {
+		d = ko.Stances()
+	}
+	x.stances = x.stances[:0]
+	t := x.d.Text[:s.End]
+	for i := s.Start; i < s.End; {
+		if k, end, ok := d.Longest(t, i); ok {
+			x.stances = append(x.stances, stance{i, end, k})
 		}
-		_, n := utf8.DecodeRuneInString(s[i:])
+		_, n := utf8.DecodeRuneInString(t[i:])
 		i += n
 	}
-	return false
+}
+
+// says gives what the words of stance between two offsets say.
+func (x *cjk) says(from, to int) lang.Stance {
+	i := sort.Search(len(x.stances), func(i int) bool { return x.stances[i].at >= from })
+	var k lang.Stance
+	for n := 0; i < len(x.stances) && x.stances[i].end <= to && n < reach; n++ {
+		k |= x.stances[i].kind
+		i++
+	}
+	return k
 }
 
 // status says how the source stands to the claim: Chinese says so before the
@@ -38,22 +61,23 @@ func (f *cjkFramer) status() claim.Status {
 	from, to := f.clauseSpan()
 	it := &x.items[f.at]
 	if x.korean {
-		tail := f.tail(to)
+		said := x.says(it.end, f.tail(to))
 		switch {
-		case says(ko.Denied(), s, it.end, tail):
+		case said&lang.SaysDenied != 0:
 			return claim.Denied
-		case says(ko.Expected(), s, it.end, tail), strings.Contains(s[from:it.start], "목표"):
+		case said&lang.SaysExpected != 0, strings.Contains(s[from:it.start], "목표"):
 			return claim.Expected
-		case says(ko.Maybe(), s, it.end, tail):
+		case said&lang.SaysMaybe != 0:
 			return claim.Hypothetical
 		}
 	} else {
+		said := x.says(from, it.start)
 		switch {
-		case says(zh.Denied(), s, from, it.start):
+		case said&lang.SaysDenied != 0:
 			return claim.Denied
-		case says(zh.Maybe(), s, from, it.start):
+		case said&lang.SaysMaybe != 0:
 			return claim.Hypothetical
-		case says(zh.Expected(), s, from, it.start):
+		case said&lang.SaysExpected != 0:
 			return claim.Expected
 		}
 	}
@@ -92,7 +116,7 @@ func (f *cjkFramer) part() bool {
 		}
 		return false
 	}
-	return says(zh.Part(), s, from, x.items[f.at].start)
+	return x.says(from, x.items[f.at].start)&lang.SaysPart != 0
 }
 
 // speaker is who says so, and where the words stand that say it.
@@ -105,7 +129,7 @@ type speaker struct {
 func (x *cjk) readSpeakers(s *text.Sentence) {
 	x.who, x.said = x.who[:0], false
 	if x.korean {
-		x.said = says(ko.Say(), x.d.Text, s.Start, s.End)
+		x.said = x.anySay(s.Start)
 		x.koreanSpeaker(s)
 		return
 	}
@@ -126,6 +150,17 @@ func (x *cjk) readSpeakers(s *text.Sentence) {
 			x.who = append(x.who, speaker{w.start, end, a})
 		}
 	}
+}
+
+// anySay says whether a word of saying stands at or behind an offset of the
+// sentence.
+func (x *cjk) anySay(from int) bool {
+	for i := len(x.stances) - 1; i >= 0 && x.stances[i].at >= from; i-- {
+		if x.stances[i].kind&lang.SaysSay != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // speakerBefore reads the name before the verb of saying at item j.
@@ -199,7 +234,7 @@ func (x *cjk) koreanSpeaker(sen *text.Sentence) {
 	for tail < sen.End && s[tail]&0xC0 == 0x80 {
 		tail++
 	}
-	if !says(ko.Say(), s, tail, sen.End) {
+	if !x.anySay(tail) {
 		return
 	}
 	for j := range x.items {

@@ -290,9 +290,6 @@ func Archaic(r rune) bool {
 
 // The word lists that say how a source stands to a number, and who says so.
 var (
-	Expected  = sync.OnceValue(func() *lang.Dict[bool] { return list("expected", false) })
-	Maybe     = sync.OnceValue(func() *lang.Dict[bool] { return list("maybe", false) })
-	Denied    = sync.OnceValue(func() *lang.Dict[bool] { return list("denied", false) })
 	Say       = sync.OnceValue(func() *lang.Dict[bool] { return list("say", false) })
 	According = sync.OnceValue(func() *lang.Dict[bool] { return list("according", false) })
 	Compare   = sync.OnceValue(func() *lang.Dict[bool] { return list("compare", false) })
@@ -322,4 +319,27 @@ var calendarTable string
 // Calendar is the dictionary of words for times.
 var Calendar = sync.OnceValue(func() *lang.Dict[lang.TimeWord] {
 	return lang.Calendar("calendar.tsv", calendarTable, nil)
+})
+
+// Stances is the dictionary of words that say how a source stands to a number.
+var Stances = sync.OnceValue(func() *lang.Dict[lang.Stance] {
+	words := make(map[string]lang.Stance)
+	var order []string
+	for row := range lang.Rows("words.tsv", wordTable, 2) {
+		k, ok := lang.Stances[row[0]]
+		if !ok {
+			continue
+		}
+		for w := range strings.FieldsSeq(row[1]) {
+			if words[w] == 0 {
+				order = append(order, w)
+			}
+			words[w] |= k
+		}
+	}
+	d := lang.NewDict[lang.Stance](nil)
+	for _, w := range order {
+		d.Add(strings.TrimSpace(spaced(w)), words[w])
+	}
+	return d
 })

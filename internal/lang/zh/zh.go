@@ -275,15 +275,11 @@ func Dozen(s string, i int) bool {
 // The word lists that say how a source stands to a number, and who says so.
 var (
 	To       = sync.OnceValue(func() *lang.Dict[bool] { return list("to", true) })
-	Expected = sync.OnceValue(func() *lang.Dict[bool] { return list("expected", false) })
-	Maybe    = sync.OnceValue(func() *lang.Dict[bool] { return list("maybe", false) })
-	Denied   = sync.OnceValue(func() *lang.Dict[bool] { return list("denied", false) })
 	Say      = sync.OnceValue(func() *lang.Dict[bool] { return list("say", false) })
 	Compare  = sync.OnceValue(func() *lang.Dict[bool] { return list("compare", true) })
 	Over     = sync.OnceValue(func() *lang.Dict[bool] { return list("over", true) })
 	Hotlines = sync.OnceValue(func() *lang.Dict[bool] { return list("hotlines", false) })
 	Models   = sync.OnceValue(func() *lang.Dict[bool] { return list("models", true) })
-	Part     = sync.OnceValue(func() *lang.Dict[bool] { return list("part", false) })
 )
 
 //go:embed calendar.tsv
@@ -306,6 +302,29 @@ var Sizes = sync.OnceValue(func() *lang.Dict[string] {
 			w, english, _ := strings.Cut(pair, "=")
 			d.AddBack(w, english)
 		}
+	}
+	return d
+})
+
+// Stances is the dictionary of words that say how a source stands to a number.
+var Stances = sync.OnceValue(func() *lang.Dict[lang.Stance] {
+	words := make(map[string]lang.Stance)
+	var order []string
+	for row := range lang.Rows("words.tsv", wordTable, 2) {
+		k, ok := lang.Stances[row[0]]
+		if !ok {
+			continue
+		}
+		for w := range strings.FieldsSeq(row[1]) {
+			if words[w] == 0 {
+				order = append(order, w)
+			}
+			words[w] |= k
+		}
+	}
+	d := lang.NewDict[lang.Stance](Fold)
+	for _, w := range order {
+		d.Add(w, words[w])
 	}
 	return d
 })
