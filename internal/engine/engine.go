@@ -27,6 +27,11 @@ import (
 // input are the same bytes.
 const Version = "0.1.0"
 
+// MaxClaims bounds the numbers of one source, and the claims that are compared
+// in one call: two thousand reports of twenty numbers each stay below it, and
+// what is made of nothing but numbers is refused before it costs memory.
+const MaxClaims = 50_000
+
 // FieldError says which field of the input is wrong, and how. The path is the
 // contract's: "sources[1].text".
 type FieldError struct {
@@ -99,7 +104,11 @@ func (e *Engine) extract(ctx context.Context, s claim.Source, field string) (*Ex
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	x := &Extraction{Claims: extract.Claims(d, s, parse.Find(d)), Text: body, Language: d.Language, doc: d}
+	mentions := parse.Find(d)
+	if len(mentions) > MaxClaims {
+		return nil, &FieldError{field, fmt.Sprintf("holds %d numbers, at most %d are read of one source", len(mentions), MaxClaims)}
+	}
+	x := &Extraction{Claims: extract.Claims(d, s, mentions), Text: body, Language: d.Language, doc: d}
 	return x, ctx.Err()
 }
 
@@ -269,6 +278,13 @@ func (s *Session) Add(ctx context.Context, src claim.Source) ([]compare.Finding,
 // of them in one call.
 func (s *Session) Report(ctx context.Context) (*report.Report, error) {
 	r := &report.Report{EngineVersion: Version}
+	total := 0
+	for _, x := range s.read {
+		total += len(x.Claims)
+	}
+	if total > MaxClaims {
+		return nil, &FieldError{"sources", fmt.Sprintf("hold %d numeric claims, at most %d are compared in one call", total, MaxClaims)}
+	}
 	in := compare.Context{Policy: s.engine.policy, Sources: make([]compare.Source, len(s.sources))}
 	texts := make([]claim.Source, len(s.sources))
 	for i, x := range s.read {

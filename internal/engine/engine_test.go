@@ -226,6 +226,15 @@ func TestFieldErrors(t *testing.T) {
 	}
 }
 
+func TestTooManyClaims(t *testing.T) {
+	flood := strings.Repeat("The fire destroyed 12 boats, 13 sheds and 14 cars. ", MaxClaims/3/2+100)
+	_, err := New().CrossCheck(t.Context(), []claim.Source{{ID: "a", Text: flood}, {ID: "b", Text: flood}})
+	var f *FieldError
+	if !errors.As(err, &f) || f.Field != "sources" || !strings.Contains(f.Message, "50000") {
+		t.Errorf("error %v, want one of field sources that tells the bound", err)
+	}
+}
+
 func TestFailedAddLeavesSession(t *testing.T) {
 	s := New().NewSession()
 	src := bridge()[0]
