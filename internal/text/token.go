@@ -567,6 +567,9 @@ func (sc *scanner) addWide(t *Token, s string) {
 		}
 		return unicode.ToLower(r)
 	}, s)
+	if t.Lower == "" {
+		t.Lower = s // soft hyphens alone
+	}
 }
 
 // narrowSign gives the plain form of a punctuation mark or sign.
