@@ -121,11 +121,6 @@ type vector [nFeatures]float32
 // identity fills in what the words say of a pair.
 func (s *story) identity(i, j int, out *vector) {
 	var v [nFeatures]float64
-	defer func() {
-		for k := range fFirst {
-			out[k] = float32(v[k])
-		}
-	}()
 	a, b := &s.facts[i], &s.facts[j]
 	x, y := &s.claims[i], &s.claims[j]
 	v[fBias] = 1
@@ -221,6 +216,9 @@ func (s *story) identity(i, j int, out *vector) {
 	set(fRareEqual, equal && min(m.relevant, n.relevant) >= 3)
 	set(fSmallEqual, equal && m.point <= 12 && a.kind.dim != unit.Money)
 	set(fVague, x.Quantity.Approximation == quantity.Order || y.Quantity.Approximation == quantity.Order)
+	for k := range fFirst {
+		out[k] = float32(v[k])
+	}
 }
 
 // within says whether a word stands in a bag.
