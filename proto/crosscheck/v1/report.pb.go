@@ -335,7 +335,8 @@ type Finding struct {
 	// Whether all claims can be true at once.
 	Verdict Verdict `protobuf:"varint,3,opt,name=verdict,proto3,enum=crosscheck.v1.Verdict" json:"verdict,omitempty"`
 	// The claims, split into sets that can be true at once, the smallest value
-	// first: one for AGREEMENT, two or more for CONFLICT.
+	// first: one for AGREEMENT, unless the caller's policy calls what sets them
+	// apart harmless; two or more for CONFLICT.
 	Positions []*Position `protobuf:"bytes,4,rep,name=positions,proto3" json:"positions,omitempty"`
 	// Why the verdict is what it is: what sets the positions apart first, then
 	// what holds each together.
@@ -344,7 +345,12 @@ type Finding struct {
 	// be told.
 	Gap *Gap `protobuf:"bytes,6,opt,name=gap,proto3" json:"gap,omitempty"`
 	// How sure it is that all claims speak of the same quantity, from 0 to 1.
-	Confidence    float64 `protobuf:"fixed64,7,opt,name=confidence,proto3" json:"confidence,omitempty"`
+	Confidence float64 `protobuf:"fixed64,7,opt,name=confidence,proto3" json:"confidence,omitempty"`
+	// The unit in which the gap and the positions' intervals are told: that to
+	// which the most claims convert.
+	Unit *Unit `protobuf:"bytes,8,opt,name=unit,proto3" json:"unit,omitempty"`
+	// The kind of that unit.
+	Dimension     Dimension `protobuf:"varint,9,opt,name=dimension,proto3,enum=crosscheck.v1.Dimension" json:"dimension,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -426,6 +432,20 @@ func (x *Finding) GetConfidence() float64 {
 		return x.Confidence
 	}
 	return 0
+}
+
+func (x *Finding) GetUnit() *Unit {
+	if x != nil {
+		return x.Unit
+	}
+	return nil
+}
+
+func (x *Finding) GetDimension() Dimension {
+	if x != nil {
+		return x.Dimension
+	}
+	return Dimension_DIMENSION_UNSPECIFIED
 }
 
 // Claims of a finding that can all be true at once.
@@ -800,7 +820,7 @@ const file_crosscheck_v1_report_proto_rawDesc = "" +
 	"\bfindings\x18\x02 \x03(\v2\x16.crosscheck.v1.FindingR\bfindings\x12,\n" +
 	"\x06checks\x18\x03 \x03(\v2\x14.crosscheck.v1.CheckR\x06checks\x12/\n" +
 	"\aorigins\x18\x04 \x03(\v2\x15.crosscheck.v1.OriginR\aorigins\x12%\n" +
-	"\x0eengine_version\x18\x05 \x01(\tR\rengineVersion\"\xc7\x02\n" +
+	"\x0eengine_version\x18\x05 \x01(\tR\rengineVersion\"\xb2\x03\n" +
 	"\aFinding\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12<\n" +
@@ -811,7 +831,9 @@ const file_crosscheck_v1_report_proto_rawDesc = "" +
 	"\x03gap\x18\x06 \x01(\v2\x12.crosscheck.v1.GapR\x03gap\x127\n" +
 	"\n" +
 	"confidence\x18\a \x01(\x01B\x17\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x00\x00\x00\x00\x00\x00\x00\x00R\n" +
-	"confidence\"\xa4\x01\n" +
+	"confidence\x12'\n" +
+	"\x04unit\x18\b \x01(\v2\x13.crosscheck.v1.UnitR\x04unit\x12@\n" +
+	"\tdimension\x18\t \x01(\x0e2\x18.crosscheck.v1.DimensionB\b\xbaH\x05\x82\x01\x02\x10\x01R\tdimension\"\xa4\x01\n" +
 	"\bPosition\x12%\n" +
 	"\tclaim_ids\x18\x01 \x03(\tB\b\xbaH\x05\x92\x01\x02\b\x01R\bclaimIds\x12\x1d\n" +
 	"\n" +
@@ -898,7 +920,9 @@ var file_crosscheck_v1_report_proto_goTypes = []any{
 	(*Check)(nil),    // 8: crosscheck.v1.Check
 	(*Origin)(nil),   // 9: crosscheck.v1.Origin
 	(*Claim)(nil),    // 10: crosscheck.v1.Claim
-	(*Interval)(nil), // 11: crosscheck.v1.Interval
+	(*Unit)(nil),     // 11: crosscheck.v1.Unit
+	(Dimension)(0),   // 12: crosscheck.v1.Dimension
+	(*Interval)(nil), // 13: crosscheck.v1.Interval
 }
 var file_crosscheck_v1_report_proto_depIdxs = []int32{
 	10, // 0: crosscheck.v1.Report.claims:type_name -> crosscheck.v1.Claim
@@ -909,14 +933,16 @@ var file_crosscheck_v1_report_proto_depIdxs = []int32{
 	5,  // 5: crosscheck.v1.Finding.positions:type_name -> crosscheck.v1.Position
 	6,  // 6: crosscheck.v1.Finding.reasons:type_name -> crosscheck.v1.Reason
 	7,  // 7: crosscheck.v1.Finding.gap:type_name -> crosscheck.v1.Gap
-	11, // 8: crosscheck.v1.Position.interval:type_name -> crosscheck.v1.Interval
-	1,  // 9: crosscheck.v1.Reason.kind:type_name -> crosscheck.v1.ReasonKind
-	2,  // 10: crosscheck.v1.Check.kind:type_name -> crosscheck.v1.CheckKind
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	11, // 8: crosscheck.v1.Finding.unit:type_name -> crosscheck.v1.Unit
+	12, // 9: crosscheck.v1.Finding.dimension:type_name -> crosscheck.v1.Dimension
+	13, // 10: crosscheck.v1.Position.interval:type_name -> crosscheck.v1.Interval
+	1,  // 11: crosscheck.v1.Reason.kind:type_name -> crosscheck.v1.ReasonKind
+	2,  // 12: crosscheck.v1.Check.kind:type_name -> crosscheck.v1.CheckKind
+	13, // [13:13] is the sub-list for method output_type
+	13, // [13:13] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_crosscheck_v1_report_proto_init() }

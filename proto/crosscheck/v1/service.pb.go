@@ -240,7 +240,9 @@ type CrossCheckRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The reports of the story, 1 to 2,000. Their order decides the order of the
 	// answer and nothing else.
-	Sources       []*Source `protobuf:"bytes,1,rep,name=sources,proto3" json:"sources,omitempty"`
+	Sources []*Source `protobuf:"bytes,1,rep,name=sources,proto3" json:"sources,omitempty"`
+	// How strictly numbers are compared. Absent: the default.
+	Policy        *Policy `protobuf:"bytes,2,opt,name=policy,proto3" json:"policy,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -278,6 +280,13 @@ func (*CrossCheckRequest) Descriptor() ([]byte, []int) {
 func (x *CrossCheckRequest) GetSources() []*Source {
 	if x != nil {
 		return x.Sources
+	}
+	return nil
+}
+
+func (x *CrossCheckRequest) GetPolicy() *Policy {
+	if x != nil {
+		return x.Policy
 	}
 	return nil
 }
@@ -332,7 +341,10 @@ func (x *CrossCheckResponse) GetReport() *Report {
 type CrossCheckStreamRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The next source of the story. A stream takes as many as a CrossCheck.
-	Source        *Source `protobuf:"bytes,1,opt,name=source,proto3" json:"source,omitempty"`
+	Source *Source `protobuf:"bytes,1,opt,name=source,proto3" json:"source,omitempty"`
+	// How strictly numbers are compared, for the whole stream: it may stand only
+	// beside the first source. Absent: the default.
+	Policy        *Policy `protobuf:"bytes,2,opt,name=policy,proto3" json:"policy,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -370,6 +382,13 @@ func (*CrossCheckStreamRequest) Descriptor() ([]byte, []int) {
 func (x *CrossCheckStreamRequest) GetSource() *Source {
 	if x != nil {
 		return x.Source
+	}
+	return nil
+}
+
+func (x *CrossCheckStreamRequest) GetPolicy() *Policy {
+	if x != nil {
+		return x.Policy
 	}
 	return nil
 }
@@ -521,7 +540,7 @@ var File_crosscheck_v1_service_proto protoreflect.FileDescriptor
 
 const file_crosscheck_v1_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1bcrosscheck/v1/service.proto\x12\rcrosscheck.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19crosscheck/v1/claim.proto\x1a\x1ccrosscheck/v1/quantity.proto\x1a\x1acrosscheck/v1/report.proto\x1a\x1acrosscheck/v1/source.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\x95\x01\n" +
+	"\x1bcrosscheck/v1/service.proto\x12\rcrosscheck.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19crosscheck/v1/claim.proto\x1a\x1acrosscheck/v1/policy.proto\x1a\x1ccrosscheck/v1/quantity.proto\x1a\x1acrosscheck/v1/report.proto\x1a\x1acrosscheck/v1/source.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\"\x95\x01\n" +
 	"\x16ParseQuantitiesRequest\x12\"\n" +
 	"\x04text\x18\x01 \x01(\tB\x0e\xe0A\x02\xbaH\br\x06\x10\x01\x18\xc0\x84=R\x04text\x12W\n" +
 	"\rlanguage_code\x18\x02 \x01(\tB2\xe0A\x01\xbaH,\xd8\x01\x01r'\x18#2#^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$R\flanguageCode\"X\n" +
@@ -534,13 +553,15 @@ const file_crosscheck_v1_service_proto_rawDesc = "" +
 	"\x15ExtractClaimsResponse\x12,\n" +
 	"\x06claims\x18\x01 \x03(\v2\x14.crosscheck.v1.ClaimR\x06claims\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12#\n" +
-	"\rlanguage_code\x18\x03 \x01(\tR\flanguageCode\"T\n" +
+	"\rlanguage_code\x18\x03 \x01(\tR\flanguageCode\"\x88\x01\n" +
 	"\x11CrossCheckRequest\x12?\n" +
-	"\asources\x18\x01 \x03(\v2\x15.crosscheck.v1.SourceB\x0e\xe0A\x02\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\asources\"C\n" +
+	"\asources\x18\x01 \x03(\v2\x15.crosscheck.v1.SourceB\x0e\xe0A\x02\xbaH\b\x92\x01\x05\b\x01\x10\xd0\x0fR\asources\x122\n" +
+	"\x06policy\x18\x02 \x01(\v2\x15.crosscheck.v1.PolicyB\x03\xe0A\x01R\x06policy\"C\n" +
 	"\x12CrossCheckResponse\x12-\n" +
-	"\x06report\x18\x01 \x01(\v2\x15.crosscheck.v1.ReportR\x06report\"S\n" +
+	"\x06report\x18\x01 \x01(\v2\x15.crosscheck.v1.ReportR\x06report\"\x87\x01\n" +
 	"\x17CrossCheckStreamRequest\x128\n" +
-	"\x06source\x18\x01 \x01(\v2\x15.crosscheck.v1.SourceB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06source\"\x95\x01\n" +
+	"\x06source\x18\x01 \x01(\v2\x15.crosscheck.v1.SourceB\t\xe0A\x02\xbaH\x03\xc8\x01\x01R\x06source\x122\n" +
+	"\x06policy\x18\x02 \x01(\v2\x15.crosscheck.v1.PolicyB\x03\xe0A\x01R\x06policy\"\x95\x01\n" +
 	"\x18CrossCheckStreamResponse\x12?\n" +
 	"\fsource_taken\x18\x01 \x01(\v2\x1a.crosscheck.v1.SourceTakenH\x00R\vsourceTaken\x12/\n" +
 	"\x06report\x18\x02 \x01(\v2\x15.crosscheck.v1.ReportH\x00R\x06reportB\a\n" +
@@ -581,32 +602,35 @@ var file_crosscheck_v1_service_proto_goTypes = []any{
 	(*QuotedQuantity)(nil),           // 9: crosscheck.v1.QuotedQuantity
 	(*Source)(nil),                   // 10: crosscheck.v1.Source
 	(*Claim)(nil),                    // 11: crosscheck.v1.Claim
-	(*Report)(nil),                   // 12: crosscheck.v1.Report
-	(*Finding)(nil),                  // 13: crosscheck.v1.Finding
+	(*Policy)(nil),                   // 12: crosscheck.v1.Policy
+	(*Report)(nil),                   // 13: crosscheck.v1.Report
+	(*Finding)(nil),                  // 14: crosscheck.v1.Finding
 }
 var file_crosscheck_v1_service_proto_depIdxs = []int32{
 	9,  // 0: crosscheck.v1.ParseQuantitiesResponse.quantities:type_name -> crosscheck.v1.QuotedQuantity
 	10, // 1: crosscheck.v1.ExtractClaimsRequest.source:type_name -> crosscheck.v1.Source
 	11, // 2: crosscheck.v1.ExtractClaimsResponse.claims:type_name -> crosscheck.v1.Claim
 	10, // 3: crosscheck.v1.CrossCheckRequest.sources:type_name -> crosscheck.v1.Source
-	12, // 4: crosscheck.v1.CrossCheckResponse.report:type_name -> crosscheck.v1.Report
-	10, // 5: crosscheck.v1.CrossCheckStreamRequest.source:type_name -> crosscheck.v1.Source
-	8,  // 6: crosscheck.v1.CrossCheckStreamResponse.source_taken:type_name -> crosscheck.v1.SourceTaken
-	12, // 7: crosscheck.v1.CrossCheckStreamResponse.report:type_name -> crosscheck.v1.Report
-	13, // 8: crosscheck.v1.SourceTaken.findings:type_name -> crosscheck.v1.Finding
-	0,  // 9: crosscheck.v1.CrossCheckService.ParseQuantities:input_type -> crosscheck.v1.ParseQuantitiesRequest
-	2,  // 10: crosscheck.v1.CrossCheckService.ExtractClaims:input_type -> crosscheck.v1.ExtractClaimsRequest
-	4,  // 11: crosscheck.v1.CrossCheckService.CrossCheck:input_type -> crosscheck.v1.CrossCheckRequest
-	6,  // 12: crosscheck.v1.CrossCheckService.CrossCheckStream:input_type -> crosscheck.v1.CrossCheckStreamRequest
-	1,  // 13: crosscheck.v1.CrossCheckService.ParseQuantities:output_type -> crosscheck.v1.ParseQuantitiesResponse
-	3,  // 14: crosscheck.v1.CrossCheckService.ExtractClaims:output_type -> crosscheck.v1.ExtractClaimsResponse
-	5,  // 15: crosscheck.v1.CrossCheckService.CrossCheck:output_type -> crosscheck.v1.CrossCheckResponse
-	7,  // 16: crosscheck.v1.CrossCheckService.CrossCheckStream:output_type -> crosscheck.v1.CrossCheckStreamResponse
-	13, // [13:17] is the sub-list for method output_type
-	9,  // [9:13] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	12, // 4: crosscheck.v1.CrossCheckRequest.policy:type_name -> crosscheck.v1.Policy
+	13, // 5: crosscheck.v1.CrossCheckResponse.report:type_name -> crosscheck.v1.Report
+	10, // 6: crosscheck.v1.CrossCheckStreamRequest.source:type_name -> crosscheck.v1.Source
+	12, // 7: crosscheck.v1.CrossCheckStreamRequest.policy:type_name -> crosscheck.v1.Policy
+	8,  // 8: crosscheck.v1.CrossCheckStreamResponse.source_taken:type_name -> crosscheck.v1.SourceTaken
+	13, // 9: crosscheck.v1.CrossCheckStreamResponse.report:type_name -> crosscheck.v1.Report
+	14, // 10: crosscheck.v1.SourceTaken.findings:type_name -> crosscheck.v1.Finding
+	0,  // 11: crosscheck.v1.CrossCheckService.ParseQuantities:input_type -> crosscheck.v1.ParseQuantitiesRequest
+	2,  // 12: crosscheck.v1.CrossCheckService.ExtractClaims:input_type -> crosscheck.v1.ExtractClaimsRequest
+	4,  // 13: crosscheck.v1.CrossCheckService.CrossCheck:input_type -> crosscheck.v1.CrossCheckRequest
+	6,  // 14: crosscheck.v1.CrossCheckService.CrossCheckStream:input_type -> crosscheck.v1.CrossCheckStreamRequest
+	1,  // 15: crosscheck.v1.CrossCheckService.ParseQuantities:output_type -> crosscheck.v1.ParseQuantitiesResponse
+	3,  // 16: crosscheck.v1.CrossCheckService.ExtractClaims:output_type -> crosscheck.v1.ExtractClaimsResponse
+	5,  // 17: crosscheck.v1.CrossCheckService.CrossCheck:output_type -> crosscheck.v1.CrossCheckResponse
+	7,  // 18: crosscheck.v1.CrossCheckService.CrossCheckStream:output_type -> crosscheck.v1.CrossCheckStreamResponse
+	15, // [15:19] is the sub-list for method output_type
+	11, // [11:15] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_crosscheck_v1_service_proto_init() }
@@ -615,6 +639,7 @@ func file_crosscheck_v1_service_proto_init() {
 		return
 	}
 	file_crosscheck_v1_claim_proto_init()
+	file_crosscheck_v1_policy_proto_init()
 	file_crosscheck_v1_quantity_proto_init()
 	file_crosscheck_v1_report_proto_init()
 	file_crosscheck_v1_source_proto_init()
