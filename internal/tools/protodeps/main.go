@@ -14,6 +14,7 @@ import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	"github.com/jhump/protoreflect/v2/protoprint"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
+	_ "google.golang.org/genproto/googleapis/api/httpbody"
 	_ "google.golang.org/genproto/googleapis/rpc/errdetails"
 	_ "google.golang.org/genproto/googleapis/rpc/status"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -25,8 +26,11 @@ import (
 var files = []string{
 	"buf/validate/validate.proto",
 	"google/api/annotations.proto",
+	"google/api/client.proto",
 	"google/api/field_behavior.proto",
 	"google/api/http.proto",
+	"google/api/httpbody.proto",
+	"google/api/launch_stage.proto",
 	"google/api/resource.proto",
 	"google/rpc/error_details.proto",
 	"google/rpc/status.proto",

@@ -51,20 +51,55 @@ const (
 	ErrorReason_ERROR_REASON_NO_SUCH_METHOD ErrorReason = 7
 	// A fault of the server. INTERNAL; the server's log has the particulars.
 	ErrorReason_ERROR_REASON_INTERNAL ErrorReason = 8
+	// No dossier or source of that name is the caller's. NOT_FOUND; a
+	// google.rpc.ResourceInfo names it.
+	ErrorReason_ERROR_REASON_NOT_FOUND ErrorReason = 9
+	// A dossier or source of that id is there already. ALREADY_EXISTS; a
+	// google.rpc.ResourceInfo names it.
+	ErrorReason_ERROR_REASON_ALREADY_EXISTS ErrorReason = 10
+	// The dossier has changed since the etag that was given. ABORTED: read it
+	// again.
+	ErrorReason_ERROR_REASON_ETAG_MISMATCH ErrorReason = 11
+	// The dossier still has sources and force is not set. FAILED_PRECONDITION.
+	ErrorReason_ERROR_REASON_NOT_EMPTY ErrorReason = 12
+	// The dossier takes no more sources or claims. RESOURCE_EXHAUSTED; metadata:
+	// max_sources or max_claims. Not worth a retry.
+	ErrorReason_ERROR_REASON_DOSSIER_FULL ErrorReason = 13
+	// An earlier call with this request id asked for something else.
+	// INVALID_ARGUMENT; a google.rpc.BadRequest names request_id.
+	ErrorReason_ERROR_REASON_REQUEST_ID_REUSED ErrorReason = 14
+	// The dossier has not come as far as the revision that was given.
+	// OUT_OF_RANGE.
+	ErrorReason_ERROR_REASON_REVISION_UNKNOWN ErrorReason = 15
+	// The store cannot be reached. UNAVAILABLE; a google.rpc.RetryInfo says how
+	// long to wait.
+	ErrorReason_ERROR_REASON_STORE_UNAVAILABLE ErrorReason = 16
+	// The store has no room left; nothing of the call was kept.
+	// RESOURCE_EXHAUSTED.
+	ErrorReason_ERROR_REASON_STORE_FULL ErrorReason = 17
 )
 
 // Enum value maps for ErrorReason.
 var (
 	ErrorReason_name = map[int32]string{
-		0: "ERROR_REASON_UNSPECIFIED",
-		1: "ERROR_REASON_INVALID_FIELD",
-		2: "ERROR_REASON_MALFORMED_REQUEST",
-		3: "ERROR_REASON_REQUEST_TOO_LARGE",
-		4: "ERROR_REASON_OVERLOADED",
-		5: "ERROR_REASON_DEADLINE_EXCEEDED",
-		6: "ERROR_REASON_CANCELLED",
-		7: "ERROR_REASON_NO_SUCH_METHOD",
-		8: "ERROR_REASON_INTERNAL",
+		0:  "ERROR_REASON_UNSPECIFIED",
+		1:  "ERROR_REASON_INVALID_FIELD",
+		2:  "ERROR_REASON_MALFORMED_REQUEST",
+		3:  "ERROR_REASON_REQUEST_TOO_LARGE",
+		4:  "ERROR_REASON_OVERLOADED",
+		5:  "ERROR_REASON_DEADLINE_EXCEEDED",
+		6:  "ERROR_REASON_CANCELLED",
+		7:  "ERROR_REASON_NO_SUCH_METHOD",
+		8:  "ERROR_REASON_INTERNAL",
+		9:  "ERROR_REASON_NOT_FOUND",
+		10: "ERROR_REASON_ALREADY_EXISTS",
+		11: "ERROR_REASON_ETAG_MISMATCH",
+		12: "ERROR_REASON_NOT_EMPTY",
+		13: "ERROR_REASON_DOSSIER_FULL",
+		14: "ERROR_REASON_REQUEST_ID_REUSED",
+		15: "ERROR_REASON_REVISION_UNKNOWN",
+		16: "ERROR_REASON_STORE_UNAVAILABLE",
+		17: "ERROR_REASON_STORE_FULL",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":       0,
@@ -76,6 +111,15 @@ var (
 		"ERROR_REASON_CANCELLED":         6,
 		"ERROR_REASON_NO_SUCH_METHOD":    7,
 		"ERROR_REASON_INTERNAL":          8,
+		"ERROR_REASON_NOT_FOUND":         9,
+		"ERROR_REASON_ALREADY_EXISTS":    10,
+		"ERROR_REASON_ETAG_MISMATCH":     11,
+		"ERROR_REASON_NOT_EMPTY":         12,
+		"ERROR_REASON_DOSSIER_FULL":      13,
+		"ERROR_REASON_REQUEST_ID_REUSED": 14,
+		"ERROR_REASON_REVISION_UNKNOWN":  15,
+		"ERROR_REASON_STORE_UNAVAILABLE": 16,
+		"ERROR_REASON_STORE_FULL":        17,
 	}
 )
 
@@ -110,7 +154,7 @@ var File_crosscheck_v1_error_proto protoreflect.FileDescriptor
 
 const file_crosscheck_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x19crosscheck/v1/error.proto\x12\rcrosscheck.v1*\xac\x02\n" +
+	"\x19crosscheck/v1/error.proto\x12\rcrosscheck.v1*\xcc\x04\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\"\n" +
@@ -120,7 +164,17 @@ const file_crosscheck_v1_error_proto_rawDesc = "" +
 	"\x1eERROR_REASON_DEADLINE_EXCEEDED\x10\x05\x12\x1a\n" +
 	"\x16ERROR_REASON_CANCELLED\x10\x06\x12\x1f\n" +
 	"\x1bERROR_REASON_NO_SUCH_METHOD\x10\a\x12\x19\n" +
-	"\x15ERROR_REASON_INTERNAL\x10\bBEZCgithub.com/seed4521bc5c/crosscheck/proto/crosscheck/v1;crosscheckv1b\x06proto3"
+	"\x15ERROR_REASON_INTERNAL\x10\b\x12\x1a\n" +
+	"\x16ERROR_REASON_NOT_FOUND\x10\t\x12\x1f\n" +
+	"\x1bERROR_REASON_ALREADY_EXISTS\x10\n" +
+	"\x12\x1e\n" +
+	"\x1aERROR_REASON_ETAG_MISMATCH\x10\v\x12\x1a\n" +
+	"\x16ERROR_REASON_NOT_EMPTY\x10\f\x12\x1d\n" +
+	"\x19ERROR_REASON_DOSSIER_FULL\x10\r\x12\"\n" +
+	"\x1eERROR_REASON_REQUEST_ID_REUSED\x10\x0e\x12!\n" +
+	"\x1dERROR_REASON_REVISION_UNKNOWN\x10\x0f\x12\"\n" +
+	"\x1eERROR_REASON_STORE_UNAVAILABLE\x10\x10\x12\x1b\n" +
+	"\x17ERROR_REASON_STORE_FULL\x10\x11BEZCgithub.com/seed4521bc5c/crosscheck/proto/crosscheck/v1;crosscheckv1b\x06proto3"
 
 var (
 	file_crosscheck_v1_error_proto_rawDescOnce sync.Once

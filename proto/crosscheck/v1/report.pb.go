@@ -256,6 +256,12 @@ type Report struct {
 	Origins []*Origin `protobuf:"bytes,4,rep,name=origins,proto3" json:"origins,omitempty"`
 	// Version of the engine that made the report.
 	EngineVersion string `protobuf:"bytes,5,opt,name=engine_version,json=engineVersion,proto3" json:"engine_version,omitempty"`
+	// Resource name of a dossier's report: "dossiers/{dossier}/report". Empty
+	// for a report that no dossier keeps.
+	Name string `protobuf:"bytes,6,opt,name=name,proto3" json:"name,omitempty"`
+	// The dossier's revision that the report tells of; 0 for an empty dossier and
+	// for a report that no dossier keeps.
+	Revision      int64 `protobuf:"varint,7,opt,name=revision,proto3" json:"revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -323,6 +329,20 @@ func (x *Report) GetEngineVersion() string {
 		return x.EngineVersion
 	}
 	return ""
+}
+
+func (x *Report) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Report) GetRevision() int64 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
 }
 
 // Claims of one quantity from at least two sources.
@@ -814,13 +834,15 @@ var File_crosscheck_v1_report_proto protoreflect.FileDescriptor
 
 const file_crosscheck_v1_report_proto_rawDesc = "" +
 	"\n" +
-	"\x1acrosscheck/v1/report.proto\x12\rcrosscheck.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19crosscheck/v1/claim.proto\x1a\x1ccrosscheck/v1/quantity.proto\"\xf0\x01\n" +
+	"\x1acrosscheck/v1/report.proto\x12\rcrosscheck.v1\x1a\x1bbuf/validate/validate.proto\x1a\x19crosscheck/v1/claim.proto\x1a\x1ccrosscheck/v1/quantity.proto\"\xa0\x02\n" +
 	"\x06Report\x12,\n" +
 	"\x06claims\x18\x01 \x03(\v2\x14.crosscheck.v1.ClaimR\x06claims\x122\n" +
 	"\bfindings\x18\x02 \x03(\v2\x16.crosscheck.v1.FindingR\bfindings\x12,\n" +
 	"\x06checks\x18\x03 \x03(\v2\x14.crosscheck.v1.CheckR\x06checks\x12/\n" +
 	"\aorigins\x18\x04 \x03(\v2\x15.crosscheck.v1.OriginR\aorigins\x12%\n" +
-	"\x0eengine_version\x18\x05 \x01(\tR\rengineVersion\"\xb2\x03\n" +
+	"\x0eengine_version\x18\x05 \x01(\tR\rengineVersion\x12\x12\n" +
+	"\x04name\x18\x06 \x01(\tR\x04name\x12\x1a\n" +
+	"\brevision\x18\a \x01(\x03R\brevision\"\xb2\x03\n" +
 	"\aFinding\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12<\n" +

@@ -55,7 +55,15 @@ type Source struct {
 	// Short statements that the caller has cut out already, at most 10,000, each
 	// of 1 to 10,000 characters. They are joined by blank lines into one text, and
 	// quotes count the code points of that text.
-	Statements    []string `protobuf:"bytes,9,rep,name=statements,proto3" json:"statements,omitempty"`
+	Statements []string `protobuf:"bytes,9,rep,name=statements,proto3" json:"statements,omitempty"`
+	// Resource name of a source that a dossier keeps:
+	// "dossiers/{dossier}/sources/{source}". Empty elsewhere.
+	Name string `protobuf:"bytes,10,opt,name=name,proto3" json:"name,omitempty"`
+	// The dossier's revision that the source made by coming in; 0 for a source
+	// that no dossier keeps.
+	Revision int64 `protobuf:"varint,11,opt,name=revision,proto3" json:"revision,omitempty"`
+	// When the dossier took it in.
+	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -149,6 +157,27 @@ func (x *Source) GetHtml() string {
 func (x *Source) GetStatements() []string {
 	if x != nil {
 		return x.Statements
+	}
+	return nil
+}
+
+func (x *Source) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Source) GetRevision() int64 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
+func (x *Source) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
 	}
 	return nil
 }
@@ -296,7 +325,7 @@ var File_crosscheck_v1_source_proto protoreflect.FileDescriptor
 
 const file_crosscheck_v1_source_proto_rawDesc = "" +
 	"\n" +
-	"\x1acrosscheck/v1/source.proto\x12\rcrosscheck.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x93\a\n" +
+	"\x1acrosscheck/v1/source.proto\x12\rcrosscheck.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8f\b\n" +
 	"\x06Source\x12\x1b\n" +
 	"\x02id\x18\x01 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\x80\x01R\x02id\x12)\n" +
 	"\tpublisher\x18\x02 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xf4\x03R\tpublisher\x12!\n" +
@@ -308,7 +337,12 @@ const file_crosscheck_v1_source_proto_rawDesc = "" +
 	"\x04html\x18\b \x01(\tB\f\xe0A\x01\xbaH\x06r\x04\x18\xc0\x84=R\x04html\x125\n" +
 	"\n" +
 	"statements\x18\t \x03(\tB\x15\xe0A\x01\xbaH\x0f\x92\x01\f\x10\x90N\"\ar\x05\x10\x01\x18\x90NR\n" +
-	"statements:\xe6\x03\xbaH\xe2\x03\x1a\x86\x01\n" +
+	"statements\x12\x17\n" +
+	"\x04name\x18\n" +
+	" \x01(\tB\x03\xe0A\x03R\x04name\x12\x1f\n" +
+	"\brevision\x18\v \x01(\x03B\x03\xe0A\x03R\brevision\x12@\n" +
+	"\vcreate_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampB\x03\xe0A\x03R\n" +
+	"createTime:\xe6\x03\xbaH\xe2\x03\x1a\x86\x01\n" +
 	"\x13source.text.missing\x12.one of text, html and statements must be given\x1a?this.text != '' || this.html != '' || size(this.statements) > 0\x1a\x8f\x01\n" +
 	"\x17source.html.beside_text\x12Phtml is given beside text; exactly one of text, html and statements may be given\x1a\"this.text == '' || this.html == ''\x1a\xc4\x01\n" +
 	"\x1dsource.statements.beside_text\x12_statements are given beside text or html; exactly one of text, html and statements may be given\x1aBsize(this.statements) == 0 || (this.text == '' && this.html == '')\"\x87\x01\n" +
@@ -343,11 +377,12 @@ var file_crosscheck_v1_source_proto_goTypes = []any{
 }
 var file_crosscheck_v1_source_proto_depIdxs = []int32{
 	3, // 0: crosscheck.v1.Source.publish_time:type_name -> google.protobuf.Timestamp
-	1, // [1:1] is the sub-list for method output_type
-	1, // [1:1] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	3, // 1: crosscheck.v1.Source.create_time:type_name -> google.protobuf.Timestamp
+	2, // [2:2] is the sub-list for method output_type
+	2, // [2:2] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	2, // [2:2] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_crosscheck_v1_source_proto_init() }
