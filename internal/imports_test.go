@@ -29,6 +29,8 @@ var order = []string{
 	"compare",
 	"report",
 	"engine",
+	"store",
+	"dossier",
 	"marked", // marked stories, for measuring
 	"golden", // what the example stories must say
 	"cli",
