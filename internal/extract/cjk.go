@@ -135,7 +135,7 @@ func appendWords(list []string, lemma string) []string {
 // Chinese and Korean hardly count without a measure word: a bare number is a
 // label, unless it is finely written or the words around make it a measure.
 func (x *cjk) isClaim(i int, m *parse.Mention) bool {
-	if m.Kind == parse.Article || m.Kind == parse.Pronoun {
+	if m.Kind == parse.Article || m.Kind == parse.Pronoun || m.Kind == parse.Lone {
 		return false
 	}
 	q := &m.Quantity

@@ -1,8 +1,10 @@
 package parse
 
 import (
+	"strings"
 	"sync"
 
+	"github.com/seed4521bc5c/crosscheck/internal/lang"
 	"github.com/seed4521bc5c/crosscheck/internal/lang/zh"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/text"
@@ -26,7 +28,7 @@ var hanStarts = sync.OnceValue(func() *[1 << 16]uint8 {
 		if zh.Skip().Begins(f) {
 			t[r] |= startsSkip
 		}
-		if f == '第' || f == '数' || f == '几' || f == '成' || f == '上' || f == '对' {
+		if f == '第' || f == '数' || f == '几' || f == '成' || f == '上' || f == '对' || f == '翻' {
 			t[r] |= startsVague
 		}
 	}
@@ -137,7 +139,10 @@ func latinWord(s string, i int) int {
 // to go on at.
 func (h *han) number(i int) int {
 	s := h.s
-	x, ok := hanHalf(s, i)
+	x, ok := hanHalfPast(s, i, h.low)
+	if !ok {
+		x, ok = hanHalf(s, i)
+	}
 	if !ok {
 		if x, ok = hanNumeral(s, i); !ok {
 			if x, ok = h.bare(i); !ok {
@@ -164,6 +169,9 @@ func hanHalf(s string, i int) (cjkNumber, bool) {
 		return cjkNumber{}, false
 	}
 	x := cjkNumber{start: i, end: i + n, value: quantity.New(5, -1), step: -1}
+	if x = hanHalfOf(s, x); x.scaled {
+		return x, true
+	}
 	next, nn := hanAt(s, i+n)
 	if next == '数' {
 		x.end += nn
@@ -241,7 +249,12 @@ func (h *han) vague(i int) int {
 				return h.found(x)
 			}
 		}
+	case '翻':
+		return h.doubled(i)
 	case '数', '几':
+		if end := h.magnitude(i); end > i {
+			return end
+		}
 		e, j := hanScales(s, i+n)
 		if e == 0 {
 			if r == '几' {
@@ -355,6 +368,10 @@ func (h *han) found(x cjkNumber) int {
 		start = hs
 	}
 	signBefore(s, &start, &q, x, h.low)
+	belowZero(s, "零下", &start, &q, h.low)
+	if q.Unit.Code == "Cel" && strings.HasSuffix(s[:gapBack(s, start)], "华氏") {
+		q.Unit = lang.Unit("[degF]", "degree Fahrenheit", "temperature")
+	}
 	if q.Approximation == quantity.Exact {
 		apply(&q, hb, hasBefore, p.hedge, p.hedged, p.x.more)
 	}
@@ -365,7 +382,7 @@ func (h *han) found(x cjkNumber) int {
 		q.Unit.Per, end = perAfter(s, end)
 	}
 	m.Start, m.End, m.Quantity = start, max(end, numEnd), q
-	m.Kind = hanKind(&p, &q, hasBefore)
+	m.Kind = hanKind(s, &p, &q, hasBefore)
 	if m.Kind == Article && p.counted && hanBeforeAt(s, x.start) && p.unit.Name != "pair" {
 		return max(p.unitEnd, x.end) // 一 before a measure word in a sentence: "a", "an"
 	}
@@ -381,7 +398,7 @@ func hanBeforeAt(s string, i int) bool {
 }
 
 // hanKind tells articles and bare digits from amounts.
-func hanKind(p *hanPiece, q *quantity.Quantity, hedged bool) Kind {
+func hanKind(s string, p *hanPiece, q *quantity.Quantity, hedged bool) Kind {
 	switch {
 	case q.Approximation == quantity.Order:
 		return Vague
@@ -394,6 +411,9 @@ func hanKind(p *hanPiece, q *quantity.Quantity, hedged bool) Kind {
 	case p.x.one && (p.general || p.counted && !countsOne(p.unit.Name)):
 		return Article
 	case p.x.single && !p.united && !p.counted:
+		if hanLone(s, &p.x) {
+			return Lone
+		}
 		return Pronoun
 	}
 	return Amount

@@ -296,7 +296,10 @@ func runeIs(s string, i int, want rune) bool {
 	return r == want
 }
 
-// dayUnit is the unit of "47日".
-var dayUnit = lang.Unit("d", "day", "duration")
+// dayUnit is the unit of "47日", minuteUnit that of "5分30秒".
+var (
+	dayUnit    = lang.Unit("d", "day", "duration")
+	minuteUnit = lang.Unit("min", "minute", "duration")
+)
 
 var cjkOne = quantity.New(1, 0)

@@ -74,6 +74,9 @@ func hanFraction(s string, x cjkNumber) cjkNumber {
 		return x
 	}
 	f, ok := hanDivided(s, y)
+	if y.fraction {
+		f, ok = y, true // 1又2/3
+	}
 	if !ok || f.value.Sign() < 0 {
 		return x
 	}

@@ -95,11 +95,12 @@ func (h *han) tally(x cjkNumber) int {
 	}
 	j := gapAfter(s, x.end)
 	r, n := hanAt(s, j)
-	if r != '比' && r != ':' {
+	stroke := r == '-' || r == 0x2013
+	if r != '比' && r != ':' && !(stroke && x.ascii && x.places <= 3) {
 		return 0
 	}
 	y, ok := hanNumeral(s, gapAfter(s, j+n))
-	if !ok {
+	if !ok || stroke && !(y.ascii && y.places <= 3 && match(s, x.start, y.end)) {
 		return 0
 	}
 	if _, ok := y.whole(); !ok || r == ':' && y.places > 3 {

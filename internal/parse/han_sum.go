@@ -175,8 +175,8 @@ loop:
 				}
 			case x.ascii && atoms == 1:
 				break loop
-			case run == 1 && v == h.cur+1 && v > 1 && h.delta == 0 && !nextDigit(s, j+n):
-				h.delta = 1
+			case run == 1 && (v == h.cur+1 && v > 1 || h.cur == 3 && v == 5 && !x.ascii && r == '五') && h.delta == 0 && !nextDigit(s, j+n):
+				h.delta = v - h.cur // 七八十, 三五百
 				run = 2
 			case h.section == 0 && h.part == 0 && h.total == 0 && !x.ascii && run < 15 && h.delta == 0:
 				h.cur = h.cur*10 + v

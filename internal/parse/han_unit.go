@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"strings"
+
 	"github.com/seed4521bc5c/crosscheck/internal/lang"
 	"github.com/seed4521bc5c/crosscheck/internal/lang/zh"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
@@ -85,7 +87,7 @@ func (h *han) piece(x cjkNumber) hanPiece {
 		p.x.single, p.x.one = false, false
 		return p
 	}
-	if h.tenths(&p, k) {
+	if h.tenths(&p, k) || h.quarters(&p, k) {
 		return p
 	}
 	u, uEnd, isUnit := zh.Units().Longest(s, k)
@@ -114,12 +116,21 @@ func (h *han) piece(x cjkNumber) hanPiece {
 	if isUnit && uEnd-k <= 4 && skipWord(s, k) || isMeasure && mEnd-k <= 4 && skipWord(s, k) {
 		return p // 十分, 五成立: the word behind is another one
 	}
+	if isUnit && u.Dimension == unit.Score && uEnd == k+len("分") && h.minutes(&x, uEnd) {
+		u = zh.Measured{Unit: minuteUnit}
+	}
+	if x.pointed && !isUnit {
+		if v, end := measuredHalf(s, k); end > k && strings.HasSuffix(s[:x.end], "半") {
+			u, uEnd, isUnit = v, end, true // 个半月
+		}
+	}
 	code, signEnd, signed := signAfter(s, j)
 	switch {
 	case signed && x.ascii:
 		p.unit, p.united, p.end, p.unitEnd = lang.Currency(code), true, signEnd, signEnd
 	case isUnit && (!isMeasure || uEnd >= mEnd):
 		p.unit, p.united, p.end, p.unitEnd = u.Unit, true, uEnd, uEnd
+		redoubled(&p)
 		if u.Dimension == unit.Money {
 			h.moneyParts(&p, u)
 		} else {
@@ -128,8 +139,8 @@ func (h *han) piece(x cjkNumber) hanPiece {
 	case isMeasure:
 		// 两个半小时: the half belongs to the unit behind.
 		if r, n := hanAt(s, mEnd); r == '半' {
-			if u, end, ok := zh.Units().Longest(s, mEnd+n); ok {
-				p.x.value = p.x.value.Add(quantity.New(5, -1))
+			if u, end := measuredHalf(s, mEnd+n); end > mEnd+n {
+				p.x.value, p.x.step, p.x.single, p.x.one = p.x.value.Add(quantity.New(5, -1)), -1, false, false
 				p.unit, p.united, p.end, p.unitEnd = u.Unit, true, end, end
 				return p
 			}

@@ -34,7 +34,7 @@ var hangulStarts = sync.OnceValue(func() *[1 << 16]bool {
 	for r := rune(0xAC00); r <= 0xD7A3; r++ {
 		t[r] = ko.NumeralOf(r).Class != ko.None || ko.Natives().Begins(r)
 	}
-	for _, r := range "수몇반절마약총이사나닷엿여아열보" { // and of the days
+	for _, r := range "수몇반절마약총이사나닷엿여아열보갑곱영공" { // of the days, of 갑절 and 영점
 		t[r] = true
 	}
 	return t
@@ -86,6 +86,9 @@ func (h *hangul) word(i int) int {
 		return end
 	}
 	if end := h.days(i); end > i {
+		return end
+	}
+	if end := h.doubled(i); end > i {
 		return end
 	}
 	if end := h.worded(i); end > i {
@@ -144,7 +147,12 @@ func (h *hangul) countable(x *cjkNumber) bool {
 	if c := ko.NumeralOf(r); c.Class == ko.Digit && x.single && isSinoDigit(s, x) {
 		if j > x.end {
 			// 삼 개월, but not 이 명, which is "this name" as likely
-			return r == '삼' || r == '육' || r == '칠' || r == '팔'
+			if r == '삼' || r == '육' || r == '칠' || r == '팔' {
+				return true
+			}
+			// 오 킬로그램, but not 이 달러, "this dollar"
+			_, end, ok := ko.Glued().Longest(s, j)
+			return ok && r != '이' && end-j > 3 && wordEnds(s, end)
 		}
 		_, end, ok := ko.Glued().Longest(s, j)
 		return ok && wordOrNumber(s, end)
@@ -244,10 +252,10 @@ func (h *hangul) half(i int) int {
 	case strings.HasPrefix(s[i:], "반"):
 		end = i + len("반")
 		r, _ := runeAt(s, end)
-		if r != '이' && r != '을' && r != '은' {
+		if r != '이' && r != '을' && r != '은' && r != ' ' {
 			return i
 		}
-		if _, e, ok := ko.After().Longest(s, end); !ok || e-end < 6 {
+		if _, e, ok := ko.After().Longest(s, gapAfter(s, end)); !ok || e-end < 6 {
 			return i // "the class", unless it is passed or missed
 		}
 	default:
@@ -393,6 +401,8 @@ func (h *hangul) found(x cjkNumber) int {
 		p.hedge, p.hedged, end = after, true, e
 	}
 	signBefore(s, &start, &q, x, h.low)
+	belowZero(s, "영하", &start, &q, h.low)
+	koContext(s, x.start, &q)
 	if p.more {
 		p.x.more = true
 	}
@@ -442,6 +452,9 @@ func koKind(s string, p *koPiece, q *quantity.Quantity, hedged bool) Kind {
 		}
 		return Article
 	case p.x.single && !p.united && !p.counted:
+		if koLone(s, &p.x) {
+			return Lone
+		}
 		return Pronoun
 	}
 	return Amount

@@ -41,6 +41,9 @@ func koDate(s string, x *cjkNumber) int {
 	if _, end, ok := ko.Labels().Longest(s, j); ok && end >= longest && (glued || wordEnds(s, end)) {
 		return end
 	}
+	if _, end, ok := ko.ModelNouns().Longest(s, j); ok && longest == 0 && x.places >= 3 && strings.IndexByte(s[x.start:x.end], ',') < 0 && wordEnds(s, end) {
+		return x.end // 8088 칩
+	}
 	if longest == 0 && r != '년' && r != '월' && r != '여' {
 		_, end, hotline := ko.Hotlines().Longest(s, x.start)
 		_, _, model := ko.Models().LongestBefore(s, gapBack(s, x.start))

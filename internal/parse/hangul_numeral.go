@@ -104,6 +104,9 @@ func koMixed(s string, x cjkNumber) (cjkNumber, bool) {
 			continue
 		}
 		k := gapAfter(s, x.end+len(w))
+		if z, ok := koStrokeMixed(s, x, k); ok {
+			return z, true
+		}
 		y, _, ok := koPlain(s, k)
 		if !ok {
 			return x, false
@@ -140,7 +143,8 @@ func koPlain(s string, i int) (x cjkNumber, weak, ok bool) {
 	h := hanSum{cur: -1, unit: 4, big: 99}
 	x, ok = h.readKorean(s, i, cjkNumber{start: i, end: i})
 	if !ok {
-		return x, false, false
+		x, ok = koZero(s, i)
+		return x, false, ok
 	}
 	x = koPoint(s, x)
 	_, end, listed := ko.Weak().Longest(s, i)
@@ -305,6 +309,7 @@ loop:
 	if h.cur < 0 && h.last == 1 {
 		if b, e, ok := ko.Natives().Longest(s, end); ok && !b.Tens && b.Free && b.High == 0 {
 			h.cur, end = int64(b.Low), e // 십하나
+			atoms++
 		}
 	}
 	v, ok := h.sum()
@@ -427,7 +432,7 @@ func koPoint(s string, x cjkNumber) cjkNumber {
 	if strings.HasPrefix(s[k:], "사이") {
 		return x
 	}
-	if k > j && x.single && !strings.HasSuffix(s[:gapBack(s, x.start)], "마이너스") {
+	if k > j && x.single && x.value.Sign() != 0 && !strings.HasSuffix(s[:gapBack(s, x.start)], "마이너스") {
 		return x
 	}
 	var buf [24]byte

@@ -27,6 +27,7 @@ const (
 	Tally                  // one side of "52-48"
 	Article                // "a year", "an hour": one by its article
 	Pronoun                // "one of the", "no one", "the two": barely a number
+	Lone                   // "7", "三是质数": the text speaks of the number itself
 )
 
 // Mention is one quantity in a text. Offsets are bytes, token indexes point

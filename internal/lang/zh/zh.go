@@ -274,12 +274,17 @@ func Dozen(s string, i int) bool {
 
 // The word lists that say how a source stands to a number, and who says so.
 var (
-	To       = sync.OnceValue(func() *lang.Dict[bool] { return list("to", true) })
-	Say      = sync.OnceValue(func() *lang.Dict[bool] { return list("say", false) })
-	Compare  = sync.OnceValue(func() *lang.Dict[bool] { return list("compare", true) })
-	Over     = sync.OnceValue(func() *lang.Dict[bool] { return list("over", true) })
-	Hotlines = sync.OnceValue(func() *lang.Dict[bool] { return list("hotlines", false) })
-	Models   = sync.OnceValue(func() *lang.Dict[bool] { return list("models", true) })
+	To         = sync.OnceValue(func() *lang.Dict[bool] { return list("to", true) })
+	Say        = sync.OnceValue(func() *lang.Dict[bool] { return list("say", false) })
+	Compare    = sync.OnceValue(func() *lang.Dict[bool] { return list("compare", true) })
+	Over       = sync.OnceValue(func() *lang.Dict[bool] { return list("over", true) })
+	LoneBefore = sync.OnceValue(func() *lang.Dict[bool] { return list("lonebefore", true) })
+	LoneAfter  = sync.OnceValue(func() *lang.Dict[bool] { return list("loneafter", false) })
+	Wins       = sync.OnceValue(func() *lang.Dict[bool] { return list("wins", false) })
+	WinsBefore = sync.OnceValue(func() *lang.Dict[bool] { return list("winsbefore", true) })
+	Doubled    = sync.OnceValue(func() *lang.Dict[bool] { return list("doubled", false) })
+	Hotlines   = sync.OnceValue(func() *lang.Dict[bool] { return list("hotlines", false) })
+	Models     = sync.OnceValue(func() *lang.Dict[bool] { return list("models", true) })
 )
 
 //go:embed calendar.tsv
