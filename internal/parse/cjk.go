@@ -158,6 +158,8 @@ func placeMentions(d *text.Document, ms []Mention) []Mention {
 			continue
 		}
 		m.Sentence = i
+		// a hedge may stand before the cut of a sentence without end
+		m.Start = max(m.Start, d.Sentences[i].Start)
 		m.First, m.Last = tokensOf(d, i, m.Start, m.End)
 		m.NumFirst, m.NumLast = tokensOf(d, i, m.NumStart, m.NumEnd)
 		if m.NumFirst < len(d.Tokens) && d.Tokens[m.NumFirst].Kind == text.Link {
