@@ -23,8 +23,8 @@ race: ## run all tests with the race detector
 	$(GO) test -race ./...
 
 .PHONY: golden
-golden: ## rewrite the golden reports, the known misses and the picture; read the diff
-	$(GO) test ./internal/golden -run "TestStories|TestPicture" -update
+golden: ## rewrite the golden reports and exports, the known misses and the picture; read the diff
+	$(GO) test ./internal/golden -run "TestStories|TestPicture|TestExports" -update
 
 .PHONY: fmt
 fmt: ## format all Go files

@@ -28,6 +28,8 @@ var order = []string{
 	"origin",
 	"compare",
 	"report",
+	"names",
+	"export",
 	"engine",
 	"store",
 	"dossier",

@@ -22,6 +22,7 @@ import (
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/compare"
+	"github.com/seed4521bc5c/crosscheck/internal/names"
 	"github.com/seed4521bc5c/crosscheck/internal/report"
 )
 
@@ -115,7 +116,7 @@ func Load(fsys fs.FS, path string) (*Expect, error) {
 // assert anything.
 func (e *Expect) validate() error {
 	for _, r := range e.Read {
-		if r.Approximation != "" && !known(approximations, r.Approximation) || r.Status != "" && !known(statuses, r.Status) {
+		if r.Approximation != "" && !known(names.Approximations, r.Approximation) || r.Status != "" && !known(names.Statuses, r.Status) {
 			return fmt.Errorf("read %s: unknown approximation or status", r.At)
 		}
 	}
@@ -131,7 +132,7 @@ func (e *Expect) validate() error {
 		}
 	}
 	for _, k := range e.Checks {
-		if !known(checkKinds, k.Kind) || len(k.Claims) < 2 {
+		if !known(names.CheckKinds, k.Kind) || len(k.Claims) < 2 {
 			return fmt.Errorf("check %s %q: needs two claims and a known kind", k.Kind, k.Claims)
 		}
 	}
@@ -144,7 +145,7 @@ func (e *Expect) validate() error {
 }
 
 func valid(k Kinds) bool {
-	return !slices.ContainsFunc(k, func(name string) bool { return !known(reasonKinds, name) })
+	return !slices.ContainsFunc(k, func(name string) bool { return !known(names.ReasonKinds, name) })
 }
 
 // Story is a cross-checked story: the sources, their texts by source id, as
@@ -304,10 +305,10 @@ func (c *checker) reading(r Reading) {
 		{"value", r.Value, q.Value.String()},
 		{"lower", r.Lower, q.Lower.String()},
 		{"upper", r.Upper, q.Upper.String()},
-		{"approximation", r.Approximation, approximations[q.Approximation]},
+		{"approximation", r.Approximation, names.Approximations[q.Approximation]},
 		{"unit", r.Unit, q.Unit.Code},
 		{"name", r.Name, q.Unit.Name},
-		{"status", r.Status, statuses[k.Status]},
+		{"status", r.Status, names.Statuses[k.Status]},
 	} {
 		if f.want != "" && f.want != f.got {
 			c.miss("%s: %s is %q, want %q", r.At, f.field, f.got, f.want)
@@ -391,7 +392,7 @@ func (c *checker) reasoned(finding int, kinds Kinds, a, b []string) bool {
 		return true
 	}
 	for _, r := range c.story.Report.Findings[finding].Reasons {
-		if !slices.Contains(kinds, reasonKinds[r.Kind]) {
+		if !slices.Contains(kinds, names.ReasonKinds[r.Kind]) {
 			continue
 		}
 		inA, inB := common(r.ClaimIDs, a), common(r.ClaimIDs, b)
@@ -410,7 +411,7 @@ func (c *checker) check(k Check) {
 	slices.Sort(ids)
 	var other []string
 	for _, got := range c.story.Report.Checks {
-		if checkKinds[got.Kind] != k.Kind {
+		if names.CheckKinds[got.Kind] != k.Kind {
 			continue
 		}
 		names := slices.Sorted(slices.Values(got.ClaimIDs))
@@ -494,7 +495,7 @@ func (c *checker) where(id string, other place) string {
 func kindsOf(f compare.Finding) []string {
 	var kinds []string
 	for _, r := range f.Reasons {
-		kinds = append(kinds, reasonKinds[r.Kind])
+		kinds = append(kinds, names.ReasonKinds[r.Kind])
 	}
 	return kinds
 }
@@ -507,4 +508,15 @@ func common(a, b []string) int {
 		}
 	}
 	return n
+}
+
+// known says whether a name from a file is one of a table; a misspelt kind
+// must not pass for an assertion.
+func known[K comparable](table map[K]string, name string) bool {
+	for _, n := range table {
+		if n == name {
+			return true
+		}
+	}
+	return false
 }

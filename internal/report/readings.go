@@ -24,7 +24,7 @@ func WriteReadings(w io.Writer, readings []Reading) error {
 	var wide [2]int
 	for i, r := range readings {
 		c := claim.Claim{Quote: r.Quote, Quantity: r.Quantity}
-		rows[i] = [3]string{clean(r.Quote.Exact), clean(describe(&c)), clean(spell(r.Quantity.Soft()))}
+		rows[i] = [3]string{clean(r.Quote.Exact), clean(Describe(&c)), clean(spell(r.Quantity.Soft()))}
 		for k := range wide {
 			wide[k] = max(wide[k], min(uniseg.StringWidth(rows[i][k]), maxWidth/2))
 		}
@@ -44,13 +44,13 @@ func WriteClaims(w io.Writer, s *claim.Source, claims []claim.Claim, color bool)
 	p := &printer{color: color}
 	label := 0
 	for i := range claims {
-		label = max(label, min(uniseg.StringWidth(clean(describe(&claims[i]))), 24))
+		label = max(label, min(uniseg.StringWidth(clean(Describe(&claims[i]))), 24))
 	}
 	for i := range claims {
 		c := &claims[i]
 		before, exact, after := text.fragment(c, claimWindow)
 		p.put(run{fmt.Sprintf("%s:%d-%d  ", clean(c.SourceID), c.Quote.Start, c.Quote.End), inkDim})
-		p.put(run{pad(clean(describe(c)), label), inkBold})
+		p.put(run{pad(clean(Describe(c)), label), inkBold})
 		p.b.WriteString("  " + before)
 		if color {
 			p.put(run{exact, positionInks[0]})

@@ -316,7 +316,7 @@ func (b *viewBuilder) position(letter string, p *compare.Position, points bool) 
 		if c == nil {
 			continue
 		}
-		if d := clean(describe(c)); !slices.Contains(labels, d) {
+		if d := clean(Describe(c)); !slices.Contains(labels, d) {
 			labels = append(labels, d)
 		}
 		if points && c.Quantity.Value.Valid() {

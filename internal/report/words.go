@@ -174,10 +174,10 @@ func plural(name string, x quantity.Decimal) string {
 	return name + "s"
 }
 
-// describe is a quantity in a few words: "about 400", "more than $3 billion",
+// Describe is a quantity in a few words: "about 400", "more than $3 billion",
 // "10 to 15". Words such as "dozens" have no digits to show: the claim's own
 // words do.
-func describe(c *claim.Claim) string {
+func Describe(c *claim.Claim) string {
 	q := &c.Quantity
 	switch q.Approximation {
 	case quantity.Range:

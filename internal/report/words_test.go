@@ -68,8 +68,8 @@ func TestDescribe(t *testing.T) {
 		{quantity.Quantity{}, "the exact words"},
 	} {
 		c := claim.Claim{Quantity: tt.q, Quote: claim.Quote{Exact: "the exact words"}}
-		if got := describe(&c); got != tt.want {
-			t.Errorf("describe(%+v) = %q, want %q", tt.q, got, tt.want)
+		if got := Describe(&c); got != tt.want {
+			t.Errorf("Describe(%+v) = %q, want %q", tt.q, got, tt.want)
 		}
 	}
 }

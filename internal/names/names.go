@@ -1,4 +1,6 @@
-package golden
+// Package names has the contract's words for the domain's constants: the names
+// of its enums' values without their prefixes.
+package names
 
 import (
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
@@ -6,10 +8,9 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 )
 
-// The names that expectation files use: the contract's, without the prefixes
-// of their enums.
+// The names, by constant.
 var (
-	approximations = map[quantity.Approximation]string{
+	Approximations = map[quantity.Approximation]string{
 		quantity.Exact:    "EXACT",
 		quantity.About:    "ABOUT",
 		quantity.Nearly:   "NEARLY",
@@ -20,13 +21,17 @@ var (
 		quantity.Range:    "RANGE",
 		quantity.Order:    "ORDER",
 	}
-	statuses = map[claim.Status]string{
+	Statuses = map[claim.Status]string{
 		claim.Actual:       "ACTUAL",
 		claim.Expected:     "EXPECTED",
 		claim.Hypothetical: "HYPOTHETICAL",
 		claim.Denied:       "DENIED",
 	}
-	reasonKinds = map[compare.ReasonKind]string{
+	Verdicts = map[compare.Verdict]string{
+		compare.Agreement: "AGREEMENT",
+		compare.Conflict:  "CONFLICT",
+	}
+	ReasonKinds = map[compare.ReasonKind]string{
 		compare.Converted:           "CONVERTED",
 		compare.Equal:               "EQUAL",
 		compare.Rounding:            "ROUNDING",
@@ -41,7 +46,7 @@ var (
 		compare.ScopeUnstated:       "SCOPE_UNSTATED",
 		compare.Value:               "VALUE",
 	}
-	checkKinds = map[compare.CheckKind]string{
+	CheckKinds = map[compare.CheckKind]string{
 		compare.Sum:        "SUM",
 		compare.Growth:     "GROWTH",
 		compare.Share:      "SHARE",
@@ -49,14 +54,3 @@ var (
 		compare.Duration:   "DURATION",
 	}
 )
-
-// known says whether a name from a file is one of a table; a misspelt kind
-// must not pass for an assertion.
-func known[K comparable](table map[K]string, name string) bool {
-	for _, n := range table {
-		if n == name {
-			return true
-		}
-	}
-	return false
-}
