@@ -5,21 +5,14 @@ package engine
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"runtime/debug"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"unicode/utf8"
 
-	"github.com/seed4521bc5c/crosscheck/internal/align"
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/compare"
 	"github.com/seed4521bc5c/crosscheck/internal/extract"
-	"github.com/seed4521bc5c/crosscheck/internal/origin"
 	"github.com/seed4521bc5c/crosscheck/internal/parse"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
-	"github.com/seed4521bc5c/crosscheck/internal/report"
 	"github.com/seed4521bc5c/crosscheck/internal/text"
 )
 
@@ -52,8 +45,6 @@ type Extraction struct {
 	Claims   []claim.Claim
 	Text     string // the text that the quotes point into: HTML and statements become text
 	Language string // BCP 47, given or detected
-
-	doc *text.Document
 }
 
 // Engine cross-checks. It holds no state of any request; use it from any
@@ -108,7 +99,7 @@ func (e *Engine) extract(ctx context.Context, s claim.Source, field string) (*Ex
 	if len(mentions) > MaxClaims {
 		return nil, &FieldError{field, fmt.Sprintf("holds %d numbers, at most %d are read of one source", len(mentions), MaxClaims)}
 	}
-	x := &Extraction{Claims: extract.Claims(d, s, mentions), Text: body, Language: d.Language, doc: d}
+	x := &Extraction{Claims: extract.Claims(d, s, mentions), Text: body, Language: d.Language}
 	return x, ctx.Err()
 }
 
@@ -152,171 +143,4 @@ func plain(s claim.Source, field string) (string, error) {
 		return strings.Join(s.Statements, "\n\n"), nil
 	}
 	return s.Text, nil
-}
-
-// CrossCheck is the main job. The error is a *FieldError or the context's.
-func (e *Engine) CrossCheck(ctx context.Context, sources []claim.Source) (*report.Report, error) {
-	s := e.NewSession()
-	if err := s.addAll(ctx, sources); err != nil {
-		return nil, err
-	}
-	return s.Report(ctx)
-}
-
-// Session is a cross-check that takes its sources one by one. Each source is
-// read once. A session is used by one goroutine at a time.
-type Session struct {
-	engine  *Engine
-	sources []claim.Source
-	read    []*Extraction
-	byID    map[string]bool
-	told    map[string]string // finding by its claims, as last returned by Add
-}
-
-// NewSession starts an empty session.
-func (e *Engine) NewSession() *Session {
-	return &Session{engine: e, byID: map[string]bool{}, told: map[string]string{}}
-}
-
-// identify names a source that has no id by its place, and refuses an id that
-// came before.
-func (s *Session) identify(src *claim.Source, field string) error {
-	if src.ID == "" {
-		src.ID = fmt.Sprintf("s%d", len(s.sources)+1)
-	}
-	if s.byID[src.ID] {
-		return &FieldError{field + ".id", fmt.Sprintf("%q names an earlier source too", src.ID)}
-	}
-	s.byID[src.ID] = true
-	return nil
-}
-
-// addAll reads sources side by side, and keeps their order.
-func (s *Session) addAll(ctx context.Context, sources []claim.Source) error {
-	if len(sources) == 0 {
-		return &FieldError{"sources", "is empty: give at least one source"}
-	}
-	for i, src := range sources {
-		if err := s.identify(&src, fmt.Sprintf("sources[%d]", i)); err != nil {
-			return err
-		}
-		s.sources = append(s.sources, src)
-	}
-	s.read = make([]*Extraction, len(sources))
-	errs := make([]error, len(sources))
-	work := make(chan int)
-	var wg sync.WaitGroup
-	var fault atomic.Value // of a panic in one of the readers
-	for range min(len(sources), runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for i := range work {
-				s.read[i], errs[i] = s.readOne(ctx, i, &fault)
-			}
-		})
-	}
-	for i := range sources {
-		work <- i
-	}
-	close(work)
-	wg.Wait()
-	if v := fault.Load(); v != nil {
-		panic(v)
-	}
-	for _, err := range errs { // the first source's error, whichever came first
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// readOne reads a source by its place. A panic is handed to the goroutine that
-// asked, which may recover from it: in this one it would end the process.
-func (s *Session) readOne(ctx context.Context, i int, fault *atomic.Value) (x *Extraction, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			fault.CompareAndSwap(nil, fmt.Sprintf("source %d: %v\n%s", i, v, debug.Stack()))
-		}
-	}()
-	return s.engine.extract(ctx, s.sources[i], fmt.Sprintf("sources[%d]", i))
-}
-
-// Add takes one source in and returns the findings that are new or changed
-// with it. The error is a *FieldError with a path from "source", or the
-// context's; the session is then as before.
-func (s *Session) Add(ctx context.Context, src claim.Source) ([]compare.Finding, error) {
-	if err := s.identify(&src, "source"); err != nil {
-		return nil, err
-	}
-	x, err := s.engine.extract(ctx, src, "source")
-	if err != nil {
-		delete(s.byID, src.ID)
-		return nil, err
-	}
-	s.sources = append(s.sources, src)
-	s.read = append(s.read, x)
-	r, err := s.Report(ctx)
-	if err != nil {
-		delete(s.byID, src.ID)
-		s.sources, s.read = s.sources[:len(s.sources)-1], s.read[:len(s.read)-1]
-		return nil, err
-	}
-	var changed []compare.Finding
-	told := make(map[string]string, len(r.Findings))
-	for _, f := range r.Findings {
-		now := fmt.Sprintf("%+v", f)
-		told[f.ID] = now
-		if s.told[f.ID] != now {
-			changed = append(changed, f)
-		}
-	}
-	s.told = told
-	return changed, nil
-}
-
-// Report is the whole report of the sources so far; the same as CrossCheck
-// of them in one call.
-func (s *Session) Report(ctx context.Context) (*report.Report, error) {
-	r := &report.Report{EngineVersion: Version}
-	total := 0
-	for _, x := range s.read {
-		total += len(x.Claims)
-	}
-	if total > MaxClaims {
-		return nil, &FieldError{"sources", fmt.Sprintf("hold %d numeric claims, at most %d are compared in one call", total, MaxClaims)}
-	}
-	in := compare.Context{Policy: s.engine.policy, Sources: make([]compare.Source, len(s.sources))}
-	texts := make([]claim.Source, len(s.sources))
-	for i, x := range s.read {
-		r.Claims = append(r.Claims, x.Claims...)
-		texts[i] = s.sources[i]
-		texts[i].Text, texts[i].HTML, texts[i].Statements = x.Text, "", nil
-		in.Sources[i] = compare.Source{ID: s.sources[i].ID, Publisher: s.sources[i].Publisher, Published: s.sources[i].Published, Document: x.doc}
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	r.Origins = origin.Find(texts)
-	in.Origins = r.Origins
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	for _, g := range align.Groups(r.Claims) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		group := make([]claim.Claim, len(g.Claims))
-		for i, c := range g.Claims {
-			group[i] = r.Claims[c]
-		}
-		f := compare.Judge(group, in)
-		if f.Verdict == 0 { // units that do not convert
-			continue
-		}
-		f.Confidence = g.Confidence
-		r.Findings = append(r.Findings, f)
-	}
-	compare.Order(r.Findings)
-	r.Checks = compare.Checks(r.Claims, in)
-	return r, ctx.Err()
 }

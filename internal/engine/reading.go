@@ -1,0 +1,113 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
+)
+
+// Reading is a source that has been read: all that a cross-check needs of it.
+// A store keeps it as bytes (MarshalBinary) beside the source, so that no text
+// is read twice. It is not changed after it was made, and may stand in any
+// number of sessions at once.
+type Reading struct {
+	Source claim.Source // as given, without its text, HTML and statements
+	Extraction
+
+	once sync.Once
+	made *derived
+}
+
+// ReadingVersion names the rules by which sources are read, and the form in
+// which readings are stored. What was stored under another one must be read
+// again from its source.
+var ReadingVersion = fmt.Sprintf("%s-%016x", Version, shape(reflect.TypeFor[stored]()))
+
+// ErrReadingVersion is told of a stored reading of another ReadingVersion.
+var ErrReadingVersion = errors.New("engine: the reading was stored by another version: read its source again")
+
+// stored is what of a reading is written, in this order.
+type stored struct {
+	Source     claim.Source
+	Extraction Extraction
+}
+
+// Read reads a source: its text, its claims, and what comparing looks at. The
+// error is a *FieldError with a path from "source", or the context's.
+func (e *Engine) Read(ctx context.Context, src claim.Source) (*Reading, error) {
+	return e.read(ctx, src, "source")
+}
+
+func (e *Engine) read(ctx context.Context, src claim.Source, field string) (*Reading, error) {
+	x, err := e.extract(ctx, src, field)
+	if err != nil {
+		return nil, err
+	}
+	src.Text, src.HTML, src.Statements = "", "", nil
+	r := &Reading{Source: src, Extraction: *x}
+	r.derive()
+	return r, ctx.Err()
+}
+
+const readingMagic = "crosscheck reading\n"
+
+// MarshalBinary writes the reading, with ReadingVersion in front. Equal
+// readings give equal bytes.
+func (r *Reading) MarshalBinary() ([]byte, error) {
+	e := encoder{number: map[string]uint64{}}
+	e.value(reflect.ValueOf(stored{r.Source, r.Extraction}))
+	out := append([]byte(readingMagic), byte(len(ReadingVersion)))
+	return e.bytes(append(out, ReadingVersion...)), nil
+}
+
+// UnmarshalBinary reads what MarshalBinary wrote. The error is
+// ErrReadingVersion where another version wrote it.
+func (r *Reading) UnmarshalBinary(b []byte) error {
+	rest, ok := strings.CutPrefix(string(b[:min(len(b), len(readingMagic)+256)]), readingMagic)
+	if !ok {
+		return errors.New("engine: this is no stored reading")
+	}
+	if len(rest) == 0 || len(rest) <= int(rest[0]) {
+		return errTruncated
+	}
+	n := int(rest[0])
+	if rest[1:1+n] != ReadingVersion {
+		return ErrReadingVersion
+	}
+	d := decoder{in: b[len(readingMagic)+1+n:]}
+	d.table()
+	var s stored
+	d.value(reflect.ValueOf(&s).Elem())
+	if d.err == nil && len(d.in) > 0 {
+		d.fail()
+	}
+	if d.err != nil {
+		return d.err
+	}
+	*r = Reading{Source: s.Source, Extraction: s.Extraction}
+	return nil
+}
+
+// derived is what is made of a reading, and quicker to make again than to
+// store.
+type derived struct {
+	doc *text.Document
+}
+
+func (r *Reading) derive() *derived {
+	r.once.Do(func() {
+		r.made = &derived{doc: &text.Document{Text: r.Text, Language: r.Language}}
+	})
+	return r.made
+}
+
+var _ interface {
+	MarshalBinary() ([]byte, error)
+	UnmarshalBinary([]byte) error
+} = (*Reading)(nil)
