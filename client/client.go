@@ -23,6 +23,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/protobuf/proto"
 
 	crosscheckv1 "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
 )
@@ -41,7 +42,8 @@ const (
 type Client struct {
 	crosscheckv1.CrossCheckServiceClient
 
-	conn *grpc.ClientConn
+	conn   *grpc.ClientConn
+	policy *crosscheckv1.Policy // of requests that have none; may be nil
 }
 
 // options are what the Options set.
@@ -51,6 +53,7 @@ type options struct {
 	timeout   time.Duration
 	retries   bool
 	maxBytes  int
+	policy    *crosscheckv1.Policy
 	dial      []grpc.DialOption
 }
 
@@ -74,6 +77,12 @@ func WithoutRetries() Option { return func(o *options) { o.retries = false } }
 
 // WithMaxMessageBytes bounds the size of an answer.
 func WithMaxMessageBytes(n int) Option { return func(o *options) { o.maxBytes = n } }
+
+// WithPolicy sets how strictly numbers are compared, for each CrossCheck and
+// Stream whose request doesn't say so itself; nil is the server's default.
+func WithPolicy(p *crosscheckv1.Policy) Option {
+	return func(o *options) { o.policy = proto.CloneOf(p) }
+}
 
 // WithDialOptions passes gRPC's own options on: interceptors, a user agent, a
 // dialer, per-call credentials. They come after the client's, and win.
@@ -140,7 +149,16 @@ func New(target string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("client: %w", err)
 	}
-	return &Client{CrossCheckServiceClient: crosscheckv1.NewCrossCheckServiceClient(conn), conn: conn}, nil
+	return &Client{CrossCheckServiceClient: crosscheckv1.NewCrossCheckServiceClient(conn), conn: conn, policy: o.policy}, nil
+}
+
+// CrossCheck puts the claims of several sources side by side. A request that
+// has no policy gets the client's (see WithPolicy).
+func (c *Client) CrossCheck(ctx context.Context, in *crosscheckv1.CrossCheckRequest, opts ...grpc.CallOption) (*crosscheckv1.CrossCheckResponse, error) {
+	if c.policy != nil && in.GetPolicy() == nil {
+		in = &crosscheckv1.CrossCheckRequest{Sources: in.GetSources(), Policy: c.policy}
+	}
+	return c.CrossCheckServiceClient.CrossCheck(ctx, in, opts...)
 }
 
 // Close ends the connection; calls under way fail.

@@ -12,7 +12,8 @@ import (
 // Stream cross-checks sources as they come: each is sent as soon as the
 // sequence yields it, and each answer is yielded as soon as it is there. Every
 // source is answered by a SourceTaken with the findings that are new or
-// changed; after the last source comes the whole report.
+// changed; after the last source comes the whole report. Numbers are compared
+// by the client's policy (see WithPolicy).
 //
 // An error ends the sequence. Leaving the loop early cancels the call. The
 // sequence of sources runs in a goroutine of its own, and is left with the
@@ -27,11 +28,13 @@ func (c *Client) Stream(ctx context.Context, sources iter.Seq[*crosscheckv1.Sour
 			return
 		}
 		go func() {
+			policy := c.policy // goes with the first source
 			for s := range sources {
 				// A failed Send means that the stream is over; Recv says why.
-				if ctx.Err() != nil || stream.Send(&crosscheckv1.CrossCheckStreamRequest{Source: s}) != nil {
+				if ctx.Err() != nil || stream.Send(&crosscheckv1.CrossCheckStreamRequest{Source: s, Policy: policy}) != nil {
 					return
 				}
+				policy = nil
 			}
 			_ = stream.CloseSend()
 		}()

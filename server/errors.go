@@ -148,6 +148,8 @@ var suffixes = map[string]string{
 	"source.text.missing":           "text",
 	"source.html.beside_text":       "html",
 	"source.statements.beside_text": "statements",
+	"tolerance.missing":             "relative",
+	"exchange_rate.same_currency":   "quote_currency",
 }
 
 func violations(err *protovalidate.ValidationError) []violation {

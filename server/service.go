@@ -65,11 +65,27 @@ func (s *crossCheckService) CrossCheck(ctx context.Context, req *pb.CrossCheckRe
 			return nil, err
 		}
 	}
-	r, err := s.engine.CrossCheck(ctx, sources)
+	e, err := s.under(req.GetPolicy())
+	if err != nil {
+		return nil, err
+	}
+	r, err := e.CrossCheck(ctx, sources)
 	if err != nil {
 		return nil, err
 	}
 	return &pb.CrossCheckResponse{Report: wire.Report(r)}, nil
+}
+
+// under is the engine that compares by a request's policy.
+func (s *crossCheckService) under(m *pb.Policy) (*engine.Engine, error) {
+	if m == nil {
+		return s.engine, nil
+	}
+	p, err := wire.PolicyFrom("policy", m)
+	if err != nil {
+		return nil, err
+	}
+	return s.engine.WithPolicy(p)
 }
 
 // source reads a source and takes its characters from what is left of the
@@ -101,7 +117,7 @@ func (s *crossCheckService) source(field string, m *pb.Source, budget *int) (cla
 // CrossCheckStream answers crosscheck.v1.CrossCheckService.CrossCheckStream.
 func (s *crossCheckService) CrossCheckStream(stream grpc.BidiStreamingServer[pb.CrossCheckStreamRequest, pb.CrossCheckStreamResponse]) error {
 	ctx := stream.Context()
-	session := s.engine.NewSession()
+	var session *engine.Session // by the policy of the first message
 	budget := s.cfg.MaxCharacters
 	next := receive(ctx, stream)
 	idle := time.NewTimer(s.cfg.StreamIdle)
@@ -127,6 +143,15 @@ func (s *crossCheckService) CrossCheckStream(stream grpc.BidiStreamingServer[pb.
 		}
 		if n > maxStreamSources {
 			return &engine.FieldError{Field: "source", Message: fmt.Sprintf("is one too many: a stream takes %d", maxStreamSources)}
+		}
+		if session == nil {
+			e, err := s.under(in.msg.GetPolicy())
+			if err != nil {
+				return err
+			}
+			session = e.NewSession()
+		} else if in.msg.GetPolicy() != nil {
+			return &engine.FieldError{Field: "policy", Message: "may stand only beside the first source of a stream"}
 		}
 		src, err := s.source("source", in.msg.GetSource(), &budget)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed4521bc5c/crosscheck/internal/compare"
+	"github.com/seed4521bc5c/crosscheck/internal/export"
 	"github.com/seed4521bc5c/crosscheck/internal/report"
 	"github.com/seed4521bc5c/crosscheck/server/wire"
 )
@@ -21,10 +22,18 @@ const (
 	formatText format = "text"
 	formatJSON format = "json"
 	formatHTML format = "html"
+
+	formatAnnotations format = "web-annotation"
+	formatSchemaOrg   format = "schema-org"
+	formatCSV         format = "csv"
+	formatJSONL       format = "jsonl"
 )
+
+var formats = []format{formatText, formatJSON, formatHTML, formatAnnotations, formatSchemaOrg, formatCSV, formatJSONL}
 
 type checkFlags struct {
 	server   serverFlags
+	policy   policyFlags
 	format   format
 	json     bool
 	html     string
@@ -48,23 +57,28 @@ quantities: conflicts first, each position with its sources and their words.
 
 ` + sourcesHelp + `
 
+` + policyHelp + `
+
 Exit status is 0 where nothing conflicts, 1 where something does, and 2 on
 trouble.`,
 		Example: `  crosscheck check wire.txt paper.html agency.json
   crosscheck check --html report.html story/
   crosscheck check --json story/ | jq '.findings[] | select(.verdict == "VERDICT_CONFLICT")'
+  crosscheck check --format csv story/ > pairs.csv
   crosscheck check --server 127.0.0.1:9090 story/
+  crosscheck check --tolerance 2% --harmless superseded --rate EUR/USD=1.08@2026-11-20 story/
   curl -s https://example.org/story.json | crosscheck check -`,
 		Args: needFiles,
 		RunE: func(c *cobra.Command, args []string) error { return m.check(c.Context(), &f, args) },
 	}
-	c.Flags().Var(newChoice(&f.format, formatText, formatJSON, formatHTML), "format", "what to print: text, json or html")
-	completeChoice(c, "format", formatText, formatJSON, formatHTML)
+	c.Flags().Var(newChoice(&f.format, formats...), "format", "what to print: text, json, html, web-annotation, schema-org, or pairs of claims as csv or jsonl")
+	completeChoice(c, "format", formats...)
 	c.Flags().BoolVar(&f.json, "json", false, "print the report as JSON: short for --format json")
 	c.Flags().StringVar(&f.html, "html", "", "also write the report as a page to `file`")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "print nothing: the exit status tells")
 	c.Flags().StringVar(&f.language, "lang", "", "language of sources that don't say theirs, as a BCP 47 `tag`; detected by default")
 	addColorFlag(c, &f.color)
+	f.policy.add(c)
 	f.server.add(c)
 	c.MarkFlagsMutuallyExclusive("json", "format")
 	c.MarkFlagsMutuallyExclusive("quiet", "json")
@@ -76,7 +90,11 @@ func (m *Main) check(ctx context.Context, f *checkFlags, args []string) error {
 	if f.json {
 		f.format = formatJSON
 	}
-	service, done, err := f.server.service()
+	policy, err := f.policy.policy()
+	if err != nil {
+		return err
+	}
+	service, done, err := f.server.service(policy)
 	if err != nil {
 		return err
 	}
@@ -117,6 +135,14 @@ func (m *Main) print(f *checkFlags, r *report.Report, in *input) error {
 		return m.printJSON(wire.Report(r))
 	case formatHTML:
 		return report.WriteHTML(m.Stdout, r, in.sources)
+	case formatAnnotations:
+		return export.WriteAnnotations(m.Stdout, r, in.sources)
+	case formatSchemaOrg:
+		return export.WriteSchemaOrg(m.Stdout, r, in.sources)
+	case formatCSV:
+		return export.WriteCSV(m.Stdout, r, in.sources)
+	case formatJSONL:
+		return export.WriteJSONL(m.Stdout, r, in.sources)
 	default:
 		return report.Terminal{Width: m.width(), Color: m.color(f.color)}.Write(m.Stdout, r, in.sources)
 	}

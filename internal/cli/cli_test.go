@@ -377,7 +377,7 @@ func TestServer(t *testing.T) {
 		t.Fatalf("serve prints %q, %q", first, second)
 	}
 	for _, args := range [][]string{
-		{"check", conflict}, {"check", agree}, {"check", "--json", conflict}, {"check", "--format", "html", agree},
+		{"check", conflict}, {"check", "--tolerance", "50%", conflict}, {"check", "--harmless", "value", conflict}, {"check", agree}, {"check", "--json", conflict}, {"check", "--format", "html", agree},
 		{"extract", agree}, {"extract", "--json", agree, conflict},
 		{"parse", "nearly 20 percent of 1.5 million"}, {"parse", "--json", "hundreds of ships"},
 	} {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/seed4521bc5c/crosscheck/internal/compare"
 	"github.com/seed4521bc5c/crosscheck/internal/engine"
 	"github.com/seed4521bc5c/crosscheck/internal/report"
 	"github.com/seed4521bc5c/crosscheck/server/wire"
@@ -45,7 +46,7 @@ dates or page furniture are no claims.
 }
 
 func (m *Main) extract(ctx context.Context, f *extractFlags, args []string) error {
-	service, done, err := f.server.service()
+	service, done, err := f.server.service(compare.DefaultPolicy())
 	if err != nil {
 		return err
 	}
@@ -132,7 +133,7 @@ func (m *Main) parse(ctx context.Context, f *parseFlags, args []string) error {
 	if strings.TrimSpace(text) == "" {
 		return errors.New("no text given")
 	}
-	service, done, err := f.server.service()
+	service, done, err := f.server.service(compare.DefaultPolicy())
 	if err != nil {
 		return err
 	}

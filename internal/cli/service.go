@@ -17,6 +17,7 @@ import (
 
 	"github.com/seed4521bc5c/crosscheck/client"
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/compare"
 	"github.com/seed4521bc5c/crosscheck/internal/engine"
 	"github.com/seed4521bc5c/crosscheck/internal/report"
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
@@ -56,15 +57,20 @@ func (f *serverFlags) add(c *cobra.Command) {
 	_ = c.RegisterFlagCompletionFunc("server", cobra.NoFileCompletions)
 }
 
-// service gives the service that the flags name, and what closes it.
-func (f *serverFlags) service() (Service, func(), error) {
+// service gives the service that the flags name, which compares by a policy,
+// and what closes it.
+func (f *serverFlags) service(p compare.Policy) (Service, func(), error) {
 	if f.addr == "" {
 		if f.plaintext || f.ca != "" {
 			return nil, nil, errors.New("--plaintext and --tls-ca say how to reach a server: name it with --server")
 		}
-		return engine.New(), func() {}, nil
+		e, err := engine.New().WithPolicy(p)
+		if err != nil {
+			return nil, nil, err
+		}
+		return e, func() {}, nil
 	}
-	opts := []client.Option{client.WithTimeout(f.timeout)}
+	opts := []client.Option{client.WithTimeout(f.timeout), client.WithPolicy(wire.Policy(p))}
 	switch {
 	case f.ca != "":
 		pem, err := os.ReadFile(f.ca)

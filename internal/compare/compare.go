@@ -13,6 +13,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/origin"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/text"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
 // Verdict is the outcome of a finding.
@@ -75,7 +76,8 @@ type Finding struct {
 	Positions  []Position // by value, the smallest first
 	Reasons    []Reason   // what sets apart first, then what holds together
 	Gap        Gap
-	Confidence float64 // of the alignment, 0 to 1
+	Unit       unit.Unit // of the gap and the intervals: the one to which the most claims convert
+	Confidence float64   // of the alignment, 0 to 1
 
 	prominence int // of the claim that stands nearest to the top of its text
 }

@@ -92,11 +92,11 @@ func into(from, to unit.Unit, p Policy) mapping {
 		if f := physical(from, to); f != nil {
 			return f
 		}
-		r, ok := p.rate(from.Code, to.Code)
+		r, ok := p.exchange(from.Code, to.Code)
 		if !ok {
 			return nil
 		}
-		return func(x quantity.Decimal) quantity.Decimal { return x.Mul(r) }
+		return func(x quantity.Decimal) quantity.Decimal { return x.Mul(r.factor) }
 	}
 	return physical(from, to)
 }

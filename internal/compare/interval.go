@@ -29,12 +29,14 @@ func overlap(a, b quantity.Interval) bool {
 	return below(a, b) && below(b, a)
 }
 
-// widen moves both ends outwards by a share of the value.
-func widen(i quantity.Interval, share, value quantity.Decimal) quantity.Interval {
-	if !share.Valid() || share.Sign() <= 0 || !value.Valid() {
-		return i
+// between is the distance of two intervals, zero where they meet.
+func between(a, b quantity.Interval) quantity.Decimal {
+	zero := quantity.New(0, 0)
+	switch {
+	case a.Upper.Valid() && b.Lower.Valid() && a.Upper.Cmp(b.Lower) < 0:
+		return b.Lower.Sub(a.Upper)
+	case b.Upper.Valid() && a.Lower.Valid() && b.Upper.Cmp(a.Lower) < 0:
+		return a.Lower.Sub(b.Upper)
 	}
-	d := value.Abs().Mul(share)
-	i.Lower, i.Upper = i.Lower.Sub(d), i.Upper.Add(d)
-	return i
+	return zero
 }

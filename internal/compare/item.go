@@ -20,6 +20,9 @@ type item struct {
 	hard      quantity.Interval // in the claim's own unit
 	soft      quantity.Interval
 	common    quantity.Interval // soft, in the finding's unit
+	far       quantity.Interval // hard, in the finding's unit
+	tolerance quantity.Decimal  // of the policy, in the finding's unit; invalid for none
+	rates     []Rate            // by which it was exchanged
 	value     quantity.Decimal  // one number for ordering and gaps, in the finding's unit
 	exact     bool              // no hedge, no bound
 	hedged    bool              // about, nearly, dozens
@@ -58,8 +61,9 @@ func newItem(c *claim.Claim, p Policy) *item {
 	}
 	it.hard, it.soft = it.q.Hard(), it.q.Soft()
 	it.dozens()
-	it.hard = widen(it.hard, p.Tolerance, it.q.Value)
-	it.soft = widen(it.soft, p.Tolerance, it.q.Value)
+	if p.Bounds == StrictBounds && direction(it.q) != 0 && it.q.Approximation != quantity.Nearly {
+		it.soft = quantity.Interval{Lower: it.q.Value, Upper: it.q.Value, Rule: "strict"}
+	}
 	it.fine = it.q.Step
 	if it.q.Value.Valid() {
 		it.fine = it.q.Value.Reduced().Exponent()
@@ -95,22 +99,16 @@ func (it *item) dozens() {
 
 // place puts the item on the finding's scale.
 func (it *item) place(f mapping, p Policy) {
-	it.value, it.common = f(number(it.q)), it.soft
-	if it.common.Lower.Valid() {
-		it.common.Lower = f(it.common.Lower)
-	}
-	if it.common.Upper.Valid() {
-		it.common.Upper = f(it.common.Upper)
+	it.value, it.common, it.far = f(number(it.q)), through(it.soft, f), through(it.hard, f)
+	if by := p.tolerance(it.q.Unit.Dimension, number(it.q)); by.Valid() {
+		it.tolerance = f(number(it.q).Add(by)).Sub(it.value)
 	}
 	reach := it.common
 	if p.Bounds == LenientBounds {
-		reach = it.hard
-		if reach.Lower.Valid() {
-			reach.Lower = f(reach.Lower)
-		}
-		if reach.Upper.Valid() {
-			reach.Upper = f(reach.Upper)
-		}
+		reach = it.far
+	}
+	if it.tolerance.Valid() {
+		reach.Lower, reach.Upper = reach.Lower.Sub(it.tolerance), reach.Upper.Add(it.tolerance)
 	}
 	it.lo, it.hi = math.Inf(-1), math.Inf(1)
 	if reach.Lower.Valid() {
@@ -124,6 +122,16 @@ func (it *item) place(f mapping, p Policy) {
 		}
 		it.hi += math.Abs(it.hi) * 1e-9
 	}
+}
+
+func through(i quantity.Interval, f mapping) quantity.Interval {
+	if i.Lower.Valid() {
+		i.Lower = f(i.Lower)
+	}
+	if i.Upper.Valid() {
+		i.Upper = f(i.Upper)
+	}
+	return i
 }
 
 // meets says whether two items can be the same at all.
@@ -196,9 +204,10 @@ func sameForm(a, b *item) bool {
 		a.q.Scaled == b.q.Scaled && a.q.Fraction == b.q.Fraction && a.c.Status == b.c.Status
 }
 
-// prepare makes items of claims in a stable order, in one common unit. Claims
-// whose unit does not convert to that of the most claims are left out.
-func prepare(group []claim.Claim, ctx Context) []*item {
+// prepare makes items of claims in a stable order, in one common unit, which it
+// returns too. Claims whose unit does not convert to that of the most claims
+// are left out.
+func prepare(group []claim.Claim, ctx Context) ([]*item, unit.Unit) {
 	sources := make(map[string]Source, len(group))
 	for i := range group {
 		sources[group[i].SourceID] = Source{}
@@ -228,15 +237,28 @@ func prepare(group []claim.Claim, ctx Context) []*item {
 	}
 	base, ok := commonUnit(items, ctx.Policy)
 	if !ok {
-		return nil
+		return nil, unit.Unit{}
 	}
 	out := items[:0]
+	type way struct {
+		to    mapping
+		rates []Rate
+	}
+	ways := map[unit.Unit]way{} // finding one is costly where rates are many
 	for _, it := range items {
-		f := into(it.q.Unit, base, ctx.Policy)
-		if f == nil {
+		w, known := ways[it.q.Unit]
+		if !known {
+			w.to = into(it.q.Unit, base, ctx.Policy)
+			if x, ok := ctx.Policy.exchange(it.q.Unit.Code, base.Code); ok {
+				w.rates = x.by
+			}
+			ways[it.q.Unit] = w
+		}
+		if w.to == nil {
 			continue
 		}
-		it.place(f, ctx.Policy)
+		it.rates = w.rates
+		it.place(w.to, ctx.Policy)
 		out = append(out, it)
 	}
 	all := slices.Clone(out)
@@ -248,7 +270,20 @@ func prepare(group []claim.Claim, ctx Context) []*item {
 		})
 	})
 	slices.SortFunc(out, compareItems)
-	return slices.CompactFunc(out, func(a, b *item) bool { return a.c.ID == b.c.ID && a.c.ID != "" })
+	return slices.CompactFunc(out, func(a, b *item) bool { return a.c.ID == b.c.ID && a.c.ID != "" }), base
+}
+
+// named gives the common unit the name that the most of its claims use: counts
+// share a code, and not their noun.
+func named(base unit.Unit, items []*item) unit.Unit {
+	names := map[string]int{}
+	for _, it := range items {
+		if u := it.q.Unit; u.Code == base.Code && u.Dimension == base.Dimension {
+			names[u.Name]++
+		}
+	}
+	base.Name = commonest(names)
+	return base
 }
 
 // loose says whether a unit can stand beside the common one only where the

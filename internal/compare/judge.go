@@ -18,12 +18,12 @@ func denied(it *item) bool { return it.c.Status == claim.Denied }
 // The finding does not depend on the order of the claims, nor on one being
 // given twice. Its Confidence is the caller's to fill in.
 func Judge(group []claim.Claim, ctx Context) Finding {
-	items := prepare(group, ctx)
+	items, base := prepare(group, ctx)
 	if !twoSources(items) {
 		return Finding{}
 	}
 	positions := partition(items, ctx.Policy)
-	f := Finding{Verdict: Agreement, Title: title(items), prominence: items[0].c.Frame.Prominence}
+	f := Finding{Verdict: Agreement, Title: title(items), Unit: named(base, items), prominence: items[0].c.Frame.Prominence}
 	for _, it := range items {
 		f.prominence = min(f.prominence, it.c.Frame.Prominence)
 	}
@@ -40,7 +40,7 @@ func Judge(group []claim.Claim, ctx Context) Finding {
 	for _, t := range append(apart, together...) {
 		f.Reasons = append(f.Reasons, Reason{
 			Kind: t.rule.kind, Rule: t.rule.id,
-			Message:  message(t, names),
+			Message:  message(t, names) + converting(t),
 			ClaimIDs: claimIDs(t.all()),
 		})
 	}
@@ -60,7 +60,7 @@ func twoSources(items []*item) bool {
 
 func position(items []*item) Position {
 	var p Position
-	first := true
+	first, none := true, false // none: only a tolerance holds them together
 	no := denied(anchor(items))
 	for _, it := range items {
 		p.ClaimIDs = append(p.ClaimIDs, it.c.ID)
@@ -73,6 +73,8 @@ func position(items []*item) Position {
 		}
 		if first {
 			p.Interval, first = it.common, false
+		} else if it.tolerance.Valid() && between(p.Interval, it.common).Sign() > 0 {
+			none = true
 		} else if i, ok := p.Interval.Intersect(it.common); ok {
 			if !i.Lower.Equal(p.Interval.Lower) || !i.Upper.Equal(p.Interval.Upper) {
 				i.Rule = "intersection"
@@ -85,6 +87,9 @@ func position(items []*item) Position {
 			// "more than 40" and 40: words that only touch. The bare number tells.
 			p.Interval = it.common
 		}
+	}
+	if none {
+		p.Interval = quantity.Interval{}
 	}
 	p.SourceIDs = distinct(p.SourceIDs)
 	p.OriginIDs = distinct(p.OriginIDs)

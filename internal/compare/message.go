@@ -343,6 +343,9 @@ func message(t told, names map[string]string) string {
 	case Equal:
 		return clauses(t, names, says, plainSay)
 	case Rounding, Approximate, Bound, Converted:
+		if t.rule.id == "approximate.tolerance" {
+			return clauses(t, names, says, plainSay) + ": within the tolerance that was asked for"
+		}
 		return clauses(t, names, says, plainSay) + ": " + agreeing[t.rule.kind]
 	case PercentPointMixup:
 		return clauses(t, names, says, plainSay) + ": percent and percentage points are not the same"
@@ -365,6 +368,24 @@ func message(t told, names map[string]string) string {
 		return clauses(t, names, says, plainSay)
 	}
 	return ""
+}
+
+// converting names the exchange rates by which the amounts of a reason were
+// put side by side, each once, in the order of the items.
+func converting(t told) string {
+	var out []string
+	for _, it := range t.all() {
+		for _, r := range it.rates {
+			s := "1 " + r.Base + " = " + r.Value.String() + " " + r.Quote + " on " + r.Date.Format("2 January 2006")
+			if !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(out, ", ") + ")"
 }
 
 var agreeing = map[ReasonKind]string{

@@ -35,6 +35,7 @@ type rule struct {
 //	bound.soft               a number within what a bound is still used for
 //	approximate.value        a hedge and the same number without it
 //	approximate.overlap      hedged intervals overlap
+//	approximate.tolerance    no farther apart than the tolerance that the policy gives
 //	bound.lenient            a bound and any number it doesn't rule out, where the policy says so
 //	percent-point.mixup      "8 percent" against "8 points"
 //	plan.outcome             a plan or forecast against what happened
@@ -60,6 +61,7 @@ var rules = []rule{
 	{"bound.soft", Bound, true, boundsSoftly},
 	{"approximate.value", Approximate, true, hedgesValue},
 	{"approximate.overlap", Approximate, true, hedgesOverlap},
+	{"approximate.tolerance", Approximate, true, withinTolerance},
 	{"bound.lenient", Bound, true, boundsLeniently},
 	{"percent-point.mixup", PercentPointMixup, false, percentPoint},
 	{"plan.outcome", PlanVsActual, false, planOutcome},
@@ -116,11 +118,12 @@ func deniesOther(a, b *item, _ Policy) bool {
 	return denied(a) != denied(b) && !a.meets(b)
 }
 
-func convertsTo(a, b *item, _ Policy) bool {
+func convertsTo(a, b *item, p Policy) bool {
 	if comparableDigits(a, b) || mixable(a.q.Unit, b.q.Unit) {
 		return false
 	}
-	return overlap(a.common, b.common) || either(a, b, unitBeyond)
+	return overlap(a.common, b.common) || p.Bounds != StrictBounds && either(a, b, unitBeyond) ||
+		p.Bounds == LenientBounds && (a.bound || b.bound) && overlap(a.far, b.far)
 }
 
 // unitBeyond says whether b, told in another unit, lies within one more unit
@@ -185,10 +188,10 @@ func boundsValue(a, b *item, _ Policy) bool {
 }
 
 func boundsSoftly(a, b *item, p Policy) bool {
-	if !comparableDigits(a, b) || !a.bound && !b.bound || p.Bounds == StrictBounds {
+	if !comparableDigits(a, b) || !a.bound && !b.bound {
 		return false
 	}
-	if direction(a.q)*direction(b.q) > 0 { // "over 7 million" and "over 8 million"
+	if p.Bounds != StrictBounds && direction(a.q)*direction(b.q) > 0 { // "over 7 million" and "over 8 million"
 		return contains(a.soft, b.q.Value) || contains(b.soft, a.q.Value)
 	}
 	return overlap(a.soft, b.soft) && !either(a, b, belowMaximum)
@@ -209,6 +212,16 @@ func hedgesValue(a, b *item, _ Policy) bool {
 
 func hedgesOverlap(a, b *item, _ Policy) bool {
 	return comparableDigits(a, b) && (a.hedged || b.hedged) && !a.bound && !b.bound && overlap(a.soft, b.soft)
+}
+
+// withinTolerance needs no digits that can be compared: a tolerance holds
+// after converting too.
+func withinTolerance(a, b *item, _ Policy) bool {
+	if mixable(a.q.Unit, b.q.Unit) {
+		return false
+	}
+	far := between(a.common, b.common)
+	return a.tolerance.Valid() && far.Cmp(a.tolerance) <= 0 || b.tolerance.Valid() && far.Cmp(b.tolerance) <= 0
 }
 
 func boundsLeniently(a, b *item, p Policy) bool {
@@ -396,7 +409,7 @@ func upTo(s string) bool {
 }
 
 func tensionBounds(a, b *item, _ Policy) bool {
-	return comparableDigits(a, b) && (a.bound || b.bound) && overlap(a.hard, b.hard)
+	return !mixable(a.q.Unit, b.q.Unit) && (a.bound || b.bound) && overlap(a.far, b.far)
 }
 
 // scopeWeeks is the shortest period that is a scope: a year's trade or a

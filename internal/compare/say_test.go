@@ -62,17 +62,3 @@ func TestListing(t *testing.T) {
 		}
 	}
 }
-
-func TestRate(t *testing.T) {
-	d := quantity.MustParse
-	p := Policy{Rates: []Rate{{From: "EUR", To: "USD", Value: d("1.25")}, {From: "KRW", To: "USD", Value: quantity.Decimal{}}}}
-	if r, ok := p.rate("EUR", "USD"); !ok || r.String() != "1.25" {
-		t.Errorf("%s, %v", r, ok)
-	}
-	if r, ok := p.rate("USD", "EUR"); !ok || r.String() != "0.8" {
-		t.Errorf("reverse %s, %v", r, ok)
-	}
-	if _, ok := p.rate("KRW", "USD"); ok {
-		t.Error("a rate without a value")
-	}
-}

@@ -4,6 +4,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -55,6 +56,21 @@ type Engine struct {
 
 // New returns an engine with the built-in lexicons, weights and policy.
 func New() *Engine { return &Engine{policy: compare.DefaultPolicy()} }
+
+// WithPolicy returns an engine that compares by a policy; the receiver stays as
+// it is. The error is a *FieldError with a path from "policy".
+func (e *Engine) WithPolicy(p compare.Policy) (*Engine, error) {
+	if err := p.Check(); err != nil {
+		var bad *compare.PolicyError
+		if errors.As(err, &bad) {
+			return nil, &FieldError{"policy." + bad.Field, bad.Message}
+		}
+		return nil, err
+	}
+	c := *e
+	c.policy = p
+	return &c, nil
+}
 
 // Parse finds every quantity of a text, claims or not. Language is BCP 47,
 // or empty to detect it. The error is a *FieldError or the context's.

@@ -228,7 +228,7 @@ func (s *Session) Report(ctx context.Context) (*report.Report, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	for _, g := range align.Groups(r.Claims) {
+	for _, g := range align.Groups(s.engine.policy.InOneCurrency(r.Claims)) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

@@ -149,6 +149,22 @@ func (r *reader) finding(field string, m *pb.Finding) compare.Finding {
 			Absolute: r.decimal(field+".gap.absolute", m.GetGap().GetAbsolute()),
 			Relative: r.decimal(field+".gap.relative", m.GetGap().GetRelative()),
 		},
+		Unit: r.unit(field, m),
+	}
+}
+
+// unit is the unit of a finding; a server from before findings had one sends
+// none.
+func (r *reader) unit(field string, m *pb.Finding) unit.Unit {
+	u := m.GetUnit()
+	if u == nil {
+		return unit.Unit{}
+	}
+	return unit.Unit{
+		Code:      u.GetCode(),
+		Name:      u.GetName(),
+		Dimension: constant(r, field+".dimension", dimensions, m.GetDimension()),
+		Per:       u.GetPer(),
 	}
 }
 

@@ -101,6 +101,12 @@ var reasonKinds = enum[compare.ReasonKind, pb.ReasonKind]{
 	compare.Value:               pb.ReasonKind_REASON_KIND_VALUE,
 }
 
+var boundReadings = enum[compare.Bounds, pb.BoundReading]{
+	compare.SoftBounds:    pb.BoundReading_BOUND_READING_SOFT,
+	compare.StrictBounds:  pb.BoundReading_BOUND_READING_STRICT,
+	compare.LenientBounds: pb.BoundReading_BOUND_READING_LENIENT,
+}
+
 var checkKinds = enum[compare.CheckKind, pb.CheckKind]{
 	compare.Sum:        pb.CheckKind_CHECK_KIND_SUM,
 	compare.Growth:     pb.CheckKind_CHECK_KIND_GROWTH,

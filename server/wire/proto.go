@@ -133,6 +133,8 @@ func Finding(f *compare.Finding) *pb.Finding {
 			return &pb.Reason{Kind: reasonKinds.proto(r.Kind), Rule: r.Rule, Message: r.Message, ClaimIds: r.ClaimIDs}
 		}),
 		Confidence: f.Confidence,
+		Unit:       &pb.Unit{Code: f.Unit.Code, Name: f.Unit.Name, Per: f.Unit.Per},
+		Dimension:  dimensions.proto(f.Unit.Dimension),
 	}
 	if g := f.Gap; g.Absolute.Valid() || g.Relative.Valid() {
 		m.Gap = &pb.Gap{Absolute: g.Absolute.String(), Relative: g.Relative.String()}

@@ -116,6 +116,7 @@ func TestEnumsAreWhole(t *testing.T) {
 		{used(verdicts), pb.Verdict(0).Descriptor()},
 		{used(reasonKinds), pb.ReasonKind(0).Descriptor()},
 		{used(checkKinds), pb.CheckKind(0).Descriptor()},
+		{used(boundReadings), pb.BoundReading(0).Descriptor()},
 	} {
 		if want := e.desc.Values().Len() - 1; e.have != want {
 			t.Errorf("%s: %d constants tied, the contract has %d", e.desc.Name(), e.have, want)

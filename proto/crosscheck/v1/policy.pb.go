@@ -90,8 +90,7 @@ func (BoundReading) EnumDescriptor() ([]byte, []int) {
 type Policy struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// How far apart numbers may lie and still agree, beyond what rounding and
-	// hedges explain. Of several that fit a number, the one that names its
-	// dimension holds. At most one for each dimension.
+	// hedges explain. At most one for each dimension, and one for the rest.
 	Tolerances []*Tolerance `protobuf:"bytes,1,rep,name=tolerances,proto3" json:"tolerances,omitempty"`
 	// How far a bound such as "more than 200" reaches. Absent: softly.
 	Bounds BoundReading `protobuf:"varint,2,opt,name=bounds,proto3,enum=crosscheck.v1.BoundReading" json:"bounds,omitempty"`
@@ -165,8 +164,8 @@ func (x *Policy) GetHarmlessReasons() []ReasonKind {
 	return nil
 }
 
-// How far apart two numbers may lie and still agree: each is widened by it to
-// both sides.
+// How far apart two numbers may lie and still agree: the distance of the
+// intervals they stand for is at most the tolerance of one of them.
 type Tolerance struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The numbers that it is for. Absent: those of every dimension that has no
