@@ -292,22 +292,36 @@ func descriptors(t *testing.T, file string) {
 	}
 }
 
+// npmFolder is a folder with the Node programs and what they need, installed
+// once for all tests.
+var npmFolder = sync.OnceValues(func() (string, error) {
+	dir := filepath.Join(temp, "node")
+	if err := os.CopyFS(dir, os.DirFS("node")); err != nil {
+		return "", err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "npm", "--prefix", dir, "ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("npm ci: %w\n%s", err, out)
+	}
+	return dir, nil
+})
+
+func nodePrograms(t *testing.T) (node, dir string) {
+	t.Helper()
+	node = need(t, "node")
+	need(t, "npm")
+	dir, err := npmFolder()
+	if err != nil {
+		absent(t, "%v", err)
+	}
+	return node, dir
+}
+
 func TestNode(t *testing.T) {
-	node, npm := need(t, "node"), need(t, "npm")
-	dir := t.TempDir()
-	for _, name := range []string{"package.json", "package-lock.json", ".npmrc", "client.js"} {
-		b, err := os.ReadFile(filepath.Join("node", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if out, stderr, err := try(t, "", npm, "--prefix", dir, "ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"); err != nil {
-		absent(t, "npm ci: %v\n%s%s", err, out, stderr)
-	}
-	set := filepath.Join(dir, "contract.binpb")
+	node, dir := nodePrograms(t)
+	set := filepath.Join(t.TempDir(), "contract.binpb")
 	descriptors(t, set)
 	s := serve(t)
 
