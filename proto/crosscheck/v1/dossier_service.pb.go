@@ -33,7 +33,8 @@ type ExportFormat int32
 const (
 	// JSON.
 	ExportFormat_EXPORT_FORMAT_UNSPECIFIED ExportFormat = 0
-	// The Report in protobuf's JSON mapping, with the sources. application/json.
+	// A DossierExport in protobuf's JSON mapping: the dossier, its report and its
+	// sources with their texts. application/json.
 	ExportFormat_EXPORT_FORMAT_JSON ExportFormat = 1
 	// W3C Web Annotations: one a claim, one linking annotation a finding.
 	// application/ld+json.
@@ -1157,18 +1158,84 @@ func (x *ExportReportRequest) GetFormat() ExportFormat {
 	return ExportFormat_EXPORT_FORMAT_UNSPECIFIED
 }
 
+// All that a dossier holds: what EXPORT_FORMAT_JSON is the JSON of.
+type DossierExport struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The dossier.
+	Dossier *Dossier `protobuf:"bytes,1,opt,name=dossier,proto3" json:"dossier,omitempty"`
+	// Its report, of the dossier's revision.
+	Report *Report `protobuf:"bytes,2,opt,name=report,proto3" json:"report,omitempty"`
+	// Its sources in the order in which they came in, as they were given.
+	Sources       []*Source `protobuf:"bytes,3,rep,name=sources,proto3" json:"sources,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DossierExport) Reset() {
+	*x = DossierExport{}
+	mi := &file_crosscheck_v1_dossier_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DossierExport) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DossierExport) ProtoMessage() {}
+
+func (x *DossierExport) ProtoReflect() protoreflect.Message {
+	mi := &file_crosscheck_v1_dossier_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DossierExport.ProtoReflect.Descriptor instead.
+func (*DossierExport) Descriptor() ([]byte, []int) {
+	return file_crosscheck_v1_dossier_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *DossierExport) GetDossier() *Dossier {
+	if x != nil {
+		return x.Dossier
+	}
+	return nil
+}
+
+func (x *DossierExport) GetReport() *Report {
+	if x != nil {
+		return x.Report
+	}
+	return nil
+}
+
+func (x *DossierExport) GetSources() []*Source {
+	if x != nil {
+		return x.Sources
+	}
+	return nil
+}
+
 // Request of SearchClaims. What is given is to hold all together.
 type SearchClaimsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Words of what is measured: "trade volume". A claim is found where its
 	// measure, its qualifiers or what it is of hold all of them, whatever their
-	// inflection.
+	// inflection; of Chinese and Korean, where they hold the same characters in a
+	// row.
 	Query string `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"`
 	// Unit as in Quantity.unit.code: "USD", "km", "%", "1"; or the name of what
-	// is counted: "document".
+	// is counted, whatever its inflection: "documents".
 	Unit string `protobuf:"bytes,2,opt,name=unit,proto3" json:"unit,omitempty"`
-	// The least value, a decimal as in Quantity.value. A range or a bound is
-	// found where it reaches into the values asked for.
+	// The least value, a decimal as in Quantity.value. A range, and a number that
+	// is hedged or bounded, is found where what it is taken to mean reaches into
+	// the values asked for: "more than 200" from 200 up to 300.
 	MinValue string `protobuf:"bytes,3,opt,name=min_value,json=minValue,proto3" json:"min_value,omitempty"`
 	// The greatest value, a decimal.
 	MaxValue string `protobuf:"bytes,4,opt,name=max_value,json=maxValue,proto3" json:"max_value,omitempty"`
@@ -1188,7 +1255,7 @@ type SearchClaimsRequest struct {
 
 func (x *SearchClaimsRequest) Reset() {
 	*x = SearchClaimsRequest{}
-	mi := &file_crosscheck_v1_dossier_service_proto_msgTypes[18]
+	mi := &file_crosscheck_v1_dossier_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1200,7 +1267,7 @@ func (x *SearchClaimsRequest) String() string {
 func (*SearchClaimsRequest) ProtoMessage() {}
 
 func (x *SearchClaimsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_crosscheck_v1_dossier_service_proto_msgTypes[18]
+	mi := &file_crosscheck_v1_dossier_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1213,7 +1280,7 @@ func (x *SearchClaimsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchClaimsRequest.ProtoReflect.Descriptor instead.
 func (*SearchClaimsRequest) Descriptor() ([]byte, []int) {
-	return file_crosscheck_v1_dossier_service_proto_rawDescGZIP(), []int{18}
+	return file_crosscheck_v1_dossier_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *SearchClaimsRequest) GetQuery() string {
@@ -1278,7 +1345,7 @@ type SearchClaimsResponse struct {
 
 func (x *SearchClaimsResponse) Reset() {
 	*x = SearchClaimsResponse{}
-	mi := &file_crosscheck_v1_dossier_service_proto_msgTypes[19]
+	mi := &file_crosscheck_v1_dossier_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1290,7 +1357,7 @@ func (x *SearchClaimsResponse) String() string {
 func (*SearchClaimsResponse) ProtoMessage() {}
 
 func (x *SearchClaimsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_crosscheck_v1_dossier_service_proto_msgTypes[19]
+	mi := &file_crosscheck_v1_dossier_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1303,7 +1370,7 @@ func (x *SearchClaimsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SearchClaimsResponse.ProtoReflect.Descriptor instead.
 func (*SearchClaimsResponse) Descriptor() ([]byte, []int) {
-	return file_crosscheck_v1_dossier_service_proto_rawDescGZIP(), []int{19}
+	return file_crosscheck_v1_dossier_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *SearchClaimsResponse) GetClaims() []*FoundClaim {
@@ -1333,7 +1400,7 @@ type FoundClaim struct {
 
 func (x *FoundClaim) Reset() {
 	*x = FoundClaim{}
-	mi := &file_crosscheck_v1_dossier_service_proto_msgTypes[20]
+	mi := &file_crosscheck_v1_dossier_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1345,7 +1412,7 @@ func (x *FoundClaim) String() string {
 func (*FoundClaim) ProtoMessage() {}
 
 func (x *FoundClaim) ProtoReflect() protoreflect.Message {
-	mi := &file_crosscheck_v1_dossier_service_proto_msgTypes[20]
+	mi := &file_crosscheck_v1_dossier_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1358,7 +1425,7 @@ func (x *FoundClaim) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FoundClaim.ProtoReflect.Descriptor instead.
 func (*FoundClaim) Descriptor() ([]byte, []int) {
-	return file_crosscheck_v1_dossier_service_proto_rawDescGZIP(), []int{20}
+	return file_crosscheck_v1_dossier_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *FoundClaim) GetSource() string {
@@ -1452,7 +1519,11 @@ const file_crosscheck_v1_dossier_service_proto_rawDesc = "" +
 	"\x06source\x18\x05 \x01(\tR\x06source\"\xa8\x01\n" +
 	"\x13ExportReportRequest\x12O\n" +
 	"\x04name\x18\x01 \x01(\tB;\xe0A\x02\xbaH5r321^dossiers/[A-Za-z0-9][A-Za-z0-9._-]{0,62}/report$R\x04name\x12@\n" +
-	"\x06format\x18\x02 \x01(\x0e2\x1b.crosscheck.v1.ExportFormatB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06format\"\xa0\x03\n" +
+	"\x06format\x18\x02 \x01(\x0e2\x1b.crosscheck.v1.ExportFormatB\v\xe0A\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06format\"\xa1\x01\n" +
+	"\rDossierExport\x120\n" +
+	"\adossier\x18\x01 \x01(\v2\x16.crosscheck.v1.DossierR\adossier\x12-\n" +
+	"\x06report\x18\x02 \x01(\v2\x15.crosscheck.v1.ReportR\x06report\x12/\n" +
+	"\asources\x18\x03 \x03(\v2\x15.crosscheck.v1.SourceR\asources\"\xa0\x03\n" +
 	"\x13SearchClaimsRequest\x12!\n" +
 	"\x05query\x18\x01 \x01(\tB\v\xe0A\x01\xbaH\x05r\x03\x18\xf4\x03R\x05query\x12\x1e\n" +
 	"\x04unit\x18\x02 \x01(\tB\n" +
@@ -1509,7 +1580,7 @@ func file_crosscheck_v1_dossier_service_proto_rawDescGZIP() []byte {
 }
 
 var file_crosscheck_v1_dossier_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_crosscheck_v1_dossier_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_crosscheck_v1_dossier_service_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_crosscheck_v1_dossier_service_proto_goTypes = []any{
 	(ExportFormat)(0),               // 0: crosscheck.v1.ExportFormat
 	(*CreateDossierRequest)(nil),    // 1: crosscheck.v1.CreateDossierRequest
@@ -1530,67 +1601,71 @@ var file_crosscheck_v1_dossier_service_proto_goTypes = []any{
 	(*WatchReportRequest)(nil),      // 16: crosscheck.v1.WatchReportRequest
 	(*WatchReportResponse)(nil),     // 17: crosscheck.v1.WatchReportResponse
 	(*ExportReportRequest)(nil),     // 18: crosscheck.v1.ExportReportRequest
-	(*SearchClaimsRequest)(nil),     // 19: crosscheck.v1.SearchClaimsRequest
-	(*SearchClaimsResponse)(nil),    // 20: crosscheck.v1.SearchClaimsResponse
-	(*FoundClaim)(nil),              // 21: crosscheck.v1.FoundClaim
-	(*Dossier)(nil),                 // 22: crosscheck.v1.Dossier
-	(*fieldmaskpb.FieldMask)(nil),   // 23: google.protobuf.FieldMask
-	(*Source)(nil),                  // 24: crosscheck.v1.Source
-	(*status.Status)(nil),           // 25: google.rpc.Status
-	(*Finding)(nil),                 // 26: crosscheck.v1.Finding
-	(*Claim)(nil),                   // 27: crosscheck.v1.Claim
-	(*emptypb.Empty)(nil),           // 28: google.protobuf.Empty
-	(*Report)(nil),                  // 29: crosscheck.v1.Report
-	(*httpbody.HttpBody)(nil),       // 30: google.api.HttpBody
+	(*DossierExport)(nil),           // 19: crosscheck.v1.DossierExport
+	(*SearchClaimsRequest)(nil),     // 20: crosscheck.v1.SearchClaimsRequest
+	(*SearchClaimsResponse)(nil),    // 21: crosscheck.v1.SearchClaimsResponse
+	(*FoundClaim)(nil),              // 22: crosscheck.v1.FoundClaim
+	(*Dossier)(nil),                 // 23: crosscheck.v1.Dossier
+	(*fieldmaskpb.FieldMask)(nil),   // 24: google.protobuf.FieldMask
+	(*Source)(nil),                  // 25: crosscheck.v1.Source
+	(*status.Status)(nil),           // 26: google.rpc.Status
+	(*Finding)(nil),                 // 27: crosscheck.v1.Finding
+	(*Report)(nil),                  // 28: crosscheck.v1.Report
+	(*Claim)(nil),                   // 29: crosscheck.v1.Claim
+	(*emptypb.Empty)(nil),           // 30: google.protobuf.Empty
+	(*httpbody.HttpBody)(nil),       // 31: google.api.HttpBody
 }
 var file_crosscheck_v1_dossier_service_proto_depIdxs = []int32{
-	22, // 0: crosscheck.v1.CreateDossierRequest.dossier:type_name -> crosscheck.v1.Dossier
-	22, // 1: crosscheck.v1.ListDossiersResponse.dossiers:type_name -> crosscheck.v1.Dossier
-	22, // 2: crosscheck.v1.UpdateDossierRequest.dossier:type_name -> crosscheck.v1.Dossier
-	23, // 3: crosscheck.v1.UpdateDossierRequest.update_mask:type_name -> google.protobuf.FieldMask
-	24, // 4: crosscheck.v1.AddSourceRequest.source:type_name -> crosscheck.v1.Source
+	23, // 0: crosscheck.v1.CreateDossierRequest.dossier:type_name -> crosscheck.v1.Dossier
+	23, // 1: crosscheck.v1.ListDossiersResponse.dossiers:type_name -> crosscheck.v1.Dossier
+	23, // 2: crosscheck.v1.UpdateDossierRequest.dossier:type_name -> crosscheck.v1.Dossier
+	24, // 3: crosscheck.v1.UpdateDossierRequest.update_mask:type_name -> google.protobuf.FieldMask
+	25, // 4: crosscheck.v1.AddSourceRequest.source:type_name -> crosscheck.v1.Source
 	7,  // 5: crosscheck.v1.BatchAddSourcesRequest.requests:type_name -> crosscheck.v1.AddSourceRequest
 	10, // 6: crosscheck.v1.BatchAddSourcesResponse.results:type_name -> crosscheck.v1.AddSourceResult
-	24, // 7: crosscheck.v1.AddSourceResult.source:type_name -> crosscheck.v1.Source
-	25, // 8: crosscheck.v1.AddSourceResult.error:type_name -> google.rpc.Status
-	24, // 9: crosscheck.v1.ListSourcesResponse.sources:type_name -> crosscheck.v1.Source
-	26, // 10: crosscheck.v1.WatchReportResponse.findings:type_name -> crosscheck.v1.Finding
+	25, // 7: crosscheck.v1.AddSourceResult.source:type_name -> crosscheck.v1.Source
+	26, // 8: crosscheck.v1.AddSourceResult.error:type_name -> google.rpc.Status
+	25, // 9: crosscheck.v1.ListSourcesResponse.sources:type_name -> crosscheck.v1.Source
+	27, // 10: crosscheck.v1.WatchReportResponse.findings:type_name -> crosscheck.v1.Finding
 	0,  // 11: crosscheck.v1.ExportReportRequest.format:type_name -> crosscheck.v1.ExportFormat
-	21, // 12: crosscheck.v1.SearchClaimsResponse.claims:type_name -> crosscheck.v1.FoundClaim
-	27, // 13: crosscheck.v1.FoundClaim.claim:type_name -> crosscheck.v1.Claim
-	1,  // 14: crosscheck.v1.DossierService.CreateDossier:input_type -> crosscheck.v1.CreateDossierRequest
-	2,  // 15: crosscheck.v1.DossierService.GetDossier:input_type -> crosscheck.v1.GetDossierRequest
-	3,  // 16: crosscheck.v1.DossierService.ListDossiers:input_type -> crosscheck.v1.ListDossiersRequest
-	5,  // 17: crosscheck.v1.DossierService.UpdateDossier:input_type -> crosscheck.v1.UpdateDossierRequest
-	6,  // 18: crosscheck.v1.DossierService.DeleteDossier:input_type -> crosscheck.v1.DeleteDossierRequest
-	7,  // 19: crosscheck.v1.DossierService.AddSource:input_type -> crosscheck.v1.AddSourceRequest
-	8,  // 20: crosscheck.v1.DossierService.BatchAddSources:input_type -> crosscheck.v1.BatchAddSourcesRequest
-	11, // 21: crosscheck.v1.DossierService.GetSource:input_type -> crosscheck.v1.GetSourceRequest
-	12, // 22: crosscheck.v1.DossierService.ListSources:input_type -> crosscheck.v1.ListSourcesRequest
-	14, // 23: crosscheck.v1.DossierService.DeleteSource:input_type -> crosscheck.v1.DeleteSourceRequest
-	15, // 24: crosscheck.v1.DossierService.GetReport:input_type -> crosscheck.v1.GetReportRequest
-	16, // 25: crosscheck.v1.DossierService.WatchReport:input_type -> crosscheck.v1.WatchReportRequest
-	18, // 26: crosscheck.v1.DossierService.ExportReport:input_type -> crosscheck.v1.ExportReportRequest
-	19, // 27: crosscheck.v1.DossierService.SearchClaims:input_type -> crosscheck.v1.SearchClaimsRequest
-	22, // 28: crosscheck.v1.DossierService.CreateDossier:output_type -> crosscheck.v1.Dossier
-	22, // 29: crosscheck.v1.DossierService.GetDossier:output_type -> crosscheck.v1.Dossier
-	4,  // 30: crosscheck.v1.DossierService.ListDossiers:output_type -> crosscheck.v1.ListDossiersResponse
-	22, // 31: crosscheck.v1.DossierService.UpdateDossier:output_type -> crosscheck.v1.Dossier
-	28, // 32: crosscheck.v1.DossierService.DeleteDossier:output_type -> google.protobuf.Empty
-	24, // 33: crosscheck.v1.DossierService.AddSource:output_type -> crosscheck.v1.Source
-	9,  // 34: crosscheck.v1.DossierService.BatchAddSources:output_type -> crosscheck.v1.BatchAddSourcesResponse
-	24, // 35: crosscheck.v1.DossierService.GetSource:output_type -> crosscheck.v1.Source
-	13, // 36: crosscheck.v1.DossierService.ListSources:output_type -> crosscheck.v1.ListSourcesResponse
-	28, // 37: crosscheck.v1.DossierService.DeleteSource:output_type -> google.protobuf.Empty
-	29, // 38: crosscheck.v1.DossierService.GetReport:output_type -> crosscheck.v1.Report
-	17, // 39: crosscheck.v1.DossierService.WatchReport:output_type -> crosscheck.v1.WatchReportResponse
-	30, // 40: crosscheck.v1.DossierService.ExportReport:output_type -> google.api.HttpBody
-	20, // 41: crosscheck.v1.DossierService.SearchClaims:output_type -> crosscheck.v1.SearchClaimsResponse
-	28, // [28:42] is the sub-list for method output_type
-	14, // [14:28] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	23, // 12: crosscheck.v1.DossierExport.dossier:type_name -> crosscheck.v1.Dossier
+	28, // 13: crosscheck.v1.DossierExport.report:type_name -> crosscheck.v1.Report
+	25, // 14: crosscheck.v1.DossierExport.sources:type_name -> crosscheck.v1.Source
+	22, // 15: crosscheck.v1.SearchClaimsResponse.claims:type_name -> crosscheck.v1.FoundClaim
+	29, // 16: crosscheck.v1.FoundClaim.claim:type_name -> crosscheck.v1.Claim
+	1,  // 17: crosscheck.v1.DossierService.CreateDossier:input_type -> crosscheck.v1.CreateDossierRequest
+	2,  // 18: crosscheck.v1.DossierService.GetDossier:input_type -> crosscheck.v1.GetDossierRequest
+	3,  // 19: crosscheck.v1.DossierService.ListDossiers:input_type -> crosscheck.v1.ListDossiersRequest
+	5,  // 20: crosscheck.v1.DossierService.UpdateDossier:input_type -> crosscheck.v1.UpdateDossierRequest
+	6,  // 21: crosscheck.v1.DossierService.DeleteDossier:input_type -> crosscheck.v1.DeleteDossierRequest
+	7,  // 22: crosscheck.v1.DossierService.AddSource:input_type -> crosscheck.v1.AddSourceRequest
+	8,  // 23: crosscheck.v1.DossierService.BatchAddSources:input_type -> crosscheck.v1.BatchAddSourcesRequest
+	11, // 24: crosscheck.v1.DossierService.GetSource:input_type -> crosscheck.v1.GetSourceRequest
+	12, // 25: crosscheck.v1.DossierService.ListSources:input_type -> crosscheck.v1.ListSourcesRequest
+	14, // 26: crosscheck.v1.DossierService.DeleteSource:input_type -> crosscheck.v1.DeleteSourceRequest
+	15, // 27: crosscheck.v1.DossierService.GetReport:input_type -> crosscheck.v1.GetReportRequest
+	16, // 28: crosscheck.v1.DossierService.WatchReport:input_type -> crosscheck.v1.WatchReportRequest
+	18, // 29: crosscheck.v1.DossierService.ExportReport:input_type -> crosscheck.v1.ExportReportRequest
+	20, // 30: crosscheck.v1.DossierService.SearchClaims:input_type -> crosscheck.v1.SearchClaimsRequest
+	23, // 31: crosscheck.v1.DossierService.CreateDossier:output_type -> crosscheck.v1.Dossier
+	23, // 32: crosscheck.v1.DossierService.GetDossier:output_type -> crosscheck.v1.Dossier
+	4,  // 33: crosscheck.v1.DossierService.ListDossiers:output_type -> crosscheck.v1.ListDossiersResponse
+	23, // 34: crosscheck.v1.DossierService.UpdateDossier:output_type -> crosscheck.v1.Dossier
+	30, // 35: crosscheck.v1.DossierService.DeleteDossier:output_type -> google.protobuf.Empty
+	25, // 36: crosscheck.v1.DossierService.AddSource:output_type -> crosscheck.v1.Source
+	9,  // 37: crosscheck.v1.DossierService.BatchAddSources:output_type -> crosscheck.v1.BatchAddSourcesResponse
+	25, // 38: crosscheck.v1.DossierService.GetSource:output_type -> crosscheck.v1.Source
+	13, // 39: crosscheck.v1.DossierService.ListSources:output_type -> crosscheck.v1.ListSourcesResponse
+	30, // 40: crosscheck.v1.DossierService.DeleteSource:output_type -> google.protobuf.Empty
+	28, // 41: crosscheck.v1.DossierService.GetReport:output_type -> crosscheck.v1.Report
+	17, // 42: crosscheck.v1.DossierService.WatchReport:output_type -> crosscheck.v1.WatchReportResponse
+	31, // 43: crosscheck.v1.DossierService.ExportReport:output_type -> google.api.HttpBody
+	21, // 44: crosscheck.v1.DossierService.SearchClaims:output_type -> crosscheck.v1.SearchClaimsResponse
+	31, // [31:45] is the sub-list for method output_type
+	17, // [17:31] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_crosscheck_v1_dossier_service_proto_init() }
@@ -1613,7 +1688,7 @@ func file_crosscheck_v1_dossier_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_crosscheck_v1_dossier_service_proto_rawDesc), len(file_crosscheck_v1_dossier_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   21,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

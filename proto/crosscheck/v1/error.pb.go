@@ -77,6 +77,10 @@ const (
 	// The store has no room left; nothing of the call was kept.
 	// RESOURCE_EXHAUSTED.
 	ErrorReason_ERROR_REASON_STORE_FULL ErrorReason = 17
+	// The server is being stopped, or replaced by another. UNAVAILABLE; a
+	// google.rpc.RetryInfo says how long to wait. A watch goes on with the
+	// revision of its last message.
+	ErrorReason_ERROR_REASON_STOPPING ErrorReason = 18
 )
 
 // Enum value maps for ErrorReason.
@@ -100,6 +104,7 @@ var (
 		15: "ERROR_REASON_REVISION_UNKNOWN",
 		16: "ERROR_REASON_STORE_UNAVAILABLE",
 		17: "ERROR_REASON_STORE_FULL",
+		18: "ERROR_REASON_STOPPING",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":       0,
@@ -120,6 +125,7 @@ var (
 		"ERROR_REASON_REVISION_UNKNOWN":  15,
 		"ERROR_REASON_STORE_UNAVAILABLE": 16,
 		"ERROR_REASON_STORE_FULL":        17,
+		"ERROR_REASON_STOPPING":          18,
 	}
 )
 
@@ -154,7 +160,7 @@ var File_crosscheck_v1_error_proto protoreflect.FileDescriptor
 
 const file_crosscheck_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x19crosscheck/v1/error.proto\x12\rcrosscheck.v1*\xcc\x04\n" +
+	"\x19crosscheck/v1/error.proto\x12\rcrosscheck.v1*\xe7\x04\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\"\n" +
@@ -174,7 +180,8 @@ const file_crosscheck_v1_error_proto_rawDesc = "" +
 	"\x1eERROR_REASON_REQUEST_ID_REUSED\x10\x0e\x12!\n" +
 	"\x1dERROR_REASON_REVISION_UNKNOWN\x10\x0f\x12\"\n" +
 	"\x1eERROR_REASON_STORE_UNAVAILABLE\x10\x10\x12\x1b\n" +
-	"\x17ERROR_REASON_STORE_FULL\x10\x11BEZCgithub.com/seed4521bc5c/crosscheck/proto/crosscheck/v1;crosscheckv1b\x06proto3"
+	"\x17ERROR_REASON_STORE_FULL\x10\x11\x12\x19\n" +
+	"\x15ERROR_REASON_STOPPING\x10\x12BEZCgithub.com/seed4521bc5c/crosscheck/proto/crosscheck/v1;crosscheckv1b\x06proto3"
 
 var (
 	file_crosscheck_v1_error_proto_rawDescOnce sync.Once
