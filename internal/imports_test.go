@@ -35,6 +35,7 @@ var order = []string{
 	"dossier",
 	"marked", // marked stories, for measuring
 	"golden", // what the example stories must say
+	"config",
 	"cli",
 	"align/fit",   // a program that fits the weights of align
 	"integration", // the built program, driven by other people's clients
