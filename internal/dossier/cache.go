@@ -1,0 +1,140 @@
+package dossier
+
+import (
+	"container/list"
+	"context"
+	"sync"
+
+	"github.com/seed4521bc5c/crosscheck/internal/store"
+)
+
+// entry is what is kept in memory of a dossier, and can be made again: a
+// cursor and, of the one that reports are made from, the last report. All but
+// key is read and written under the lock.
+type entry struct {
+	key    store.Key
+	lock   locker
+	uid    string
+	cursor *cursor
+	report *Report // nil where none was made
+
+	// of the cache, under its mutex
+	charged int64
+	place   *list.Element
+}
+
+func newEntry(key store.Key) *entry { return &entry{key: key, lock: newLocker()} }
+
+// strip forgets what can be made again.
+func (e *entry) strip() { e.cursor, e.report = nil, nil }
+
+func (e *entry) cost() int64 {
+	const overhead = 4 << 10
+	n := int64(overhead)
+	if e.cursor != nil {
+		n += 2 * e.cursor.total // a reading in memory is about twice what is stored
+	}
+	if e.report != nil {
+		n += int64(len(e.report.Body))
+	}
+	return n
+}
+
+// cache bounds what entries hold together. Those used longest ago are stripped
+// first; those at work are left alone.
+type cache struct {
+	mu    sync.Mutex
+	max   int64
+	used  int64
+	heads map[store.Key]*entry // that reports are made from
+	order *list.List           // of *entry, the last used in front
+}
+
+func newCache(most int64) cache {
+	return cache{max: most, heads: map[store.Key]*entry{}, order: list.New()}
+}
+
+// head is the entry that a dossier's reports are made from.
+func (c *cache) head(key store.Key) *entry {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e := c.heads[key]
+	if e == nil {
+		e = newEntry(key)
+		c.heads[key] = e
+		c.put(e, e.cost())
+	}
+	return e
+}
+
+// put counts an entry at a cost; 0 takes it out.
+func (c *cache) put(e *entry, cost int64) {
+	c.used += cost - e.charged
+	e.charged = cost
+	switch {
+	case cost == 0 && e.place != nil:
+		c.order.Remove(e.place)
+		e.place = nil
+		if c.heads[e.key] == e {
+			delete(c.heads, e.key)
+		}
+	case cost == 0:
+	case e.place == nil:
+		e.place = c.order.PushFront(e)
+	default:
+		c.order.MoveToFront(e.place)
+	}
+}
+
+// charge counts what an entry has come to hold, and strips others until all
+// is within the bound. It is called under the entry's lock.
+func (c *cache) charge(e *entry) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.put(e, e.cost())
+	for at := c.order.Back(); at != nil && c.used > c.max; {
+		old := at.Value.(*entry)
+		at = at.Prev()
+		if old == e || !old.lock.tryLock() {
+			continue
+		}
+		old.strip()
+		c.put(old, 0)
+		old.lock.unlock()
+	}
+}
+
+// forget takes an entry out; whoever is at work with it ends its work.
+func (c *cache) forget(e *entry) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.put(e, 0)
+}
+
+// drop forgets the head of a dossier.
+func (c *cache) drop(key store.Key) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e := c.heads[key]; e != nil {
+		c.put(e, 0)
+	}
+}
+
+// hold runs f under an entry's lock, and counts what the entry holds then. A
+// session that panicked is not used again.
+func (k *Keeper) hold(ctx context.Context, e *entry, f func() error) error {
+	if err := e.lock.lock(ctx); err != nil {
+		return err
+	}
+	defer e.lock.unlock()
+	sound := false
+	defer func() {
+		if !sound {
+			e.strip()
+		}
+		k.cache.charge(e)
+	}()
+	err := f()
+	sound = true
+	return err
+}
