@@ -175,10 +175,10 @@ func measured(c *claim.Claim) string {
 // commonest is the key with the highest count, the first by its letters among
 // equals.
 func commonest(m map[string]int) string {
-	best := ""
+	best, most := "", 0
 	for k, n := range m { // the order of a map cannot show: the comparison is total
-		if best == "" || n > m[best] || n == m[best] && k < best {
-			best = k
+		if n > most || n == most && k < best {
+			best, most = k, n
 		}
 	}
 	return best
