@@ -122,7 +122,8 @@ type vector [nFeatures]float32
 func (s *story) identity(i, j int, out *vector) {
 	var v [nFeatures]float64
 	a, b := &s.facts[i], &s.facts[j]
-	x, y := &s.claims[i], &s.claims[j]
+	x, y := s.claims[i], s.claims[j]
+	s.between(s.source[i], s.source[j])
 	v[fBias] = 1
 	set := func(k int, is bool) {
 		if is {

@@ -47,7 +47,7 @@ func near(a, b *number) bool {
 // never says whether what two claims say excludes that they are of one
 // quantity: another party's, another period's, another rate.
 func (s *story) never(i, j int) bool {
-	return s.named(i, j) || s.elsewhen(i, j) || s.opposite(i, j) || per(&s.claims[i]) != per(&s.claims[j])
+	return s.named(i, j) || s.elsewhen(i, j) || s.opposite(i, j) || per(s.claims[i]) != per(s.claims[j])
 }
 
 // per is what a rate is per. "A year" says no more than that the number is a
@@ -101,6 +101,6 @@ func (s *story) elsewhen(i, j int) bool {
 // named says whether two phrases name different parties: Chinese delegates
 // are no Korean leaders, whatever their number.
 func (s *story) named(i, j int) bool {
-	_, apart := s.sharedApart(s.facts[i].nation, s.facts[j].nation)
-	return apart == 1
+	a, b := s.facts[i].nation, s.facts[j].nation
+	return len(a) > 0 && len(b) > 0 && len(intersect(a, b)) == 0
 }

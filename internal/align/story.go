@@ -18,15 +18,39 @@ type term int32
 type bag []term
 
 // story is the claims of all sources in the form in which they are compared.
+// Sources come and go; what is said of a pair of claims depends on the claims
+// of its two sources alone, so that a further source changes nothing of it.
 type story struct {
-	claims []claim.Claim
+	claims []*claim.Claim
 	facts  []facts
-	weight []float64 // of each term: high where few claims use it
-	text   []string  // of each term
-	source []int     // of each claim: index of its source, in order of first claim
+	source []int // of each claim: number of its source
+	again  []int // of a claim that its source makes once more in the same words: the first; else -1
+	spoken []spoken
+
 	index  map[string]term
-	nearby map[[2]term]float64 // memo of near
-	again  []int               // of a claim that its source makes once more in the same words: the first; else -1
+	text   []string  // of each term
+	rarity []float64 // of each term: see rarity
+
+	weight   []weight // of each term, for the pair of sources at hand: see between
+	left     int      // that pair, -1 for none
+	right    int
+	sayings  []int32           // scratch of between, by term
+	nearby   map[[2]term]int64 // memo of near
+	numerals []float64         // logarithms of whole numbers
+}
+
+// weight is how much a term says, in units of 2^-20. Sums of whole numbers are
+// the same in any order: the numbers of the terms hang on the order in which
+// sources came, and must not show.
+type weight = int64
+
+const unity = 1 << 20
+
+// spoken is the words of one source.
+type spoken struct {
+	claims []int // their numbers, in the order of the text
+	terms  []term
+	times  []int32 // of each term: claims in whose sentence it stands, at least 1
 }
 
 // facts are what the pair features look at.
@@ -76,72 +100,145 @@ func kindOf(c *claim.Claim) kind {
 	return kind{dim: u.Dimension}
 }
 
+// newStory takes in the claims of any number of sources. The claims keep their
+// places.
 func newStory(claims []claim.Claim) *story {
-	s := &story{
-		claims: claims,
-		facts:  make([]facts, len(claims)),
-		source: make([]int, len(claims)),
-		index:  make(map[string]term, 16*len(claims)),
-		nearby: map[[2]term]float64{},
-	}
-	var df []float64
+	s := emptyStory()
 	sources := map[string]int{}
 	for i := range claims {
-		c := &claims[i]
-		n, ok := sources[c.SourceID]
+		id := claims[i].SourceID
+		n, ok := sources[id]
 		if !ok {
 			n = len(sources)
-			sources[c.SourceID] = n
+			sources[id] = n
+			s.spoken = append(s.spoken, spoken{})
 		}
-		s.source[i] = n
-
-		fr := &c.Frame
-		f := &s.facts[i]
-		f.kind = kindOf(c)
-		f.head = canonical(fr.Head)
-		f.verb = canonical(fr.Verb)
-		f.mods = s.bag(fr.Modifiers)
-		f.comp = s.bag(fr.Complement)
-		f.phrase = union(union(f.mods, f.comp), s.bag([]string{fr.Head}))
-		f.party = union(s.bag(fr.Subject), s.bag(fr.Object))
-		f.core = union(union(f.phrase, f.party), s.bag([]string{fr.Verb}))
-		f.names = s.bag(fr.Names)
-		f.who = s.bag(fr.Names[:min(2, len(fr.Names))])
-		f.clause = union(f.core, s.bag(fr.Clause))
-		f.wide = union(f.clause, s.bag(fr.Sentence))
-		f.before = s.bag(fr.Before)
-		f.subject = intersect(s.bag(fr.Subject), f.names)
-		f.named = intersect(union(f.mods, f.comp), f.names)
-		if f.verb == "be" && (fr.Role == claim.Attribute || fr.Role == claim.Predicate) {
-			f.alias = s.bag(fr.Subject) // "annual trade is a $300 billion business"
-			f.phrase = union(f.phrase, f.alias)
-		}
-		f.counted = s.bag([]string{fr.Head})
-		if fr.Head == "" {
-			f.counted = s.bag(fr.Subject) // "Dutch exports came to 12 million tonnes"
-		}
-		f.nation = s.nations(union(f.phrase, f.counted))
-		f.when = s.bag(strings.Fields(strings.ToLower(c.Period.Text)))
-		f.people = c.Quantity.Unit.Dimension == unit.Count && lexicon.IsPerson(fr.Head)
-		f.number = numberOf(c.Quantity)
-
-		for len(df) < len(s.text) {
-			df = append(df, 0)
-		}
-		for _, t := range f.wide {
-			df[t]++
-		}
+		s.take(&claims[i], n)
 	}
-	s.again = s.repeats()
-	s.weight = make([]float64, len(s.text))
-	for t := range s.weight {
-		d := 1.0
-		if t < len(df) {
-			d = max(df[t], 1)
-		}
-		s.weight[t] = math.Log(1+float64(len(claims))/d) * rarity(s.text[t])
+	for n := range s.spoken {
+		s.speak(n)
 	}
 	return s
+}
+
+func emptyStory() *story {
+	return &story{index: map[string]term{}, nearby: map[[2]term]int64{}, left: -1, right: -1}
+}
+
+// add takes in the claims of one more source and gives its number.
+func (s *story) add(claims []claim.Claim) int {
+	n := len(s.spoken)
+	s.spoken = append(s.spoken, spoken{})
+	for i := range claims {
+		s.take(&claims[i], n)
+	}
+	s.speak(n)
+	return n
+}
+
+// take reads a claim of a source.
+func (s *story) take(c *claim.Claim, source int) {
+	s.spoken[source].claims = append(s.spoken[source].claims, len(s.claims))
+	s.claims = append(s.claims, c)
+	s.source = append(s.source, source)
+	s.again = append(s.again, -1)
+	fr := &c.Frame
+	var f facts
+	f.kind = kindOf(c)
+	f.head = canonical(fr.Head)
+	f.verb = canonical(fr.Verb)
+	f.mods = s.bag(fr.Modifiers)
+	f.comp = s.bag(fr.Complement)
+	f.phrase = union(union(f.mods, f.comp), s.bag([]string{fr.Head}))
+	f.party = union(s.bag(fr.Subject), s.bag(fr.Object))
+	f.core = union(union(f.phrase, f.party), s.bag([]string{fr.Verb}))
+	f.names = s.bag(fr.Names)
+	f.who = s.bag(fr.Names[:min(2, len(fr.Names))])
+	f.clause = union(f.core, s.bag(fr.Clause))
+	f.wide = union(f.clause, s.bag(fr.Sentence))
+	f.before = s.bag(fr.Before)
+	f.subject = intersect(s.bag(fr.Subject), f.names)
+	f.named = intersect(union(f.mods, f.comp), f.names)
+	if f.verb == "be" && (fr.Role == claim.Attribute || fr.Role == claim.Predicate) {
+		f.alias = s.bag(fr.Subject) // "annual trade is a $300 billion business"
+		f.phrase = union(f.phrase, f.alias)
+	}
+	f.counted = s.bag([]string{fr.Head})
+	if fr.Head == "" {
+		f.counted = s.bag(fr.Subject) // "Dutch exports came to 12 million tonnes"
+	}
+	f.nation = s.nations(union(f.phrase, f.counted))
+	f.when = s.bag(strings.Fields(strings.ToLower(c.Period.Text)))
+	f.people = c.Quantity.Unit.Dimension == unit.Count && lexicon.IsPerson(fr.Head)
+	f.number = numberOf(c.Quantity)
+	s.facts = append(s.facts, f)
+}
+
+// speak counts the words of a source whose claims have all been taken in, and
+// finds those that it makes twice.
+func (s *story) speak(n int) {
+	sp := &s.spoken[n]
+	s.repeats(sp.claims)
+	var all bag
+	for _, i := range sp.claims {
+		f := &s.facts[i]
+		for _, b := range [...]bag{f.wide, f.before, f.names, f.alias, f.counted, f.nation, f.when} {
+			all = append(all, b...)
+		}
+	}
+	slices.Sort(all)
+	sp.terms = slices.Compact(all)
+	sp.times = make([]int32, len(sp.terms))
+	s.grow()
+	for _, i := range sp.claims {
+		for _, t := range s.facts[i].wide {
+			s.sayings[t]++
+		}
+	}
+	for k, t := range sp.terms {
+		sp.times[k], s.sayings[t] = max(1, s.sayings[t]), 0
+	}
+}
+
+// grow makes room for terms that are new.
+func (s *story) grow() {
+	for n := len(s.rarity); n < len(s.text); n++ {
+		s.rarity = append(s.rarity, rarity(s.text[n]))
+	}
+	s.weight = append(s.weight, make([]weight, len(s.text)-len(s.weight))...)
+	s.sayings = append(s.sayings, make([]int32, len(s.text)-len(s.sayings))...)
+}
+
+// between weighs the words for the claims of two sources: high where few of
+// these claims use a word.
+func (s *story) between(a, b int) {
+	if s.left == a && s.right == b {
+		return
+	}
+	s.left, s.right = a, b
+	x, y := &s.spoken[a], &s.spoken[b]
+	n := len(x.claims)
+	for k, t := range x.terms {
+		s.sayings[t] += x.times[k]
+	}
+	if a != b {
+		n += len(y.claims)
+		for k, t := range y.terms {
+			s.sayings[t] += y.times[k]
+		}
+	}
+	for k := len(s.numerals); k <= 2*n; k++ {
+		s.numerals = append(s.numerals, math.Log(float64(max(k, 1))))
+	}
+	for _, terms := range [...][]term{x.terms, y.terms} {
+		for _, t := range terms {
+			if d := int(s.sayings[t]); d > 0 {
+				d = min(d, n)
+				s.weight[t] = weight(unity * (s.numerals[n+d] - s.numerals[d]) * s.rarity[t])
+				s.sayings[t] = 0
+			}
+		}
+	}
 }
 
 // bag numbers words.
@@ -196,7 +293,7 @@ func (s *story) nations(b bag) bag {
 }
 
 // shared is the weight of the terms of both, and of each.
-func (s *story) shared(a, b bag) (both, inA, inB float64) {
+func (s *story) shared(a, b bag) (both, inA, inB weight) {
 	i, j := 0, 0
 	for i < len(a) && j < len(b) {
 		switch {
@@ -227,7 +324,7 @@ func (s *story) cosine(a, b bag) float64 {
 	if both == 0 {
 		return 0
 	}
-	return both / math.Sqrt(x*y)
+	return float64(both) / math.Sqrt(float64(x)*float64(y))
 }
 
 func (s *story) contained(a, b bag) float64 {
@@ -235,19 +332,28 @@ func (s *story) contained(a, b bag) float64 {
 	if both == 0 {
 		return 0
 	}
-	return both / min(x, y)
+	return float64(both) / float64(min(x, y))
 }
 
-// near says how alike two words are in meaning, 0 to 1.
-func (s *story) near(t, u term) float64 {
+// alikeness is how finely near tells words apart.
+const alikeness = 1 << 12
+
+// mostNearby bounds the memo of near.
+const mostNearby = 1 << 18
+
+// near says how alike two words are in meaning, 0 to alikeness.
+func (s *story) near(t, u term) int64 {
 	if t == u {
-		return 1
+		return alikeness
 	}
 	k := [2]term{min(t, u), max(t, u)}
 	v, ok := s.nearby[k]
 	if !ok {
 		x, y := s.text[k[0]], s.text[k[1]]
-		v = max(lexicon.Similarity(x, y, lexicon.Noun), lexicon.Similarity(x, y, lexicon.Verb))
+		v = int64(math.Round(alikeness * max(lexicon.Similarity(x, y, lexicon.Noun), lexicon.Similarity(x, y, lexicon.Verb))))
+		if len(s.nearby) >= mostNearby {
+			clear(s.nearby)
+		}
 		s.nearby[k] = v
 	}
 	return v
@@ -266,9 +372,9 @@ func (s *story) alike(a, b bag) float64 {
 
 // found says how much of a bag stands in another, or something near it.
 func (s *story) found(a, b bag) float64 {
-	var sum, all float64
+	var sum, all weight
 	for _, t := range a {
-		best := 0.0
+		best := int64(0)
 		for _, u := range b {
 			best = max(best, s.near(t, u))
 		}
@@ -277,7 +383,7 @@ func (s *story) found(a, b bag) float64 {
 	if all == 0 {
 		return 0
 	}
-	return sum / all
+	return float64(sum) / float64(alikeness*all)
 }
 
 // rarity is how much a word says by being there, 0.3 to 1: little where it is
@@ -293,17 +399,15 @@ func rarity(lower string) float64 {
 
 // repeats finds the claims that a source makes again in the same words with
 // the same number, as texts do that are pasted twice.
-func (s *story) repeats() []int {
+func (s *story) repeats(claims []int) {
 	type key struct {
-		source int
 		number number
 		kind   kind
 		words  string
 	}
-	first := map[key]int{}
-	again := make([]int, len(s.claims))
+	first := make(map[key]int, len(claims))
 	var b []byte
-	for i := range s.claims {
+	for _, i := range claims {
 		f := &s.facts[i]
 		b = b[:0]
 		for _, bag := range []bag{f.core, f.wide} {
@@ -312,13 +416,11 @@ func (s *story) repeats() []int {
 			}
 			b = append(b, 0xff)
 		}
-		k := key{s.source[i], f.number, f.kind, string(b)}
-		again[i] = -1
+		k := key{f.number, f.kind, string(b)}
 		if j, ok := first[k]; ok {
-			again[i] = j
+			s.again[i] = j
 		} else {
 			first[k] = i
 		}
 	}
-	return again
 }
