@@ -40,7 +40,7 @@ var textTests = []test{
 
 			s := source("a")
 			s.Request = d.Request
-			s.Body, s.Reading, s.Engine = []byte(text), []byte("r"+text), "e"+text[:min(len(text), 50)]
+			s.Body, s.Reading, s.Engine = []byte(text), []byte("r"+text), "e"+text[:min(len(text), 51)]
 			f.add(d.Key, s)
 			want := s.Source
 			want.Revision = 1

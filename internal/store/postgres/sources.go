@@ -1,0 +1,387 @@
+package postgres
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/seed4521bc5c/crosscheck/internal/store"
+)
+
+// head is what is read of a dossier's row when it is locked.
+type head struct {
+	there           bool
+	version         int64
+	revision        int64
+	sources, claims int
+}
+
+func (h *head) queue(b *pgx.Batch, tenant, dossier string) {
+	b.Queue(string(lockDossier), tenant, dossier).QueryRow(func(row pgx.Row) (err error) {
+		h.there, err = scan(row, &h.version, &h.revision, &h.sources, &h.claims)
+		return err
+	})
+}
+
+func (h *head) advance(b *pgx.Batch, tenant, dossier string) {
+	b.Queue(string(advanceDossier), tenant, dossier, h.revision, h.sources, h.claims)
+}
+
+// known is a source that is there, or that a request once added.
+type known struct {
+	digest   string
+	revision int64
+	created  time.Time
+}
+
+// AddSources is of store.Store.
+func (s *Store) AddSources(ctx context.Context, k store.Key, sources []store.NewSource, l store.Limits) ([]store.Added, error) {
+	tenant, dossier := escape(k.Tenant), escape(k.Dossier)
+	var names, requests []string
+	for i := range sources {
+		names = append(names, escape(sources[i].ID))
+		if id := sources[i].Request.ID; id != "" {
+			requests = append(requests, escape(id))
+		}
+	}
+	var (
+		h                head
+		byName, byAsking map[string]known
+		added            []store.Added
+	)
+	err := s.change(ctx, func(b *pgx.Batch) {
+		byName, byAsking = map[string]known{}, map[string]known{}
+		h.queue(b, tenant, dossier)
+		b.Queue(string(selectKnown), tenant, dossier, names, requests).Query(func(rows pgx.Rows) error {
+			for rows.Next() {
+				var name, request string
+				var digest []byte
+				var there known
+				if err := rows.Scan(&name, &request, &digest, &there.revision, &there.created); err != nil {
+					return err
+				}
+				there.digest, there.created = string(digest), there.created.UTC()
+				if request != "" {
+					byAsking[request] = there
+				} else {
+					byName[name] = there
+				}
+			}
+			return rows.Err()
+		})
+	}, func(b *pgx.Batch) error {
+		if !h.there {
+			return store.ErrNotFound
+		}
+		var rows sourceRows
+		var claims claimRows
+		added = make([]store.Added, len(sources))
+		for i := range sources {
+			n := &sources[i]
+			if added[i] = judge(n, &h, l, byName, byAsking); added[i].Err != nil || added[i].Again {
+				continue
+			}
+			h.revision++
+			h.sources++
+			h.claims += len(n.Claims)
+			created := n.Created.UTC().Truncate(time.Microsecond)
+			added[i] = store.Added{Revision: h.revision, Created: created}
+			there := known{digest: n.Request.Digest, revision: h.revision, created: created}
+			byName[escape(n.ID)] = there
+			if n.Request.ID != "" {
+				byAsking[escape(n.Request.ID)] = there
+			}
+			rows.add(n, h.revision)
+			claims.add(tenant, n.ID, n.Claims)
+		}
+		if len(rows.names) > 0 {
+			rows.queue(b, tenant, dossier)
+			claims.queue(b, tenant, dossier)
+			h.advance(b, tenant, dossier)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return added, nil
+}
+
+// judge says what becomes of a source; nothing, where it is to be added.
+func judge(n *store.NewSource, h *head, l store.Limits, byName, byAsking map[string]known) store.Added {
+	if n.Request.ID != "" {
+		if there, ok := byAsking[escape(n.Request.ID)]; ok {
+			if there.digest != n.Request.Digest {
+				return store.Added{Err: store.ErrReused}
+			}
+			return store.Added{Revision: there.revision, Created: there.created, Again: true}
+		}
+	}
+	if _, ok := byName[escape(n.ID)]; ok {
+		return store.Added{Err: store.ErrExists}
+	}
+	if l.Sources > 0 && h.sources+1 > l.Sources {
+		return store.Added{Err: &store.FullError{Limit: "sources", Max: l.Sources}}
+	}
+	if l.Claims > 0 && h.claims+len(n.Claims) > l.Claims {
+		return store.Added{Err: &store.FullError{Limit: "claims", Max: l.Claims}}
+	}
+	return store.Added{}
+}
+
+// sourceRows are the columns of insertSources.
+type sourceRows struct {
+	revisions        []int64
+	names            []string
+	created          []time.Time
+	requests         []string
+	digests          [][]byte
+	engines          []string
+	claims           []int32
+	bodies, readings [][]byte
+}
+
+func (r *sourceRows) add(n *store.NewSource, revision int64) {
+	r.revisions = append(r.revisions, revision)
+	r.names = append(r.names, escape(n.ID))
+	r.created = append(r.created, n.Created)
+	r.requests = append(r.requests, escape(n.Request.ID))
+	r.digests = append(r.digests, []byte(n.Request.Digest))
+	r.engines = append(r.engines, escape(n.Engine))
+	r.claims = append(r.claims, int32(len(n.Claims)))
+	r.bodies = append(r.bodies, n.Body)
+	r.readings = append(r.readings, n.Reading)
+}
+
+func (r *sourceRows) queue(b *pgx.Batch, tenant, dossier string) {
+	b.Queue(string(insertSources), tenant, dossier, r.revisions, r.names, r.created, r.requests, r.digests,
+		r.engines, r.claims, r.bodies, r.readings)
+}
+
+// claimRows are the columns of insertClaims.
+type claimRows struct {
+	sources      []string
+	numbers      []int32
+	terms        []string // each the text of an array
+	lower, upper []*string
+	starts, ends []*time.Time
+	bodies       [][]byte
+}
+
+func (r *claimRows) add(tenant, source string, claims []store.Claim) {
+	source = escape(source)
+	var text []byte
+	for i := range claims {
+		c := &claims[i]
+		text = appendArray(text[:0], terms(tenant, c.Terms))
+		r.sources = append(r.sources, source)
+		r.numbers = append(r.numbers, int32(c.Number))
+		r.terms = append(r.terms, string(text))
+		r.lower = append(r.lower, bound(c.Lower, false))
+		r.upper = append(r.upper, bound(c.Upper, true))
+		r.starts = append(r.starts, instant(c.From))
+		r.ends = append(r.ends, instant(c.To))
+		r.bodies = append(r.bodies, c.Body)
+	}
+}
+
+func (r *claimRows) queue(b *pgx.Batch, tenant, dossier string) {
+	if len(r.sources) == 0 {
+		return
+	}
+	b.Queue(string(insertClaims), tenant, dossier, r.sources, r.numbers, r.terms, r.lower, r.upper,
+		r.starts, r.ends, r.bodies)
+}
+
+// mostDigits bounds the digits of a bound before its point, and those behind
+// it. An index holds no more than some thousands, and a text may write as many
+// as it likes.
+const mostDigits = 500
+
+// bound returns a bound of a claim for the database; nil is none. One of too
+// many digits is widened to one that holds it.
+func bound(s string, upper bool) *string {
+	if s == "" {
+		return nil
+	}
+	if len(s) <= mostDigits {
+		return &s
+	}
+	negative := s[0] == '-'
+	whole, fraction, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	whole = strings.TrimLeft(whole, "0")
+	sign := ""
+	if negative {
+		sign = "-"
+	}
+	switch {
+	case len(whole) <= mostDigits:
+		s = sign + "0" + whole + "." + fraction[:min(len(fraction), mostDigits)] + "0"
+	case negative == upper: // towards zero: the greatest number of so many digits
+		s = sign + strings.Repeat("9", mostDigits)
+	default:
+		return nil
+	}
+	return &s
+}
+
+// instant is a time for the database; nil is none.
+func instant(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// GetSource is of store.Store.
+func (s *Store) GetSource(ctx context.Context, k store.Key, id string) (store.Source, error) {
+	var source store.Source
+	err := do(ctx, s.pool, func(ctx context.Context, c *pgx.Conn) error {
+		row := c.QueryRow(ctx, string(selectSource), escape(k.Tenant), escape(k.Dossier), escape(id))
+		found, err := scan(row, &source.ID, &source.Revision, &source.Created, &source.Engine, &source.Body, &source.Reading)
+		if err == nil && !found {
+			return store.ErrNotFound
+		}
+		return err
+	})
+	if err != nil {
+		return store.Source{}, err
+	}
+	tidy(&source)
+	return source, nil
+}
+
+func tidy(s *store.Source) {
+	s.ID, s.Engine, s.Created = unescape(s.ID), unescape(s.Engine), s.Created.UTC()
+}
+
+// list queues a statement that lists what a dossier has after a revision, and
+// after it, for a list that may be empty, whether there is the dossier.
+func list(b *pgx.Batch, sql routed, k store.Key, after int64, limit int, row func(pgx.Rows) error, there *bool) {
+	tenant, dossier := escape(k.Tenant), escape(k.Dossier)
+	b.Queue(string(sql), tenant, dossier, after, limit).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			if err := row(rows); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+	b.Queue(string(existsDossier), tenant, dossier).QueryRow(func(row pgx.Row) (err error) {
+		var revision int64
+		*there, err = scan(row, &revision)
+		return err
+	})
+}
+
+// ListSources is of store.Store.
+func (s *Store) ListSources(ctx context.Context, k store.Key, after int64, limit int) ([]store.Source, error) {
+	var all []store.Source
+	var there bool
+	err := s.read(ctx, func(b *pgx.Batch) {
+		all = nil
+		list(b, listSources, k, after, limit, func(rows pgx.Rows) error {
+			var source store.Source
+			err := rows.Scan(&source.ID, &source.Revision, &source.Created, &source.Engine, &source.Body)
+			tidy(&source)
+			all = append(all, source)
+			return err
+		}, &there)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !there {
+		return nil, store.ErrNotFound
+	}
+	return all, nil
+}
+
+// Changes is of store.Store.
+func (s *Store) Changes(ctx context.Context, k store.Key, after int64, limit int) ([]store.Change, error) {
+	var all []store.Change
+	var there bool
+	err := s.read(ctx, func(b *pgx.Batch) {
+		all = nil
+		list(b, selectChanges, k, after, limit, func(rows pgx.Rows) error {
+			var c store.Change
+			err := rows.Scan(&c.Revision, &c.SourceID, &c.Removed, &c.Reading, &c.Engine)
+			c.SourceID, c.Engine = unescape(c.SourceID), unescape(c.Engine)
+			all = append(all, c)
+			return err
+		}, &there)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !there {
+		return nil, store.ErrNotFound
+	}
+	return all, nil
+}
+
+// kept is what is read of a source's row before it is changed.
+type kept struct {
+	there    bool
+	revision int64
+	claims   int
+}
+
+func (o *kept) queue(b *pgx.Batch, tenant, dossier, source string) {
+	b.Queue(string(selectKept), tenant, dossier, source).QueryRow(func(row pgx.Row) (err error) {
+		o.there, err = scan(row, &o.revision, &o.claims)
+		return err
+	})
+}
+
+// DeleteSource is of store.Store.
+func (s *Store) DeleteSource(ctx context.Context, k store.Key, id string) (int64, error) {
+	tenant, dossier, source := escape(k.Tenant), escape(k.Dossier), escape(id)
+	var h head
+	var old kept
+	err := s.change(ctx, func(b *pgx.Batch) {
+		h.queue(b, tenant, dossier)
+		old.queue(b, tenant, dossier, source)
+	}, func(b *pgx.Batch) error {
+		if !h.there || !old.there {
+			return store.ErrNotFound
+		}
+		h.revision++
+		h.sources--
+		h.claims -= old.claims
+		b.Queue(string(blankSource), tenant, dossier, old.revision)
+		b.Queue(string(deleteSourceClaims), tenant, dossier, source)
+		b.Queue(string(insertRemoval), tenant, dossier, h.revision, source)
+		h.advance(b, tenant, dossier)
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return h.revision, nil
+}
+
+// Reread is of store.Store.
+func (s *Store) Reread(ctx context.Context, k store.Key, n store.Source, claims []store.Claim) error {
+	tenant, dossier, source := escape(k.Tenant), escape(k.Dossier), escape(n.ID)
+	var h head
+	var old kept
+	return s.change(ctx, func(b *pgx.Batch) {
+		h.queue(b, tenant, dossier)
+		old.queue(b, tenant, dossier, source)
+	}, func(b *pgx.Batch) error {
+		if !h.there || !old.there || old.revision != n.Revision {
+			return store.ErrNotFound
+		}
+		h.claims += len(claims) - old.claims
+		var rows claimRows
+		rows.add(tenant, n.ID, claims)
+		b.Queue(string(rereadSource), tenant, dossier, n.Revision, n.Reading, escape(n.Engine), len(claims))
+		b.Queue(string(deleteSourceClaims), tenant, dossier, source)
+		rows.queue(b, tenant, dossier)
+		h.advance(b, tenant, dossier)
+		return nil
+	})
+}
