@@ -33,7 +33,7 @@ func (codec) Marshal(v any) (mem.BufferSlice, error) { return encoding.GetCodecV
 func (codec) Unmarshal(data mem.BufferSlice, v any) error {
 	err := encoding.GetCodecV2("proto").Unmarshal(data, v)
 	m, ok := v.(proto.Message)
-	if err == nil || !ok || m.ProtoReflect().Descriptor().ParentFile() != pb.File_crosscheck_v1_service_proto {
+	if err == nil || !ok || !ofContract(m) {
 		return err
 	}
 	proto.Reset(m)
@@ -41,6 +41,11 @@ func (codec) Unmarshal(data mem.BufferSlice, v any) error {
 	mark = protowire.AppendString(mark, notUTF8(data.Materialize(), m.ProtoReflect().Descriptor(), 0))
 	m.ProtoReflect().SetUnknown(mark)
 	return nil
+}
+
+// ofContract says whether a message is one of the contract's requests.
+func ofContract(m proto.Message) bool {
+	return m.ProtoReflect().Descriptor().ParentFile().Package() == pb.File_crosscheck_v1_service_proto.Package()
 }
 
 // complaint is the number of an unknown field that holds the path of the field

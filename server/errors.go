@@ -10,13 +10,17 @@ import (
 	"time"
 
 	"buf.build/go/protovalidate"
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/protoadapt"
 	"google.golang.org/protobuf/types/known/durationpb"
 
+	"github.com/seed4521bc5c/crosscheck/internal/dossier"
 	"github.com/seed4521bc5c/crosscheck/internal/engine"
+	"github.com/seed4521bc5c/crosscheck/internal/export"
+	"github.com/seed4521bc5c/crosscheck/internal/store"
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
 	"github.com/seed4521bc5c/crosscheck/server/wire"
 )
@@ -54,7 +58,11 @@ func toStatus(err error, cfg Config) *status.Status {
 		invalid  *protovalidate.ValidationError
 		badJSON  *wire.JSONError
 		tooLarge *tooLargeError
+		pairs    *export.TooManyPairsError
 	)
+	if s := storeStatus(err); s != nil {
+		return s
+	}
 	switch {
 	case errors.As(err, &field):
 		return badRequest(pb.ErrorReason_ERROR_REASON_INVALID_FIELD, violation{field.Field, field.Message})
@@ -65,9 +73,13 @@ func toStatus(err error, cfg Config) *status.Status {
 	case errors.As(err, &tooLarge):
 		return failure(codes.ResourceExhausted, pb.ErrorReason_ERROR_REASON_REQUEST_TOO_LARGE, tooLarge.Error(),
 			map[string]string{"max_bytes": strconv.FormatInt(tooLarge.maxBytes, 10)})
-	case errors.Is(err, errOverloaded):
-		return failure(codes.Unavailable, pb.ErrorReason_ERROR_REASON_OVERLOADED, err.Error(), nil,
-			&errdetails.RetryInfo{RetryDelay: durationpb.New(retryDelay)})
+	case errors.As(err, &pairs):
+		return failure(codes.ResourceExhausted, pb.ErrorReason_ERROR_REASON_EXPORT_TOO_LARGE, pairs.Error(),
+			map[string]string{"pairs": strconv.Itoa(pairs.Pairs)})
+	case errors.Is(err, errOverloaded), errors.Is(err, errMoving):
+		return later(pb.ErrorReason_ERROR_REASON_OVERLOADED, err.Error())
+	case errors.Is(err, dossier.ErrStopping):
+		return later(pb.ErrorReason_ERROR_REASON_STOPPING, "the server stops, call again")
 	case errors.Is(err, errPanic):
 		return failure(codes.Internal, pb.ErrorReason_ERROR_REASON_INTERNAL, "internal error", nil)
 	case errors.Is(err, context.DeadlineExceeded):
@@ -79,6 +91,48 @@ func toStatus(err error, cfg Config) *status.Status {
 		return known(s, cfg)
 	}
 	return failure(codes.Internal, pb.ErrorReason_ERROR_REASON_INTERNAL, "internal error", nil)
+}
+
+// storeStatus is the part of the table that tells of dossiers; nil for other
+// errors.
+func storeStatus(err error) *status.Status {
+	var (
+		resource *resourceError
+		full     *store.FullError
+		details  []protoadapt.MessageV1
+	)
+	name := "the dossier"
+	if errors.As(err, &resource) {
+		details, name = append(details, resource.info()), resource.name
+	}
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return failure(codes.NotFound, pb.ErrorReason_ERROR_REASON_NOT_FOUND, name+" is not there", nil, details...)
+	case errors.Is(err, store.ErrExists):
+		return failure(codes.AlreadyExists, pb.ErrorReason_ERROR_REASON_ALREADY_EXISTS, name+" is there already", nil, details...)
+	case errors.Is(err, store.ErrStale):
+		return failure(codes.Aborted, pb.ErrorReason_ERROR_REASON_ETAG_MISMATCH, name+" has changed since the etag was given", nil, details...)
+	case errors.Is(err, store.ErrNotEmpty):
+		return failure(codes.FailedPrecondition, pb.ErrorReason_ERROR_REASON_NOT_EMPTY, name+" has sources: delete them first, or set force", nil, details...)
+	case errors.As(err, &full):
+		return failure(codes.ResourceExhausted, pb.ErrorReason_ERROR_REASON_DOSSIER_FULL,
+			fmt.Sprintf("%s takes no more than %d %s", name, full.Max, full.Limit),
+			map[string]string{"max_" + full.Limit: strconv.Itoa(full.Max)}, details...)
+	case errors.Is(err, store.ErrReused):
+		return badRequest(pb.ErrorReason_ERROR_REASON_REQUEST_ID_REUSED, violation{"request_id", "was used before, for another request"})
+	case errors.Is(err, dossier.ErrAhead):
+		return failure(codes.OutOfRange, pb.ErrorReason_ERROR_REASON_REVISION_UNKNOWN, name+" has not come as far as the revision", nil, details...)
+	case errors.Is(err, store.ErrUnavailable), errors.Is(err, store.ErrSchema):
+		return later(pb.ErrorReason_ERROR_REASON_STORE_UNAVAILABLE, "the store cannot be reached")
+	case errors.Is(err, store.ErrNoRoom):
+		return failure(codes.ResourceExhausted, pb.ErrorReason_ERROR_REASON_STORE_FULL, "the store has no room left; nothing was kept", nil)
+	}
+	return nil
+}
+
+// later is a failure that is worth another try.
+func later(reason pb.ErrorReason, words string) *status.Status {
+	return failure(codes.Unavailable, reason, words, nil, &errdetails.RetryInfo{RetryDelay: durationpb.New(retryDelay)})
 }
 
 // known adds to a status that gRPC itself made what the contract promises.
@@ -120,21 +174,7 @@ func httpCode(s *status.Status) int {
 			return http.StatusNotFound
 		}
 	}
-	switch s.Code() {
-	case codes.OK:
-		return http.StatusOK
-	case codes.InvalidArgument:
-		return http.StatusBadRequest
-	case codes.Canceled:
-		return 499 // as the gateway and nginx have it; nobody is left to read it
-	case codes.DeadlineExceeded:
-		return http.StatusGatewayTimeout
-	case codes.Unavailable:
-		return http.StatusServiceUnavailable
-	case codes.Unimplemented:
-		return http.StatusNotImplemented
-	}
-	return http.StatusInternalServerError
+	return runtime.HTTPStatusFromCode(s.Code())
 }
 
 // A violation is a field, as a path in the contract's names, and what is

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -12,6 +11,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
@@ -21,7 +21,6 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/status"
 	"google.golang.org/grpc/test/bufconn"
-	"google.golang.org/protobuf/proto"
 
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
 	"github.com/seed4521bc5c/crosscheck/server/wire"
@@ -41,6 +40,7 @@ func (s *Server) newGateway(ctx context.Context, memory *bufconn.Listener) (h ht
 		return nil, nil, fmt.Errorf("server: gateway: %w", err)
 	}
 	mux := runtime.NewServeMux(
+		runtime.SetQueryParameterParser(queryParser{}),
 		runtime.WithMarshalerOption(runtime.MIMEWildcard, marshaler{}),
 		runtime.WithErrorHandler(s.gatewayError),
 		runtime.WithRoutingErrorHandler(func(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, code int) {
@@ -51,7 +51,11 @@ func (s *Server) newGateway(ctx context.Context, memory *bufconn.Listener) (h ht
 		runtime.WithOutgoingHeaderMatcher(func(string) (string, bool) { return "", false }),
 		runtime.WithDisablePathLengthFallback(),
 	)
-	if err := pb.RegisterCrossCheckServiceHandler(ctx, mux, conn); err != nil {
+	err = pb.RegisterCrossCheckServiceHandler(ctx, mux, conn)
+	if err == nil && s.dossiers != nil {
+		err = pb.RegisterDossierServiceHandler(ctx, mux, conn)
+	}
+	if err != nil {
 		_ = conn.Close()
 		return nil, nil, fmt.Errorf("server: gateway: %w", err)
 	}
@@ -98,6 +102,9 @@ func (s *Server) around(next http.Handler) http.Handler {
 		start := time.Now()
 		rec := &recorder{ResponseWriter: w, code: http.StatusOK}
 		rec.Header().Set("X-Content-Type-Options", "nosniff")
+		if strings.HasSuffix(r.URL.Path, ":watch") {
+			rec.streams()
+		}
 		r.Body = &body{ReadCloser: http.MaxBytesReader(rec, r.Body, int64(s.cfg.MaxRequestBytes))}
 		defer func() {
 			if v := recover(); v != nil {
@@ -115,10 +122,29 @@ func (s *Server) around(next http.Handler) http.Handler {
 	})
 }
 
-// recorder remembers the status code for the log.
+// recorder remembers the status code for the log, and lets a stream go on for
+// as long as its caller reads.
 type recorder struct {
 	http.ResponseWriter
-	code int
+	code   int
+	stream *http.ResponseController // nil but for a stream
+}
+
+// streamPatience is how long the caller of a stream may read nothing of it.
+const streamPatience = 2 * time.Minute
+
+// streams takes the bounds off a response that has no end of its own.
+func (r *recorder) streams() {
+	r.stream = http.NewResponseController(r.ResponseWriter)
+	_ = r.stream.SetReadDeadline(time.Time{}) // it would cancel the request's context
+	_ = r.stream.SetWriteDeadline(time.Time{})
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.stream != nil {
+		_ = r.stream.SetWriteDeadline(time.Now().Add(streamPatience))
+	}
+	return r.ResponseWriter.Write(b)
 }
 
 func (r *recorder) WriteHeader(code int) {
@@ -129,67 +155,11 @@ func (r *recorder) WriteHeader(code int) {
 // Unwrap lets http.ResponseController reach the connection.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-// body is a request's body that remembers why it could not be decoded. The
-// generated gateway passes on nothing of such an error but its words.
-type body struct {
-	io.ReadCloser
-	err error
-}
-
-// marshaler is the gateway's codec: the contract's JSON, strictly.
-type marshaler struct{}
-
-func (marshaler) ContentType(any) string { return "application/json" }
-
-func (marshaler) Marshal(v any) ([]byte, error) {
-	m, ok := v.(proto.Message)
-	if !ok {
-		return nil, fmt.Errorf("server: %T is no message", v)
-	}
-	return wire.MarshalJSON(m)
-}
-
-func (marshaler) Unmarshal(data []byte, v any) error {
-	m, ok := v.(proto.Message)
-	if !ok {
-		return fmt.Errorf("server: %T is no message", v)
-	}
-	return wire.UnmarshalJSON(data, m)
-}
-
-func (m marshaler) NewDecoder(r io.Reader) runtime.Decoder {
-	return runtime.DecoderFunc(func(v any) error {
-		data, err := io.ReadAll(r)
-		if err == nil && len(data) == 0 {
-			return io.EOF // the gateway takes it for the empty message
-		}
-		if err == nil {
-			err = m.Unmarshal(data, v)
-		}
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
-			err = &tooLargeError{tooLarge.Limit}
-		}
-		if b, ok := r.(*body); ok {
-			b.err = err
-		}
-		return err
-	})
-}
-
-func (m marshaler) NewEncoder(w io.Writer) runtime.Encoder {
-	return runtime.EncoderFunc(func(v any) error {
-		b, err := m.Marshal(v)
-		if err == nil {
-			_, err = w.Write(b)
-		}
-		return err
-	})
-}
-
 func (s *Server) gatewayError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
 	if b, ok := r.Body.(*body); ok && b.err != nil {
 		err = b.err
+	} else if told := toldInWords(err); told != nil {
+		err = told
 	}
 	st := toStatus(err, s.cfg)
 	for _, d := range st.Details() {

@@ -13,6 +13,7 @@ import (
 	"google.golang.org/grpc/peer"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
 )
@@ -28,9 +29,16 @@ type chain struct {
 // newValidator compiles the rules of all requests at once, so that the first
 // call is as fast as the others.
 func newValidator() (protovalidate.Validator, error) {
-	v, err := protovalidate.New(protovalidate.WithMessages(
-		&pb.ParseQuantitiesRequest{}, &pb.ExtractClaimsRequest{}, &pb.CrossCheckRequest{}, &pb.CrossCheckStreamRequest{},
-	))
+	var requests []protoreflect.MessageDescriptor
+	for _, file := range []protoreflect.FileDescriptor{pb.File_crosscheck_v1_service_proto, pb.File_crosscheck_v1_dossier_service_proto} {
+		for i := range file.Services().Len() {
+			methods := file.Services().Get(i).Methods()
+			for j := range methods.Len() {
+				requests = append(requests, methods.Get(j).Input())
+			}
+		}
+	}
+	v, err := protovalidate.New(protovalidate.WithMessageDescriptors(requests...))
 	if err != nil {
 		return nil, fmt.Errorf("server: rules of the contract: %w", err)
 	}

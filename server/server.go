@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"sync"
@@ -27,7 +28,9 @@ import (
 	"google.golang.org/grpc/reflection"
 	"google.golang.org/grpc/test/bufconn"
 
+	"github.com/seed4521bc5c/crosscheck/internal/dossier"
 	"github.com/seed4521bc5c/crosscheck/internal/engine"
+	"github.com/seed4521bc5c/crosscheck/internal/store"
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
 )
 
@@ -41,6 +44,11 @@ const (
 	DefaultCallTimeout     = time.Minute
 	DefaultStreamIdle      = 5 * time.Minute
 	DefaultStopTimeout     = 10 * time.Second
+
+	DefaultMaxDossierSources = dossier.DefaultMaxSources
+	DefaultMaxWatches        = 4096
+	DefaultCacheBytes        = dossier.DefaultCacheBytes
+	DefaultPollInterval      = dossier.DefaultPollInterval
 )
 
 // Config says where and within which bounds to serve. A field that is zero
@@ -73,6 +81,20 @@ type Config struct {
 	// to stop; then they are cut off.
 	StopTimeout time.Duration
 
+	// Store keeps dossiers; without one the server offers no DossierService. It
+	// is its owner's to close, after Run.
+	Store store.Store
+	// MaxDossierSources bounds the sources of a dossier.
+	MaxDossierSources int
+	// MaxWatches bounds the streams that watch dossiers. One more is refused as
+	// UNAVAILABLE.
+	MaxWatches int
+	// CacheBytes bounds what is kept in memory of dossiers.
+	CacheBytes int
+	// PollInterval is how often the store is asked for what other servers have
+	// changed in the dossiers that are watched here.
+	PollInterval time.Duration
+
 	// Logger gets a line a call, without any of its text; slog's default where
 	// nil.
 	Logger *slog.Logger
@@ -93,6 +115,9 @@ func (c Config) withDefaults() (Config, error) {
 		{"MaxRequestBytes", &c.MaxRequestBytes, DefaultMaxRequestBytes},
 		{"MaxCharacters", &c.MaxCharacters, DefaultMaxCharacters},
 		{"MaxCalls", &c.MaxCalls, DefaultMaxCalls},
+		{"MaxDossierSources", &c.MaxDossierSources, DefaultMaxDossierSources},
+		{"MaxWatches", &c.MaxWatches, DefaultMaxWatches},
+		{"CacheBytes", &c.CacheBytes, DefaultCacheBytes},
 	} {
 		if *f.value < 0 {
 			return c, fmt.Errorf("server: %s is negative", f.name)
@@ -109,6 +134,7 @@ func (c Config) withDefaults() (Config, error) {
 		{"CallTimeout", &c.CallTimeout, DefaultCallTimeout},
 		{"StreamIdle", &c.StreamIdle, DefaultStreamIdle},
 		{"StopTimeout", &c.StopTimeout, DefaultStopTimeout},
+		{"PollInterval", &c.PollInterval, DefaultPollInterval},
 	} {
 		if *f.value < 0 {
 			return c, fmt.Errorf("server: %s is negative", f.name)
@@ -129,6 +155,10 @@ type Server struct {
 	health *health.Server
 	rpc    *crossCheckService
 	chain  chain
+
+	dossiers *dossierService // nil without a store; its keeper lives as long as Run
+	engine   *engine.Engine
+	state    state
 }
 
 // New makes a server; it listens on nothing before Run.
@@ -147,6 +177,10 @@ func New(e *engine.Engine, cfg Config) (*Server, error) {
 		health: health.NewServer(),
 		rpc:    &crossCheckService{engine: e, cfg: cfg, chain: c},
 		chain:  c,
+		engine: e,
+	}
+	if cfg.Store != nil {
+		s.dossiers = &dossierService{store: cfg.Store, cfg: cfg, chain: c, watches: make(chan struct{}, cfg.MaxWatches)}
 	}
 	s.setServing(false)
 	return s, nil
@@ -163,6 +197,14 @@ func (s *Server) Run(ctx context.Context, ready func(grpcAddr, httpAddr net.Addr
 	}
 	defer func() { _ = grpcLis.Close(); _ = httpLis.Close() }()
 
+	if s.dossiers != nil {
+		s.dossiers.keeper = s.newKeeper()
+		defer s.dossiers.keeper.Close()
+		ending, end := context.WithCancel(ctx)
+		watched := s.watchStore(ending)
+		defer func() { end(); <-watched }()
+	}
+
 	// Credentials belong to a gRPC server: the public one may have TLS, the one
 	// that the gateway dials in memory has none. Dialing keeps REST calls under
 	// the same interceptors.
@@ -171,7 +213,8 @@ func (s *Server) Run(ctx context.Context, ready func(grpcAddr, httpAddr net.Addr
 		creds = credentials.NewTLS(s.cfg.TLS.Clone())
 	}
 	public := s.newGRPC(s.cfg.MaxRequestBytes, grpc.Creds(creds), true)
-	private := s.newGRPC(maxInternalBytes, grpc.Creds(insecure.NewCredentials()), false)
+	// All REST calls share the one connection of the private server.
+	private := s.newGRPC(maxInternalBytes, grpc.Creds(insecure.NewCredentials()), false, grpc.MaxConcurrentStreams(math.MaxUint32))
 	memory := bufconn.Listen(1 << 20)
 	gateway, closeGateway, err := s.newGateway(ctx, memory)
 	if err != nil {
@@ -231,6 +274,9 @@ func (s *Server) listen(ctx context.Context) (grpcLis, httpLis net.Listener, err
 // waits for nobody longer than Config.StopTimeout.
 func (s *Server) stop(ctx context.Context, web *http.Server, public, private *grpc.Server) {
 	s.setServing(false)
+	if s.dossiers != nil {
+		s.dossiers.keeper.Stop()
+	}
 	bound, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.cfg.StopTimeout)
 	defer cancel()
 	var wg sync.WaitGroup
@@ -253,43 +299,31 @@ func (s *Server) stop(ctx context.Context, web *http.Server, public, private *gr
 	private.Stop()
 }
 
-func (s *Server) setServing(on bool) {
-	state := healthpb.HealthCheckResponse_NOT_SERVING
-	if on {
-		state = healthpb.HealthCheckResponse_SERVING
-	}
-	s.health.SetServingStatus("", state)
-	s.health.SetServingStatus(pb.CrossCheckService_ServiceDesc.ServiceName, state)
-}
-
-// ready says whether the server takes calls.
-func (s *Server) ready(ctx context.Context) bool {
-	r, err := s.health.Check(ctx, &healthpb.HealthCheckRequest{})
-	return err == nil && r.GetStatus() == healthpb.HealthCheckResponse_SERVING
-}
-
 // newGRPC makes a gRPC server with all services. Calls through the gateway
 // are logged where they came in, so the private server logs none.
-func (s *Server) newGRPC(maxBytes int, creds grpc.ServerOption, logs bool) *grpc.Server {
+func (s *Server) newGRPC(maxBytes int, creds grpc.ServerOption, logs bool, more ...grpc.ServerOption) *grpc.Server {
 	unary := []grpc.UnaryServerInterceptor{s.chain.errors, s.chain.bound, s.chain.recover, s.chain.validate}
 	stream := []grpc.StreamServerInterceptor{s.chain.streamErrors, s.chain.streamRecover, s.chain.streamValidate}
 	if logs {
 		unary = append([]grpc.UnaryServerInterceptor{s.chain.log}, unary...)
 		stream = append([]grpc.StreamServerInterceptor{s.chain.streamLog}, stream...)
 	}
-	g := grpc.NewServer(
+	g := grpc.NewServer(append([]grpc.ServerOption{
 		creds,
 		grpc.MaxRecvMsgSize(maxBytes),
 		grpc.MaxConcurrentStreams(1000),
-		grpc.ConnectionTimeout(10*time.Second),
+		grpc.ConnectionTimeout(10 * time.Second),
 		grpc.KeepaliveParams(keepalive.ServerParameters{MaxConnectionIdle: 15 * time.Minute, Time: 2 * time.Minute, Timeout: 20 * time.Second}),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 20 * time.Second, PermitWithoutStream: true}),
 		grpc.ForceServerCodecV2(codec{}),
 		grpc.ChainUnaryInterceptor(unary...),
 		grpc.ChainStreamInterceptor(stream...),
 		grpc.UnknownServiceHandler(unknownMethod),
-	)
+	}, more...)...)
 	pb.RegisterCrossCheckServiceServer(g, s.rpc)
+	if s.dossiers != nil {
+		pb.RegisterDossierServiceServer(g, s.dossiers)
+	}
 	healthpb.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	return g

@@ -61,7 +61,7 @@ func (s *crossCheckService) CrossCheck(ctx context.Context, req *pb.CrossCheckRe
 	budget := s.cfg.MaxCharacters
 	for i, m := range req.GetSources() {
 		var err error
-		if sources[i], err = s.source(fmt.Sprintf("sources[%d]", i), m, &budget); err != nil {
+		if sources[i], err = readSource(fmt.Sprintf("sources[%d]", i), m, &budget, s.cfg.MaxCharacters); err != nil {
 			return nil, err
 		}
 	}
@@ -88,9 +88,9 @@ func (s *crossCheckService) under(m *pb.Policy) (*engine.Engine, error) {
 	return s.engine.WithPolicy(p)
 }
 
-// source reads a source and takes its characters from what is left of the
+// readSource reads a source and takes its characters from what is left of a
 // bound.
-func (s *crossCheckService) source(field string, m *pb.Source, budget *int) (claim.Source, error) {
+func readSource(field string, m *pb.Source, budget *int, most int) (claim.Source, error) {
 	src, err := wire.SourceFrom(field, m)
 	if err != nil {
 		return src, err
@@ -108,7 +108,7 @@ func (s *crossCheckService) source(field string, m *pb.Source, budget *int) (cla
 	if *budget -= n; *budget < 0 {
 		return src, &engine.FieldError{
 			Field:   field + "." + part,
-			Message: fmt.Sprintf("is too long: all sources together may hold %d characters", s.cfg.MaxCharacters),
+			Message: fmt.Sprintf("is too long: all sources together may hold %d characters", most),
 		}
 	}
 	return src, nil
@@ -153,7 +153,7 @@ func (s *crossCheckService) CrossCheckStream(stream grpc.BidiStreamingServer[pb.
 		} else if in.msg.GetPolicy() != nil {
 			return &engine.FieldError{Field: "policy", Message: "may stand only beside the first source of a stream"}
 		}
-		src, err := s.source("source", in.msg.GetSource(), &budget)
+		src, err := readSource("source", in.msg.GetSource(), &budget, s.cfg.MaxCharacters)
 		if err != nil {
 			return err
 		}

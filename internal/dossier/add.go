@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"hash"
 	"runtime/debug"
@@ -180,12 +179,6 @@ func (k *Keeper) readSource(ctx context.Context, src *claim.Source) (store.Sourc
 		}
 	}
 	return row, claims, nil
-}
-
-// IsInput says whether an error is about a source's content.
-func IsInput(err error) bool {
-	var field *engine.FieldError
-	return errors.As(err, &field)
 }
 
 // now is the time as stores keep it.

@@ -81,6 +81,9 @@ const (
 	// google.rpc.RetryInfo says how long to wait. A watch goes on with the
 	// revision of its last message.
 	ErrorReason_ERROR_REASON_STOPPING ErrorReason = 18
+	// The report has more pairs of claims than an export of pairs holds.
+	// RESOURCE_EXHAUSTED; metadata: pairs. Not worth a retry.
+	ErrorReason_ERROR_REASON_EXPORT_TOO_LARGE ErrorReason = 19
 )
 
 // Enum value maps for ErrorReason.
@@ -105,6 +108,7 @@ var (
 		16: "ERROR_REASON_STORE_UNAVAILABLE",
 		17: "ERROR_REASON_STORE_FULL",
 		18: "ERROR_REASON_STOPPING",
+		19: "ERROR_REASON_EXPORT_TOO_LARGE",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":       0,
@@ -126,6 +130,7 @@ var (
 		"ERROR_REASON_STORE_UNAVAILABLE": 16,
 		"ERROR_REASON_STORE_FULL":        17,
 		"ERROR_REASON_STOPPING":          18,
+		"ERROR_REASON_EXPORT_TOO_LARGE":  19,
 	}
 )
 
@@ -160,7 +165,7 @@ var File_crosscheck_v1_error_proto protoreflect.FileDescriptor
 
 const file_crosscheck_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x19crosscheck/v1/error.proto\x12\rcrosscheck.v1*\xe7\x04\n" +
+	"\x19crosscheck/v1/error.proto\x12\rcrosscheck.v1*\x8a\x05\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\"\n" +
@@ -181,7 +186,8 @@ const file_crosscheck_v1_error_proto_rawDesc = "" +
 	"\x1dERROR_REASON_REVISION_UNKNOWN\x10\x0f\x12\"\n" +
 	"\x1eERROR_REASON_STORE_UNAVAILABLE\x10\x10\x12\x1b\n" +
 	"\x17ERROR_REASON_STORE_FULL\x10\x11\x12\x19\n" +
-	"\x15ERROR_REASON_STOPPING\x10\x12BEZCgithub.com/seed4521bc5c/crosscheck/proto/crosscheck/v1;crosscheckv1b\x06proto3"
+	"\x15ERROR_REASON_STOPPING\x10\x12\x12!\n" +
+	"\x1dERROR_REASON_EXPORT_TOO_LARGE\x10\x13BEZCgithub.com/seed4521bc5c/crosscheck/proto/crosscheck/v1;crosscheckv1b\x06proto3"
 
 var (
 	file_crosscheck_v1_error_proto_rawDescOnce sync.Once

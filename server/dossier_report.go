@@ -1,0 +1,71 @@
+package server
+
+import (
+	"context"
+	"fmt"
+
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/seed4521bc5c/crosscheck/internal/dossier"
+	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
+)
+
+// GetReport answers crosscheck.v1.DossierService.GetReport.
+func (s *dossierService) GetReport(ctx context.Context, req *pb.GetReportRequest) (*pb.Report, error) {
+	name := parseName(req.GetName())
+	r, err := s.keeper.Report(ctx, name.key(ctx))
+	if err != nil {
+		return nil, aboutDossier(name.dossier, err)
+	}
+	return reportMessage(name.dossier, r)
+}
+
+func reportMessage(dossierID string, r dossier.Report) (*pb.Report, error) {
+	var m pb.Report
+	if err := proto.Unmarshal(r.Body, &m); err != nil {
+		return nil, fmt.Errorf("server: report of %s as it is kept: %w", dossierName(dossierID), err)
+	}
+	m.Name, m.Revision = reportName(dossierID), r.Revision
+	return &m, nil
+}
+
+// WatchReport answers crosscheck.v1.DossierService.WatchReport.
+func (s *dossierService) WatchReport(req *pb.WatchReportRequest, stream grpc.ServerStreamingServer[pb.WatchReportResponse]) error {
+	select {
+	case s.watches <- struct{}{}:
+		defer func() { <-s.watches }()
+	default:
+		return errOverloaded
+	}
+	ctx := stream.Context()
+	name := parseName(req.GetName())
+	for event, err := range s.keeper.Watch(ctx, name.key(ctx), req.Revision) {
+		if err != nil {
+			return aboutDossier(name.dossier, err)
+		}
+		m, err := eventMessage(name.dossier, &event)
+		if err != nil {
+			return err
+		}
+		if err := stream.Send(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func eventMessage(dossierID string, e *dossier.Event) (*pb.WatchReportResponse, error) {
+	m := &pb.WatchReportResponse{Revision: e.Revision, Snapshot: e.Snapshot, RemovedFindingIds: e.Removed}
+	if e.SourceID != "" {
+		m.Source = sourceName(dossierID, e.SourceID)
+	}
+	for _, b := range e.Findings {
+		var f pb.Finding
+		if err := proto.Unmarshal(b, &f); err != nil {
+			return nil, fmt.Errorf("server: finding of %s: %w", dossierName(dossierID), err)
+		}
+		m.Findings = append(m.Findings, &f)
+	}
+	return m, nil
+}

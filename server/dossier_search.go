@@ -1,0 +1,47 @@
+package server
+
+import (
+	"context"
+	"fmt"
+
+	"google.golang.org/protobuf/proto"
+
+	"github.com/seed4521bc5c/crosscheck/internal/dossier"
+	"github.com/seed4521bc5c/crosscheck/internal/store"
+	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
+)
+
+// Sizes of the pages of claims.
+const (
+	claimPage    = 100
+	maxClaimPage = 1000
+)
+
+// SearchClaims answers crosscheck.v1.DossierService.SearchClaims.
+func (s *dossierService) SearchClaims(ctx context.Context, req *pb.SearchClaimsRequest) (*pb.SearchClaimsResponse, error) {
+	var after store.Place
+	if err := fromPage(ctx, req, &after); err != nil {
+		return nil, err
+	}
+	size := pageSize(req, claimPage, maxClaimPage)
+	hits, err := s.keeper.Search(ctx, tenantOf(ctx), dossier.Question{
+		Words: req.GetQuery(), Unit: req.GetUnit(), MinValue: req.GetMinValue(), MaxValue: req.GetMaxValue(), Period: req.GetPeriod(),
+		After: after, Limit: size + 1,
+	})
+	if err != nil {
+		return nil, err
+	}
+	hits, next, err := page(ctx, req, hits, size, func(h store.Hit) any { return h.Place })
+	if err != nil {
+		return nil, err
+	}
+	out := &pb.SearchClaimsResponse{NextPageToken: next, Claims: make([]*pb.FoundClaim, len(hits))}
+	for i, h := range hits {
+		found := &pb.FoundClaim{Source: sourceName(h.Dossier, h.Source), Claim: &pb.Claim{}}
+		if err := proto.Unmarshal(h.Body, found.GetClaim()); err != nil {
+			return nil, fmt.Errorf("server: claim of %s as it is kept: %w", found.GetSource(), err)
+		}
+		out.Claims[i] = found
+	}
+	return out, nil
+}
