@@ -10,15 +10,27 @@ import (
 // stand for, and the numbers themselves.
 type mark struct {
 	Interval quantity.Interval
-	Points   []quantity.Decimal // ascending, distinct
+	Points   []point // ascending, distinct
+}
+
+// point is a number that was written.
+type point struct {
+	Value   quantity.Decimal
+	Plan    bool     // nobody says that it came to pass: it was planned, forecast, or is said to be possible
+	Origins []string // where it comes from, distinct
 }
 
 func newMark(i quantity.Interval) mark { return mark{Interval: i} }
 
-func (m *mark) point(x quantity.Decimal) {
-	at, found := slices.BinarySearchFunc(m.Points, x, quantity.Decimal.Cmp)
+func (m *mark) point(x quantity.Decimal, plan bool, origin string) {
+	at, found := slices.BinarySearchFunc(m.Points, x, func(p point, x quantity.Decimal) int { return p.Value.Cmp(x) })
 	if !found {
-		m.Points = slices.Insert(m.Points, at, x)
+		m.Points = slices.Insert(m.Points, at, point{Value: x, Plan: true})
+	}
+	p := &m.Points[at]
+	p.Plan = p.Plan && plan
+	if !slices.Contains(p.Origins, origin) {
+		p.Origins = append(p.Origins, origin)
 	}
 }
 
@@ -47,7 +59,7 @@ func newScale(positions []positionView) (scale, bool) {
 		take(m.Interval.Lower)
 		take(m.Interval.Upper)
 		for _, p := range m.Points {
-			take(p)
+			take(p.Value)
 		}
 	}
 	return s, len(positions) > 1 && s.low.Valid() && s.low.Cmp(s.high) < 0
@@ -64,8 +76,9 @@ func (s scale) fraction(x quantity.Decimal) float64 {
 	return min(max(x.Sub(s.low).Quo(s.high.Sub(s.low)).Round(-4).Float(), 0), 1)
 }
 
-// draw is the mark on a line of n cells: "    ├──●──┤   ". An end that is
-// open to infinity runs into the line's end with an arrow.
+// draw is the mark on a line of n cells: "    ├──●──┤   ", with ○ for what was
+// planned. An end that is open to infinity runs into the line's end with an
+// arrow.
 func (m *mark) draw(s scale, n int) string {
 	cells := make([]rune, n)
 	for i := range cells {
@@ -87,11 +100,16 @@ func (m *mark) draw(s scale, n int) string {
 		if from < to {
 			cells[from], cells[to] = left, right
 		} else {
-			cells[from] = '●'
+			cells[from] = '│'
 		}
 	}
 	for _, p := range m.Points {
-		cells[s.at(p, n)] = '●'
+		// Where a plan and an outcome share a cell, the outcome is seen.
+		if at := s.at(p.Value, n); !p.Plan {
+			cells[at] = '●'
+		} else if cells[at] != '●' {
+			cells[at] = '○'
+		}
 	}
 	return string(cells)
 }

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
@@ -26,6 +28,8 @@ type view struct {
 
 type findingView struct {
 	ID        string
+	Kind      string   // "conflict" or "agreement"
+	Sources   []string // the ids of its sources' drawings: "s1"
 	Title     string
 	Tag       string // the main reason, in a few words
 	Reasons   []string
@@ -47,10 +51,12 @@ type positionView struct {
 type quoteView struct {
 	Who                  []whoView
 	Before, Exact, After string
+	Claims               []*claimRef
 }
 
 type whoView struct {
 	Name, Date, URI string
+	Source          string // id of the source's drawing: "s1"; empty where it was not given
 }
 
 type checkView struct {
@@ -68,9 +74,15 @@ type originView struct {
 
 type sourceView struct {
 	whoView
-	Title  string
-	Claims int
+	Title      string
+	Language   string
+	Claims     int
+	Paragraphs [][]segment
+	Open       bool // shown at once: there are few
 }
+
+// fewSources is how many sources' texts are shown at once.
+const fewSources = 3
 
 // window is how many code points of a sentence are shown on each side of a
 // quote.
@@ -79,11 +91,15 @@ type window int
 func newView(r *Report, sources []claim.Source, w window) *view {
 	b := &viewBuilder{
 		claims:  claimIndex(r.Claims),
+		refs:    claimRefs(r),
+		origins: originsOf(r),
 		sources: make(map[string]*sourceText, len(sources)),
+		places:  make(map[string]string, len(sources)),
 		window:  w,
 	}
 	for i := range sources {
 		b.sources[sources[i].ID] = newSourceText(&sources[i])
+		b.places[sources[i].ID] = "s" + strconv.Itoa(i+1)
 	}
 	v := &view{Version: clean(r.EngineVersion)}
 	for i := range r.Findings {
@@ -113,13 +129,18 @@ func newView(r *Report, sources []claim.Source, w window) *view {
 			v.Origins = append(v.Origins, b.origin(&o))
 		}
 	}
-	perSource := map[string]int{}
+	perSource := map[string][]*claim.Claim{}
 	for i := range r.Claims {
-		perSource[r.Claims[i].SourceID]++
+		c := &r.Claims[i]
+		perSource[c.SourceID] = append(perSource[c.SourceID], c)
 	}
 	for i := range sources {
 		s := &sources[i]
-		v.Sources = append(v.Sources, sourceView{whoView: b.who(s.ID), Title: clean(s.Title), Claims: perSource[s.ID]})
+		claims := perSource[s.ID]
+		v.Sources = append(v.Sources, sourceView{
+			whoView: b.who(s.ID), Title: clean(s.Title), Language: s.Language, Claims: len(claims),
+			Paragraphs: b.sources[s.ID].paragraphs(claims, b.refs), Open: len(sources) <= fewSources,
+		})
 	}
 	if len(r.Findings) == 0 {
 		v.Nothing = "No quantity is reported by two of them."
@@ -181,18 +202,24 @@ func originCount(r *Report, sources int) int {
 
 type viewBuilder struct {
 	claims  map[string]*claim.Claim
+	refs    map[string]*claimRef
+	origins map[string]string // of a source, by its id
 	sources map[string]*sourceText
+	places  map[string]string // id of a source's drawing, by the source's
 	window  window
 }
 
 func (b *viewBuilder) finding(f *compare.Finding) findingView {
-	v := findingView{ID: f.ID, Title: clean(f.Title), Tag: tag(f), Gap: clean(gap(f, b.claims))}
+	v := findingView{ID: clean(f.ID), Kind: kind(f.Verdict), Title: clean(f.Title), Tag: tag(f), Gap: clean(gap(f, b.claims))}
 	v.Reasons = reasons(f)
 	_, same := oneUnit(f, b.claims)
 	sources, origins := map[string]bool{}, map[string]bool{}
 	for i := range f.Positions {
 		p := &f.Positions[i]
 		for _, id := range p.SourceIDs {
+			if place := b.places[id]; place != "" && !sources[id] {
+				v.Sources = append(v.Sources, place)
+			}
 			sources[id] = true
 		}
 		for _, id := range p.OriginIDs {
@@ -320,7 +347,7 @@ func (b *viewBuilder) position(letter string, p *compare.Position, points bool) 
 			labels = append(labels, d)
 		}
 		if points && c.Quantity.Value.Valid() {
-			v.Mark.point(c.Quantity.Value)
+			v.Mark.point(c.Quantity.Value, plan(c), cmp.Or(b.origins[c.SourceID], "source "+c.SourceID))
 		}
 		status.add(statusWords[c.Status])
 		if c.Period.Stated {
@@ -372,6 +399,7 @@ func (b *viewBuilder) quotes(ids []string) []quoteView {
 			qs = append(qs, quoteView{Before: before, Exact: exact, After: after})
 			at = len(qs) - 1
 		}
+		qs[at].Claims = append(qs[at].Claims, b.refs[id])
 		if !slices.Contains(qs[at].Who, who) {
 			qs[at].Who = append(qs[at].Who, who)
 		}
@@ -394,7 +422,7 @@ func (b *viewBuilder) who(sourceID string) whoView {
 	if s == nil {
 		return whoView{Name: clean(sourceID)}
 	}
-	w := whoView{Date: day(s.Published), URI: s.URI}
+	w := whoView{Date: day(s.Published), URI: s.URI, Source: b.places[sourceID]}
 	for _, name := range []string{s.Publisher, s.Title, s.ID} {
 		if w.Name = strings.TrimSpace(clean(name)); w.Name != "" {
 			break
