@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -51,6 +52,7 @@ func (m *Main) extract(ctx context.Context, f *extractFlags, args []string) erro
 		return err
 	}
 	defer done()
+	defer m.collectLess()()
 	p := m.progress()
 	defer p.stop()
 	in, err := m.read(args, f.language, func(file string) { p.say("reading " + file) })
@@ -81,6 +83,18 @@ func (m *Main) extract(ctx context.Context, f *extractFlags, args []string) erro
 	}
 	p.stop()
 	return out.Flush()
+}
+
+// collectLess makes the garbage collector run at five times the live heap
+// instead of twice, and gives what undoes it: a command that reads its files
+// and ends holds little, and collecting took a seventh of its time. Whoever
+// set GOGC has the say.
+func (m *Main) collectLess() func() {
+	if m.Getenv("GOGC") != "" {
+		return func() {}
+	}
+	old := debug.SetGCPercent(400)
+	return func() { debug.SetGCPercent(old) }
 }
 
 // atSource turns the path of an error that speaks of one source into one that

@@ -276,6 +276,9 @@ func decodeBOM(raw []byte) ([]byte, error) {
 
 // invalidUTF8 is the place of the first byte that is no UTF-8, or -1.
 func invalidUTF8(raw []byte) int {
+	if utf8.Valid(raw) {
+		return -1
+	}
 	for i := 0; i < len(raw); {
 		r, n := utf8.DecodeRune(raw[i:])
 		if r == utf8.RuneError && n == 1 {

@@ -82,6 +82,7 @@ func (e *Engine) Parse(ctx context.Context, s, language string) ([]Quoted, error
 		return nil, err
 	}
 	d := text.Analyze(s, language)
+	defer d.Release()
 	mentions := parse.Find(d)
 	out := make([]Quoted, 0, len(mentions))
 	for _, m := range mentions {
@@ -93,13 +94,17 @@ func (e *Engine) Parse(ctx context.Context, s, language string) ([]Quoted, error
 	return out, ctx.Err()
 }
 
-// Extract reads the claims of one source. The error is a *FieldError or the
+// Extract reads the claims of one source, for showing them: to compare them,
+// Read it. The error is a *FieldError or the
 // context's.
 func (e *Engine) Extract(ctx context.Context, s claim.Source) (*Extraction, error) {
-	return e.extract(ctx, s, "source")
+	return e.extract(ctx, s, "source", extract.Told)
 }
 
-func (e *Engine) extract(ctx context.Context, s claim.Source, field string) (*Extraction, error) {
+// reader is extract.Claims, or extract.Told where the claims are only shown.
+type reader func(*text.Document, claim.Source, []parse.Mention) []claim.Claim
+
+func (e *Engine) extract(ctx context.Context, s claim.Source, field string, claims reader) (*Extraction, error) {
 	body, err := plain(s, field)
 	if err != nil {
 		return nil, err
@@ -108,6 +113,7 @@ func (e *Engine) extract(ctx context.Context, s claim.Source, field string) (*Ex
 		return nil, err
 	}
 	d := text.Analyze(body, s.Language)
+	defer d.Release()
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -115,7 +121,7 @@ func (e *Engine) extract(ctx context.Context, s claim.Source, field string) (*Ex
 	if len(mentions) > MaxClaims {
 		return nil, &FieldError{field, fmt.Sprintf("holds %d numbers, at most %d are read of one source", len(mentions), MaxClaims)}
 	}
-	x := &Extraction{Claims: extract.Claims(d, s, mentions), Text: body, Language: d.Language}
+	x := &Extraction{Claims: claims(d, s, mentions), Text: body, Language: d.Language}
 	return x, ctx.Err()
 }
 

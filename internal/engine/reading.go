@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/extract"
 	"github.com/seed4521bc5c/crosscheck/internal/text"
 )
 
@@ -45,7 +46,7 @@ func (e *Engine) Read(ctx context.Context, src claim.Source) (*Reading, error) {
 }
 
 func (e *Engine) read(ctx context.Context, src claim.Source, field string) (*Reading, error) {
-	x, err := e.extract(ctx, src, field)
+	x, err := e.extract(ctx, src, field, extract.Claims)
 	if err != nil {
 		return nil, err
 	}

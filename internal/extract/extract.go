@@ -24,15 +24,23 @@ const margin = 32
 // the source's, mentions are what package parse found in it. The strings of
 // a claim are slices of the text or of the lexicon.
 func Claims(d *text.Document, src claim.Source, mentions []parse.Mention) []claim.Claim {
+	return claims(d, src, mentions, false)
+}
+
+// Told gives the same claims but for Frame.Before, which only the aligner asks
+// for and which costs the reading of sentences without numbers.
+func Told(d *text.Document, src claim.Source, mentions []parse.Mention) []claim.Claim {
+	return claims(d, src, mentions, true)
+}
+
+func claims(d *text.Document, src claim.Source, mentions []parse.Mention, told bool) []claim.Claim {
 	if len(mentions) == 0 {
 		return nil
 	}
 	if isCJK(d.Language) {
 		return cjkClaims(d, src, mentions)
 	}
-	x := &extractor{d: d, src: src, mentions: mentions, prominence: prominence(d), read: -1, pending: -1}
-	x.s.cache = newCache(len(d.Tokens))
-	x.aside.cache = x.s.cache
+	x := &extractor{d: d, src: src, mentions: mentions, prominence: prominence(d), told: told, read: -1, pending: -1}
 	x.numeral = make([]int32, len(d.Tokens))
 	x.marks = make([]mark, len(d.Tokens))
 	for i := range x.numeral {
@@ -95,6 +103,7 @@ type extractor struct {
 	mentions   []parse.Mention
 	numeral    []int32 // by token: the mention whose numeral it is, or -1
 	marks      []mark  // by token
+	told       bool    // for telling only: without the words of the sentence before
 	lastHead   string  // the last counted noun and its verb
 	lastVerb   string
 	lastIn     int    // sentence of it
@@ -235,6 +244,10 @@ func (x *extractor) before(n int) []string {
 	}
 	if x.read == p {
 		return x.content
+	}
+	if x.told {
+		x.topic, x.pending = nil, p
+		return nil
 	}
 	s := &x.s
 	first, last := x.span(p, (x.d.Sentences[p].Last-1-x.d.Sentences[p].First)/maxWords)

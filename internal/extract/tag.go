@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
@@ -64,29 +66,28 @@ type sentence struct {
 	vgs     []verbGroup
 	segs    int
 	times   []moment
-	cache   []cached // a power of two of them
 }
 
-// cached is a word that was looked up: news repeats its words.
-type cached struct {
+// known is what the tables say of a word.
+type known struct {
 	lower string
 	cls   en.Class
 	e     lexicon.Entry
 	vc    en.VerbClass // of its lemma as a verb
-	known bool         // e and vc are filled in
 }
 
-// newCache makes a cache for a text of so many tokens.
-func newCache(tokens int) []cached {
-	n := 1 << 8
-	for n < tokens && n < 1<<12 {
-		n <<= 1
-	}
-	return make([]cached, n)
-}
+// seen remembers the words that were looked up last, for all texts: news
+// repeats its words. An entry is never changed once it is there, so that
+// whoever reads it may race with whoever replaces it; and what it says
+// follows from the word alone, so that no result depends on what was read
+// before.
+var seen [1 << 13]atomic.Pointer[known]
 
-// slot gives the cache's place for a word, with its classes.
-func (s *sentence) slot(lower string) *cached {
+// longestKept bounds the words that are kept, in bytes.
+const longestKept = 24
+
+// look gives what the tables say of a lower-case word.
+func (s *sentence) look(lower string) *known {
 	// Length, the first four bytes and the last four tell words well enough
 	// apart for a cache.
 	n := len(lower)
@@ -98,23 +99,25 @@ func (s *sentence) slot(lower string) *cached {
 		h = h<<8 ^ uint64(lower[i])
 	}
 	h *= 0x9E3779B97F4A7C15
-	c := &s.cache[h>>32&uint64(len(s.cache)-1)]
-	if c.lower != lower {
-		*c = cached{lower: lower, cls: en.ClassOf(lower)}
+	at := &seen[h>>40&uint64(len(seen)-1)]
+	if k := at.Load(); k != nil && k.lower == lower {
+		return k
 	}
-	return c
+	k := &known{lower: lower, cls: en.ClassOf(lower), e: lexicon.Lookup(lower)}
+	if v := k.e.Verb(); v != "" {
+		k.vc = en.VerbClassOf(v)
+	}
+	if n <= longestKept {
+		k.lower = strings.Clone(lower) // not the text that it was read in
+		at.Store(k)
+	}
+	return k
 }
 
-// lookup is lexicon.Lookup through the cache.
+// lookup gives the lexicon's entry of a word, and its classes as a verb.
 func (s *sentence) lookup(lower string) (lexicon.Entry, en.VerbClass) {
-	c := s.slot(lower)
-	if !c.known {
-		c.e, c.known = lexicon.Lookup(lower), true
-		if v := c.e.Verb(); v != "" {
-			c.vc = en.VerbClassOf(v)
-		}
-	}
-	return c.e, c.vc
+	k := s.look(lower)
+	return k.e, k.vc
 }
 
 // mark is what package parse knows of a token.
@@ -169,7 +172,7 @@ func (s *sentence) read(d *text.Document, k, first, last int, numeral []int32, m
 		w := &s.w[i]
 		*w = word{vg: -1, np: -1, mention: numeral[s.base+i], mark: marks[s.base+i]}
 		if t.Kind == text.Word {
-			w.cls = s.slot(t.Lower).cls
+			w.cls = s.look(t.Lower).cls
 			if w.cls == 0 || len(t.Lower) > 4 {
 				words++
 				if t.Cap {
@@ -224,7 +227,7 @@ func (s *sentence) first(i int) {
 			w.tag = open // "the report lists 14 failures"
 			return
 		}
-		if w.e.Main == lexicon.Adj && i+1 < len(s.w) && s.token(i+1).Kind == text.Word && s.slot(s.lower(i+1)).cls == 0 {
+		if w.e.Main == lexicon.Adj && i+1 < len(s.w) && s.token(i+1).Kind == text.Word && s.look(s.lower(i+1)).cls == 0 {
 			if e, _ := s.lookup(s.lower(i + 1)); e.Mask&lexicon.IsNoun != 0 {
 				w.tag = adj // "the second straight loss"
 				return
@@ -323,7 +326,7 @@ func (s *sentence) first(i int) {
 	if t.Cap && i == 0 && !s.title && c&en.Title == 0 && w.e.Main == lexicon.Noun {
 		// The first word has its capital anyway: what speaks for a name is a
 		// place, a second capital behind it, or that nobody else uses it.
-		next := len(s.w) > 1 && s.token(1).Kind == text.Word && s.token(1).Cap && s.slot(s.lower(1)).cls == 0
+		next := len(s.w) > 1 && s.token(1).Kind == text.Word && s.token(1).Cap && s.look(s.lower(1)).cls == 0
 		if w.e.Class() == lexicon.ClassLocation || next || w.e.Weight[lexicon.Noun] <= 1 && w.e.Form&lexicon.Plural == 0 {
 			w.tag = name
 		}

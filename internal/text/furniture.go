@@ -26,7 +26,9 @@ var page = func() *furnishings {
 		if !ok || how[0] == '#' {
 			continue
 		}
-		toks, _ := tokenize(phrase)
+		var b buffers
+		tokenize(phrase, &b)
+		toks := b.toks
 		words := make([]string, len(toks))
 		script := false
 		for i := range toks {

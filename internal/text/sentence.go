@@ -2,6 +2,7 @@ package text
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -47,8 +48,10 @@ const maxHeading = 30
 // punctuation.
 func Analyze(s, lang string) *Document {
 	d := New(s)
-	toks, brk := tokenize(s)
-	d.Tokens = toks
+	b := spares.Get().(*buffers)
+	tokenize(s, b)
+	d.Tokens, d.Sentences, d.spare = b.toks, b.sents[:0], b
+	brk := b.brk
 	d.Language = lang
 	if lang == "" {
 		d.Language = detect(d)
@@ -153,7 +156,7 @@ func split(d *Document, brk []lineBreak) {
 	para := 0
 	first := 0
 	open := 0 // sentences of the current paragraph
-	d.Sentences = make([]Sentence, 0, len(toks)/24+4)
+	d.Sentences = slices.Grow(d.Sentences, len(toks)/24+4)
 	emit := func(end int) {
 		if end <= first {
 			return
@@ -172,7 +175,7 @@ func split(d *Document, brk []lineBreak) {
 		if i-first >= maxSentence {
 			emit(i)
 		}
-		if toks[i].Kind == Word && initialsEnd(d, i) && brk[i+1] == noBreak {
+		if t := &toks[i]; t.Kind == Word && t.SpaceAfter && t.Lower[len(t.Lower)-1] == '.' && initialsEnd(d, i) && brk[i+1] == noBreak {
 			emit(i + 1)
 			continue
 		}

@@ -2,6 +2,8 @@
 // furniture, and HTML into text.
 package text
 
+import "sync"
+
 // Kind is the class of a token.
 type Kind uint8
 
@@ -44,6 +46,34 @@ type Document struct {
 	Sentences []Sentence
 
 	points []int32 // code points before every 64th byte
+	spare  *buffers
+}
+
+// buffers are the slices of a document that the next one can use again.
+type buffers struct {
+	toks  []Token
+	brk   []lineBreak
+	sents []Sentence
+}
+
+// maxSpare bounds the tokens that are kept for use again: 16 MB of them.
+const maxSpare = 1 << 18
+
+var spares = sync.Pool{New: func() any { return new(buffers) }}
+
+// Release gives the document's tokens and sentences back to Analyze; neither
+// may be used afterwards. Strings of the document stay good. A document that
+// is not released is left to the garbage collector.
+func (d *Document) Release() {
+	b := d.spare
+	if b == nil {
+		return
+	}
+	b.toks, b.sents = d.Tokens[:0], d.Sentences[:0]
+	d.Tokens, d.Sentences, d.spare = nil, nil, nil
+	if cap(b.toks) <= maxSpare {
+		spares.Put(b)
+	}
 }
 
 // New wraps a text for offset conversion; Analyze also fills in tokens and

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -95,8 +96,9 @@ const (
 	blankLine           // an empty line between
 )
 
-func tokenize(s string) ([]Token, []lineBreak) {
-	sc := scanner{s: s, lower: lowerSameLength(s), toks: make([]Token, 0, len(s)*7/32+8), brk: make([]lineBreak, 0, len(s)*7/32+8)}
+func tokenize(s string, b *buffers) {
+	n := len(s)*7/32 + 8
+	sc := scanner{s: s, lower: lowerSameLength(s), toks: slices.Grow(b.toks[:0], n), brk: slices.Grow(b.brk[:0], n)}
 	i := 0
 	feeds := 0
 	for i < len(s) {
@@ -146,7 +148,7 @@ func tokenize(s string) ([]Token, []lineBreak) {
 		sc.add(i, end, kind)
 		i = end
 	}
-	return sc.toks, sc.brk
+	b.toks, b.brk = sc.toks, sc.brk
 }
 
 // Bits of plainWord: what a byte is to a word of plain ASCII letters.

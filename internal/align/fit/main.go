@@ -143,7 +143,7 @@ func read(dir string) (set, error) {
 				s.in.Sources = append(s.in.Sources, compare.Source{ID: src.ID, Publisher: src.Publisher, Published: src.PublishTime})
 			}
 			for _, src := range ms[k].Input() {
-				x, err := e.Extract(context.Background(), src)
+				x, err := e.Read(context.Background(), src)
 				if err != nil {
 					log.Fatalf("%s: %v", ms[k].ID, err)
 				}
@@ -211,7 +211,7 @@ func expected(root string, weight float64) ([]example, error) {
 		}
 		s := golden.Story{Sources: sources, Texts: map[string]string{}, Report: &report.Report{}}
 		for _, src := range sources {
-			e, err := engine.New().Extract(context.Background(), src)
+			e, err := engine.New().Read(context.Background(), src)
 			if err != nil {
 				return nil, err
 			}

@@ -61,7 +61,7 @@ func tell(story string) (example, error) {
 		if err != nil {
 			return e, fmt.Errorf("source %s: %w", f[0], err)
 		}
-		x, err := engine.New().Extract(context.Background(), claim.Source{ID: f[0], Publisher: f[1], Published: published, Text: text})
+		x, err := engine.New().Read(context.Background(), claim.Source{ID: f[0], Publisher: f[1], Published: published, Text: text})
 		if err != nil {
 			return e, err
 		}
