@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/types/known/emptypb"
@@ -80,11 +81,15 @@ func (s *dossierService) ListDossiers(ctx context.Context, req *pb.ListDossiersR
 // UpdateDossier answers crosscheck.v1.DossierService.UpdateDossier.
 func (s *dossierService) UpdateDossier(ctx context.Context, req *pb.UpdateDossierRequest) (*pb.Dossier, error) {
 	in := req.GetDossier()
+	id, ok := strings.CutPrefix(in.GetName(), "dossiers/")
+	if !ok || !resourceID.MatchString(id) {
+		return nil, &engine.FieldError{Field: "dossier.name", Message: `must be "dossiers/" and the dossier's id`}
+	}
 	title, description, err := updated(req)
 	if err != nil {
 		return nil, err
 	}
-	name := parseName(in.GetName())
+	name := resourceName{dossier: id}
 	for {
 		d, err := s.store.GetDossier(ctx, name.key(ctx))
 		if err == nil {
