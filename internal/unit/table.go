@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"iter"
 	"math/big"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -13,6 +15,9 @@ var unitTable string
 
 //go:embed currencies.tsv
 var currencyTable string
+
+//go:embed parts.tsv
+var partTable string
 
 // entry is a row of a table.
 type entry struct {
@@ -33,6 +38,7 @@ var (
 	entries  = load()
 	byCode   = codes()
 	bySymbol = symbols()
+	parts    = loadParts()
 )
 
 type symbol struct {
@@ -87,6 +93,37 @@ func load() []entry {
 		out = append(out, entry{unit: Unit{Code: f[0], Name: f[1], Dimension: Money}, words: list(f[2]), symbols: list(f[3]), factor: big.NewRat(1, 1)})
 	}
 	return out
+}
+
+// part is a part of some currencies: 10 to exponent of the whole.
+type part struct {
+	exponent   int32
+	currencies []string
+}
+
+func loadParts() map[string][]part {
+	m := map[string][]part{}
+	for f := range rows(partTable, 3) {
+		e, err := strconv.Atoi(f[1])
+		if err != nil {
+			panic("unit: parts.tsv: exponent of " + f[0])
+		}
+		for _, w := range list(f[0]) {
+			m[w] = append(m[w], part{int32(e), list(f[2])})
+		}
+	}
+	return m
+}
+
+// Part gives the power of ten that a part of a currency is of its whole: -2
+// for the cent of a dollar. Word is in lower case.
+func Part(word string, currency Unit) (exponent int32, ok bool) {
+	for _, p := range parts[word] {
+		if p.currencies[0] == "*" || slices.Contains(p.currencies, currency.Code) {
+			return p.exponent, true
+		}
+	}
+	return 0, false
 }
 
 // rows gives a table's rows of n fields; a row may end in empty fields.
@@ -217,6 +254,12 @@ func whole(code string) string {
 		return "EUR"
 	case "CNX":
 		return "CNY"
+	case "MYX":
+		return "MYR"
+	case "INX":
+		return "INR"
+	case "RUX":
+		return "RUB"
 	}
 	return code
 }
