@@ -256,10 +256,14 @@ func ends(d *Document, first, i, j int) bool {
 	if next.Kind == Word && !next.Cap && !caseless(next.Lower) || next.Kind == Punct && stop(next.Lower) {
 		return false // or more of ". . ."
 	}
-	if toks[i].Lower != "." || i == first || toks[i-1].SpaceAfter {
+	if toks[i].Lower != "." || i == first {
 		return true
 	}
 	prev := &toks[i-1]
+	if prev.SpaceAfter {
+		// Text cut into words by a program: "rose 4 . 8 %", "on nov . 6".
+		return next.Kind != Number || prev.Kind != Number && dottedWords[prev.Lower]&dotNumber == 0
+	}
 	switch prev.Kind {
 	case Number:
 		// "1. Introduction": a number that opens the line is a list's.
