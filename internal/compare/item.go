@@ -143,6 +143,10 @@ func number(q quantity.Quantity) quantity.Decimal {
 	if q.Value.Valid() {
 		return q.Value
 	}
+	if q.Approximation == quantity.Order {
+		i := q.Soft()
+		q.Lower, q.Upper = i.Lower, i.Upper
+	}
 	switch {
 	case !q.Lower.Valid():
 		return q.Upper

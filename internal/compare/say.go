@@ -166,7 +166,7 @@ func say(q quantity.Quantity) string {
 	switch {
 	case q.Approximation == quantity.Order && q.Lower.Valid():
 		for _, o := range orders {
-			if q.Lower.Cmp(o.from) >= 0 {
+			if q.Soft().Lower.Cmp(o.from) >= 0 {
 				return o.word
 			}
 		}

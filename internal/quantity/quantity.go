@@ -23,7 +23,7 @@ const (
 // Quantity is a number made exact, as it was written.
 type Quantity struct {
 	Value         Decimal // scaled, percent as 20; invalid for Range and Order
-	Lower, Upper  Decimal // the bounds as stated (Range), or as the word implies (Order)
+	Lower, Upper  Decimal // the bounds as stated (Range), or the order that the word names (Order): 100 and 1000 for "hundreds"
 	Approximation Approximation
 	Inclusive     bool // for LessThan: "at most 10" includes 10, "under 10" does not
 	Emphatic      bool // "exactly 400", "precisely"

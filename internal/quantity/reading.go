@@ -17,7 +17,7 @@ import "github.com/seed4521bc5c/crosscheck/internal/unit"
 //	at-most             the same with x
 //	up-to               soft maximum: hard above 0, soft (0, x]
 //	range               [a, b], its outer ends read like bare numbers
-//	order               dozens, hundreds: as the word says
+//	order               dozens, hundreds: from two of the word to just under ten of it, or as stated
 //	fraction            a half, a third: ± 2.5 points
 //
 // w is the unit of the last written digit after scale words, s the unit of
@@ -64,7 +64,7 @@ func (q Quantity) Soft() Interval {
 	case Range:
 		return q.between()
 	case Order:
-		return Interval{Lower: q.Lower, Upper: q.Upper, Rule: "order"}
+		return q.order()
 	}
 	if !x.Valid() {
 		return Interval{Lower: q.Lower, Upper: q.Upper, Rule: "range"}
@@ -140,6 +140,20 @@ func (q Quantity) around() Interval {
 	if h.Cmp(w) < 0 {
 		i.Upper, i.UpperOpen = x.Add(w), true
 	}
+	return i
+}
+
+// order reads a number that only names its order: a plural is two of it or
+// more, and below the next rounder word. Ends that are no such order ("several
+// hundred") stand as they are.
+func (q Quantity) order() Interval {
+	i := Interval{Lower: q.Lower, Upper: q.Upper, Rule: "order"}
+	if !q.Lower.Valid() || !q.Upper.Valid() || q.Upper.Sign() <= 0 || !q.Upper.Equal(q.Lower.Shift(1)) {
+		return i
+	}
+	i.Lower = q.Lower.Add(q.Lower)
+	top := q.Upper.Reduced()
+	i.Upper = top.Trunc(top.Exponent() + int32(top.Digits()) - 1).Sub(one)
 	return i
 }
 
