@@ -24,6 +24,12 @@ func (p *parser) measure(n num) amount {
 		a.unit, a.hasUnit, a.start = u, true, k
 	}
 	p.sign(&a)
+	if a.hasUnit && !n.hasUnit && a.step == 0 && !n.scaled {
+		p.cents(&a) // "$20 and 43 cents"
+		if a.step < 0 {
+			return a
+		}
+	}
 	if n.hasUnit {
 		if a.hasUnit {
 			return a // "US$5m": the sign was read already
@@ -67,6 +73,9 @@ func (p *parser) unitOf(a *amount) {
 			a.fraction = false
 		}
 		return
+	}
+	if hyphen && p.isWord(k) && p.toks[k].End-p.toks[k].Start == 1 && p.toks[k].Cap {
+		return // "Form 10-K"
 	}
 	u, end := p.unitAfter(k, &a.num)
 	if w := p.low(k); a.hasUnit && a.unit.Code == "USD" && (w == "u.s." || w == "us" && p.toks[k].AllCaps) && (!p.isWord(k+1) || p.low(k+1) == "per" || p.low(k+1) == "a") {
@@ -185,26 +194,75 @@ func (p *parser) feetAndInches(a *amount) {
 	a.end = end
 }
 
-// cents reads "13 dollars and 45 cents" as one sum.
+// cents reads "13 dollars and 45 cents", "15 dollars 50" as one sum.
 func (p *parser) cents(a *amount) {
-	if a.unit.Dimension != unit.Money || a.step != 0 || a.scaled || a.unit.Code == "USX" || a.unit.Code == "GBX" {
+	pounds := a.unit.Code == "[lb_av]"
+	if a.unit.Dimension != unit.Money && !pounds || a.step != 0 || a.scaled || a.unit.Code == "USX" || a.unit.Code == "GBX" {
 		return
 	}
-	k := a.end
-	if p.low(k) == "and" {
-		k++
+	for range 2 {
+		k := a.end
+		and := p.low(k) == "and"
+		if and {
+			k++
+		}
+		if !p.isNumberAt(k) {
+			return
+		}
+		n, ok := p.readNumber(k)
+		if !ok || n.small() < 0 || n.small() > 99 || n.scaled || n.fraction {
+			return
+		}
+		e, part := int32(0), false
+		end := n.last
+		switch {
+		case n.hasUnit:
+			e, part = unit.Part(n.letters, a.unit)
+			if pounds && n.letters == "p" {
+				e, part, pounds, a.unit = -2, true, false, unit.MustByCode("GBP")
+			}
+		case p.isWord(end):
+			if w := p.low(end); pounds && (w == "pence" || w == "penny") {
+				pounds, a.unit = false, unit.MustByCode("GBP")
+			}
+			if e, part = unit.Part(p.low(end), a.unit); part {
+				end++
+			}
+		}
+		switch {
+		case part:
+			if pounds {
+				return
+			}
+		case n.hasUnit || pounds || p.isWord(end) && p.low(end) != "more" || !p.closes(end) || a.val.Cmp(quantity.New(1000, 0)) >= 0:
+			return
+		case a.step < 0 && n.small() < 10 && n.small() > 0:
+			e = a.step - 1 // "five mao five"
+		case a.step == 0 && n.small() > 9 && n.digits == 2:
+			e = -2 // "thirteen dollars forty-five", "$20 43"
+		default:
+			return
+		}
+		a.val = a.val.Add(n.val.Shift(e))
+		a.step, a.end = e, end
+		if e != -1 {
+			return
+		}
 	}
-	n, ok := p.readNumber(k)
-	if !ok || n.hasUnit || n.small() < 0 || n.small() > 99 {
-		return
+}
+
+// closes says whether token k ends a clause, so that nothing is counted there.
+func (p *parser) closes(k int) bool {
+	if k >= p.hi {
+		return true
 	}
-	u, end := p.unitAfter(n.last, &n)
-	if end == n.last || u.Code != "USX" && u.Code != "GBX" {
-		return
+	switch p.low(k) {
+	case ".", "!", "?", ";", ")", "more":
+		return true
+	case ",":
+		return p.kind(k+1) != text.Number
 	}
-	a.val = a.val.Add(n.val.Shift(-2))
-	a.step = -2
-	a.end = end
+	return false
 }
 
 // old turns a length of time into an age: "60-year-old", "3 months old".
@@ -251,7 +309,7 @@ func (p *parser) sign(a *amount) {
 			k--
 			break
 		}
-		if !p.tight(k+1) || p.tight(k) && p.low(k-1) != "(" && p.low(k-1) != "=" {
+		if !p.tight(k+1) && !p.alone(k, a.end) || p.tight(k) && p.low(k-1) != "(" && p.low(k-1) != "=" {
 			return
 		}
 	case "minus", "negative":

@@ -10,7 +10,7 @@ import (
 
 // otherBound reads the second of two bounds that stand side by side: "more
 // than 5 but fewer than 10".
-func (p *parser) otherBound(h en.Hedge, k int) (amount, bool) {
+func (p *parser) otherBound(first *amount, h en.Hedge, k int) (amount, bool) {
 	lower := h == en.HedgeMoreThan || h == en.HedgeAtLeast
 	if !lower && h != en.HedgeLessThan && h != en.HedgeAtMost {
 		return amount{}, false
@@ -36,6 +36,9 @@ func (p *parser) otherBound(h en.Hedge, k int) (amount, bool) {
 		a := p.measure(n)
 		g, start := p.hedgeBefore(a.start)
 		p.floor = floor
+		if c := a.val.Cmp(first.val); lower && c <= 0 || !lower && c >= 0 {
+			return amount{}, false // "more than 40 and less than 10": two ranges
+		}
 		if start != k || !lower && g != en.HedgeMoreThan && g != en.HedgeAtLeast || lower && g != en.HedgeLessThan && g != en.HedgeAtMost {
 			return amount{}, false
 		}
@@ -82,6 +85,43 @@ func (p *parser) borrow(a, b *amount, q *quantity.Quantity) {
 	}
 	a.unit, a.hasUnit = u, true
 	q.Unit = u
+}
+
+// shared gives a bare number the unit of the last one in its row: "5 and 6
+// kg", "3, 4 and 5 percent".
+func (p *parser) shared(d *draft) {
+	a := &d.amount
+	if a.hasUnit || a.scaled || a.fraction || a.ordinal || yearLike(p.low(a.first)) {
+		return
+	}
+	k := a.end
+	for range 4 {
+		w := p.low(k)
+		if w != "and" && w != "or" && w != "," || !p.isNumberAt(k+1) || p.kind(k+1) == text.Number && yearLike(p.low(k+1)) {
+			return
+		}
+		b, ok := p.amountAt(k + 1)
+		if !ok || b.ordinal || b.scaled || b.fraction || b.words != a.words {
+			return
+		}
+		if w == "," {
+			if b.hasUnit {
+				return
+			}
+			k = b.end
+			continue
+		}
+		if !b.hasUnit || b.unit.Dimension == unit.Money || b.unit.Dimension == unit.Age || b.unit.Dimension == unit.Score {
+			return
+		}
+		switch p.low(b.end) {
+		case "later", "ago", "after", "before", "earlier", "into", "apart", "old":
+			return
+		}
+		a.unit, a.hasUnit = b.unit, true
+		d.q.Unit = b.unit
+		return
+	}
 }
 
 // fellow gives a bare number behind "from" the unit of the one that it came

@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -66,6 +65,7 @@ func (p *parser) readDigits(i int) (num, bool) {
 	if n.digits <= 3 && n.step == 0 && !n.grouped {
 		p.spaceGroups(&n)
 	}
+	p.apart(&n)
 	p.slashFraction(&n)
 	n.mantissa = n.val
 	return n, n.val.Valid()
@@ -242,6 +242,33 @@ func (p *parser) spaceGroups(n *num) {
 	}
 }
 
+// apart joins digits that a program has cut at their point or comma: "4 . 8
+// %", "80 , 000 seats".
+func (p *parser) apart(n *num) {
+	k := n.last
+	if n.step != 0 || k+1 >= p.hi || p.toks[k].Kind != text.Punct || !p.toks[k-1].SpaceAfter || !p.toks[k].SpaceAfter || p.kind(k+1) != text.Number || !plainDigits(p.low(k+1)) {
+		return
+	}
+	g := num{}
+	switch p.low(k) {
+	case ".":
+		if !g.parse(p.low(k + 1)) {
+			return
+		}
+		places := int32(len(p.low(k + 1)))
+		n.val, n.step = n.val.Add(g.val.Shift(-places)), -places
+	case ",":
+		if n.digits > 3 || p.low(k+1) != "000" {
+			return
+		}
+		n.val = n.val.Mul(quantity.New(1000, 0))
+		n.digits, n.grouped = n.digits+3, true
+	default:
+		return
+	}
+	n.last = k + 2
+}
+
 func plainDigits(s string) bool {
 	for k := range len(s) {
 		if s[k] < '0' || s[k] > '9' {
@@ -316,7 +343,7 @@ func (p *parser) scaleWords(n *num) {
 			n.scaled = true
 		case en.OrderWord:
 			// "10 millions", "3 dozens"
-			if w.Value == 24 {
+			if w.Value == 12 {
 				n.val = n.val.Mul(quantity.New(12, 0))
 				n.scaled = true
 				break
@@ -324,12 +351,24 @@ func (p *parser) scaleWords(n *num) {
 			if w.Value < 1_000_000 {
 				return
 			}
-			p.shift(n, int32(math.Log10(float64(w.Value))))
+			p.shift(n, exponent(w.Value))
 		default:
-			return
+			// "2.5 k", "1,674 M", with nothing behind
+			if s := p.text(k); n.words || n.scaled || p.hyphen(n.last) || s != "k" && s != "M" || p.isWord(k+1) || p.hyphen(k+1) {
+				return
+			}
+			p.shift(n, map[string]int32{"k": 3, "M": 6}[p.text(k)])
 		}
 		n.last = k + 1
 	}
+}
+
+// text gives a token as it is written, empty outside the sentence.
+func (p *parser) text(k int) string {
+	if k < p.lo || k >= p.hi {
+		return ""
+	}
+	return p.d.Text[p.toks[k].Start:p.toks[k].End]
 }
 
 func (p *parser) shift(n *num, e int32) {
@@ -360,8 +399,14 @@ func (p *parser) readMixed(i int) (num, bool) {
 	case "st", "nd", "rd", "th", "ST", "ND", "RD", "TH":
 		n.ordinal = true
 		return n, n.step == 0
-	case "G", "D":
-		return n, false // 5G, 3D
+	case "D":
+		return n, false // 3D
+	case "G":
+		if n.digits == 1 && n.step == 0 || p.isWord(i+1) {
+			return n, false // 5G
+		}
+		p.shift(&n, 9)
+		return n, true
 	case "pc", "pct":
 		n.unit, n.hasUnit = percent, true
 		return n, true

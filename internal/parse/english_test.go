@@ -13,7 +13,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
-var update = flag.Bool("update", false, "write what is read now into testdata/english.tsv, to be looked over by a person")
+var update = flag.Bool("update", false, "write what is read now into the tables of testdata, to be looked over by a person")
 
 // show writes a mention as the table does: "quote = value unit/per, reading,
 // kind".
@@ -70,9 +70,18 @@ func show(d *text.Document, m *Mention) string {
 	return b.String()
 }
 
-// TestEnglish reads testdata/english.tsv: a sentence, then its quantities.
+// TestEnglish reads the tables of testdata: a sentence, then its quantities.
 func TestEnglish(t *testing.T) {
-	const name = "testdata/english.tsv"
+	for name, least := range map[string]int{
+		"english": 300, // kinds of quantities and of names, as they came to be read
+		"forms":   100, // every form of a written number, several rows each
+		"names":   100, // numbers that are none, alone and beside ones that are
+	} {
+		t.Run(name, func(t *testing.T) { table(t, "testdata/"+name+".tsv", least) })
+	}
+}
+
+func table(t *testing.T, name string, least int) {
 	f, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -100,7 +109,7 @@ func TestEnglish(t *testing.T) {
 			t.Errorf("%s\n got %q\nwant %q", cells[0], got, cells[1:])
 		}
 	}
-	if rows < 300 {
+	if rows < least {
 		t.Errorf("only %d rows", rows)
 	}
 	if *update {

@@ -32,6 +32,11 @@ func (p *parser) article(i int) int {
 		return p.articleFraction(i, w)
 	case en.MultipleWord:
 		return k
+	case en.TensWord, en.UnitWord:
+		if den, end := p.denominatorAt(k, 1); den > 0 && p.alone(i, end) {
+			v := ratio(one, quantity.New(den, 0))
+			return p.finish(p.measure(num{first: i, last: end, val: v, mantissa: v, step: v.Exponent(), fraction: true, words: true})) // "a twenty-first"
+		}
 	}
 	return i + 1
 }
@@ -66,6 +71,12 @@ func (p *parser) articleNumber(i int) (num, bool) {
 				p.scaleWords(&n)
 			}
 		}
+	}
+	if den, end := p.denominatorAt(n.last, n.small()); den > 0 && n.small() > 1 {
+		n.val = ratio(n.val, quantity.New(den, 0)) // "a hundred thousandths"
+		n.step, n.last = n.val.Exponent(), end
+		n.fraction, n.scaled, n.scale = true, false, 0
+		return n, true
 	}
 	p.andAHalf(&n)
 	return n, true

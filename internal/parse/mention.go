@@ -68,12 +68,21 @@ func (p *parser) word(i int, w en.NumberWord) int {
 		n := num{first: i, last: i + 1, words: true, scaled: true, val: quantity.New(w.Value, 0)}
 		return p.finish(p.measure(n))
 	}
-	n, ok := p.readWords(i)
+	n, ok := num{}, false
+	if i == p.lo {
+		n, ok = p.spokenHundreds(i)
+	}
+	if !ok {
+		n, ok = p.readNumber(i)
+	}
 	if !ok {
 		return i + 1
 	}
 	if p.joinedWord(i) {
 		return n.last
+	}
+	if p.low(n.last) == "o'clock" {
+		return n.last + 1
 	}
 	// "twenty-first", "thirty-fifth"
 	if o, end := p.tensOrdinal(&n); end > 0 {
@@ -94,6 +103,9 @@ func (p *parser) joinedWord(i int) bool {
 	}
 	if p.toks[i].Cap && i > p.lo && !p.heading && p.hyphen(i+1) && p.isWord(i+2) && p.toks[i+2].Cap && en.Number(p.low(i+2)).Kind == en.NoNumber {
 		return true // "the Five-Year Plan"
+	}
+	if p.toks[i].Cap && i-2 >= p.lo && !p.heading && p.low(i-1) == "'s" && p.toks[i-2].Cap && (!p.isWord(i+1) || en.ClassOf(p.low(i+1)) != 0) {
+		return true // "Brook's Eleven"
 	}
 	return p.toks[i].Cap && i > p.lo && !p.heading && p.isWord(i-1) && p.toks[i-1].Cap && en.ClassOf(p.low(i-1)) == 0 && !p.toks[i].AllCaps
 }
@@ -168,7 +180,8 @@ func (p *parser) bounds(d *draft) int {
 		}
 	default:
 		p.borrow(&d.amount, &upper, &d.q)
-		if other, ok := p.otherBound(d.hedge, d.end); ok {
+		p.shared(d)
+		if other, ok := p.otherBound(&d.amount, d.hedge, d.end); ok {
 			p.join(d, &other)
 			d.hedge = en.NoHedge
 		}
@@ -349,7 +362,24 @@ func (p *parser) unwanted(d *draft, counts bool) bool {
 	if h != en.NoHedge && h != en.HedgeExact {
 		return false
 	}
-	return p.label(&a.num, false, counts)
+	if p.label(&a.num, false, counts) || p.namedToo(&a.num) {
+		p.named = a.last
+		return true
+	}
+	return false
+}
+
+// namedToo says whether a number goes on with a row of names: "the Orion 7 Pro
+// and 7 Pro Lite".
+func (p *parser) namedToo(n *num) bool {
+	if n.words || p.named <= p.lo || p.named+maxPhrase < n.first || !p.isWord(n.last) || !p.toks[n.last].Cap {
+		return false
+	}
+	switch p.low(n.first - 1) {
+	case "and", "or", ",", "&", "/":
+		return p.number(n.last).Kind == en.NoNumber && en.ClassOf(p.low(n.last)) == 0
+	}
+	return false
 }
 
 // unwantedUnit says whether a number with a unit is a name for all that.

@@ -73,6 +73,9 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 			if p.hyphen(k) || (t.Lower == `"` || t.Lower == "'") && k+1 < p.hi && !p.tight(k) && p.isWord(k+1) {
 				continue
 			}
+			if t.Lower == "-" && p.tight(k+1) && p.kind(k+1) == text.Number && p.isWord(k-1) && en.LabelOf(p.low(k-1))&en.LabelCapital != 0 {
+				continue // "COVID -19 tests"
+			}
 			if t.Lower == "," && p.listedAdjective(k) {
 				continue
 			}
@@ -85,6 +88,9 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 			continue
 		}
 		if t.Kind == text.Mixed && !p.toks[k].Cap {
+			if many && k > j && strings.HasSuffix(t.Lower, "s") && p.toks[k-1].Cap {
+				return noun{head: k - 1, last: k + 1, name: p.lemma(k - 1)} // "9,000 Model 3s"
+			}
 			break
 		}
 		if t.Kind == text.Number && p.hyphen(k+1) && p.isWord(k+2) {
@@ -92,8 +98,8 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 			k += 2
 			continue
 		}
-		if t.Kind == text.Number && k > j && p.toks[k-1].Cap && len(t.Lower) <= 3 && p.isWord(k+1) {
-			continue // "14 Leopard 2 tanks"
+		if t.Kind == text.Number && k > j && len(t.Lower) <= 3 && p.isWord(k+1) && (p.toks[k-1].Cap || p.low(k-1) == "-" || p.toks[k+1].Cap && !p.toks[k+1].AllCaps && en.ClassOf(p.low(k+1)) == 0) {
+			continue // "14 Leopard 2 tanks", "two new 737 Max jets"
 		}
 		if t.Kind != text.Word && t.Kind != text.Mixed {
 			break

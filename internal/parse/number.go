@@ -47,25 +47,48 @@ var (
 
 // readNumber reads the number whose first token is i.
 func (p *parser) readNumber(i int) (num, bool) {
-	if n, ok := p.scientific(i); ok {
-		return n, true
-	}
 	switch p.kind(i) {
 	case text.Number:
-		n, ok := p.readDigits(i)
+		n, ok := p.scientific(i)
+		if !ok {
+			n, ok = p.power(i)
+		}
 		if ok {
+			return n, true
+		}
+		if n, ok = p.readDigits(i); ok {
 			p.scaleWords(&n)
 			if n.scaled && n.scale > 0 {
-				p.andAHalf(&n)
+				if p.mixedWords(&n); n.last < p.hi {
+					p.andAHalf(&n)
+				}
 			}
+			p.behind(&n)
 		}
 		return n, ok
 	case text.Mixed:
+		if n, ok := p.scientific(i); ok {
+			return n, true
+		}
 		return p.readMixed(i)
 	case text.Word:
-		return p.readWords(i)
+		n, ok := p.readWords(i)
+		if ok {
+			p.behind(&n)
+		}
+		return n, ok
 	}
 	return num{}, false
+}
+
+// behind reads what goes on with a number behind its words: "over three", "(30)".
+func (p *parser) behind(n *num) {
+	switch p.low(n.last) {
+	case "over":
+		p.over(n)
+	case "(":
+		p.restated(n)
+	}
 }
 
 // readWords reads a number in words that begins at i: "one hundred and five",
@@ -102,7 +125,7 @@ func (p *parser) cardinal(i int, n *num) (int, bool) {
 			k++
 		} else if seen && p.low(k) == "and" && (last == en.HundredWord || last == en.ScaleWord) {
 			k++
-			if w := p.number(k); w.Kind != en.UnitWord && w.Kind != en.TensWord || p.bigger(k, last) {
+			if w := p.number(k); w.Kind != en.UnitWord && w.Kind != en.TensWord || p.bigger(k, last) || p.fractionAhead(k) {
 				break
 			}
 		}
@@ -111,14 +134,14 @@ func (p *parser) cardinal(i int, n *num) (int, bool) {
 		if w.Kind == en.OrderWord && seen {
 			// "three dozens", "three billions"
 			switch {
-			case v == 24:
-				w.Kind, v = en.DozenWord, 12
-			case v >= 2_000_000:
-				w.Kind, v = en.ScaleWord, int64(math.Log10(float64(v)))
+			case v == 12:
+				w.Kind = en.DozenWord
+			case v >= 1_000_000:
+				w.Kind, v = en.ScaleWord, int64(exponent(v))
 			}
 		}
-		if p.number(k+1).Kind == en.FractionWord && k > j && p.low(j) == "and" {
-			break // "two million and three quarters"
+		if w.Kind == en.ShortScale && seen && v > 6 {
+			w.Kind = en.ScaleWord // "three cr twelve lac"
 		}
 		switch w.Kind {
 		case en.UnitWord:
@@ -286,11 +309,15 @@ func (p *parser) wordFraction(n *num) {
 		k++
 	}
 	count := n.small()
-	if den := p.denominator(k, count); den > 0 && count > 0 && count < 100 && !p.ordinalBefore(n.first) {
+	den, end := p.regroup(n)
+	if den == 0 {
+		den, end = p.denominatorAt(k, count)
+	}
+	if den > 0 && count > 0 && (count < 100 || count > 1 && p.low(end-1) != "quarters") && !p.ordinalBefore(n.first) {
 		n.val = ratio(n.val, quantity.New(den, 0))
 		n.step = n.val.Exponent()
-		n.fraction = true
-		n.last = k + 1
+		n.fraction, n.scaled, n.scale = true, false, 0
+		n.last = end
 		p.ofScale(n)
 		return
 	}
@@ -314,31 +341,36 @@ func (p *parser) andAHalf(n *num) {
 	var count int64
 	if a := p.low(k); a == "a" || a == "an" {
 		count = 1
-	} else if w := p.number(k); w.Kind == en.UnitWord && w.Value > 0 && w.Value < 20 {
-		count = w.Value
+		k++
+	} else if w := p.number(k); w.Kind == en.UnitWord || w.Kind == en.TensWord {
+		var c num
+		end, ok := p.cardinal(k, &c)
+		if !ok || c.small() < 1 || c.small() > 99 {
+			return
+		}
+		count, k = int64(c.small()), end
 	} else {
 		return
 	}
-	k++
 	if p.low(k) == "-" {
 		k++
 	}
-	den := p.denominator(k, int(count))
+	den, end := p.denominatorAt(k, int(count))
 	if p.low(k) == "quarter" && count == 1 {
-		den = 4
+		den, end = 4, k+1
 	}
 	if den == 0 {
 		return
 	}
 	part := ratio(quantity.New(count, 0), quantity.New(den, 0))
-	n.last = k + 1
+	n.last = end
 	if n.scaled && n.scale > 0 {
 		// "a billion and a half", "a billion and a half million"
-		if w := p.number(k + 1); w.Kind == en.ScaleWord {
+		if w := p.number(end); w.Kind == en.ScaleWord {
 			part = part.Shift(int32(w.Value))
 			n.last++
-		} else {
-			part = part.Shift(n.scale)
+		} else if n.scale > 2 && end == k+1 && den <= 10 {
+			part = part.Shift(n.scale) // "a million and a half"; but "a hundred and one third"
 		}
 		n.val = n.val.Add(part)
 		n.step = part.Exponent()

@@ -23,11 +23,14 @@ func (p *parser) oneWord(i int, n num) int {
 	if a.val.Sign() < 0 {
 		return p.finish(a)
 	}
-	if i == p.lo && i+1 == p.hi {
-		return p.barely(i, noun{head: -1, last: i + 1})
+	if p.alone(i, i+1) {
+		return p.finish(a)
+	}
+	if a.hasUnit && a.unit == points && p.low(i-1) == "at" {
+		return a.end // "at one point"
 	}
 	if h == en.NoHedge {
-		if en.LabelOf(p.low(i-1))&en.NotOne != 0 {
+		if en.LabelOf(p.low(i-1))&en.NotOne != 0 && (p.low(i-1) != "only" || p.low(i-2) == "the") {
 			return i + 1
 		}
 		if p.toks[i].Cap && i > p.lo && !p.heading {
@@ -62,6 +65,10 @@ func (p *parser) oneWord(i int, n num) int {
 		}
 		if !a.hasUnit && !p.isWord(i+1) && next != "-" {
 			return i + 1
+		}
+		if w := p.lemma(i + 1); !a.hasUnit && en.OneClassOf(w)&en.OneCounted != 0 {
+			// "one count of fraud"
+			return p.barely(i, noun{head: i + 1, last: i + 2, name: w})
 		}
 		if !a.hasUnit {
 			if en.Casualty(next) != "" {
@@ -98,8 +105,8 @@ func (p *parser) barely(i int, w noun) int {
 			break
 		}
 	}
-	if w.name == "count" || w.name == "vote" || w.name == "seat" || w.name == "death" || w.name == "goal" {
-		m.Kind = Amount
+	if w.name == "count" || w.name == "vote" || w.name == "seat" || w.name == "death" || w.name == "goal" || p.low(i-1) == "just" || p.low(i-1) == "only" {
+		m.Kind = Amount // "in just one district"
 	}
 	return p.emit(&m, q, i, w.last)
 }
@@ -134,6 +141,9 @@ func (p *parser) oneUnit(i int) int {
 	if end == k {
 		return i + 1
 	}
+	if isTimeNoun(w) && p.rated(i, end) {
+		return end
+	}
 	a := amount{num: n, start: i, end: end, unit: u, hasUnit: true}
 	p.halfUnit(&a)
 	h, start := p.hedgeBefore(i)
@@ -153,6 +163,33 @@ func (p *parser) oneUnit(i int) int {
 		m.Kind = Amount
 	}
 	return p.emit(&m, q, start, a.end)
+}
+
+// rated says whether "a day" at token i is what the noun or sum before it is
+// told by: "pennies a day", "9 million crowns ($1 million) a year". A sum gets
+// the rate.
+func (p *parser) rated(i, end int) bool {
+	switch p.low(end) {
+	case "ago", "after", "before", "earlier", "later", "since":
+		return false
+	case "from":
+		if w := p.low(end + 1); w == "now" || w == "then" || w == "today" {
+			return false
+		}
+	}
+	if p.low(i-1) != ")" {
+		return p.isWord(i-1) && en.ClassOf(p.low(i-1)) == 0 && p.plural(i-1) && !p.agrees(i-1) && p.low(end) != "and" && p.low(end) != "or"
+	}
+	rate := false
+	for k := len(p.out) - 1; k >= 0 && k >= len(p.out)-2; k-- {
+		m := &p.out[k]
+		behind := m.Last == i-1 && k == len(p.out)-1 || rate && m.Last == p.out[k+1].First-1
+		if !behind || m.Sentence != p.sent || m.Quantity.Unit.Per != "" || m.Quantity.Unit.Dimension == unit.Duration {
+			break
+		}
+		m.Quantity.Unit.Per, rate = p.singular(i+1), true
+	}
+	return rate
 }
 
 // span reads "monthlong", "hour-long", "century-old", "the past decade": one of

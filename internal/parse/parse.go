@@ -79,13 +79,14 @@ type parser struct {
 	sent    int
 	heading bool
 	floor   int // first token that no mention has taken yet
+	named   int // token behind the last number that was a name
 	out     []Mention
 }
 
 func (p *parser) sentence(i int, s *text.Sentence) {
 	p.sent, p.lo, p.hi, p.heading, p.floor = i, s.First, s.Last, s.Heading, s.First
 	p.heading = p.heading || p.titled()
-	for k := p.lo; k < p.hi; {
+	for k := p.pointed(); k < p.hi; {
 		t := &p.toks[k]
 		switch t.Kind {
 		case text.Number, text.Mixed:

@@ -36,6 +36,8 @@ func (p *parser) rangeEnd(a *amount, h en.Hedge) (amount, bool) {
 		}
 	case w == "~" && p.tight(k+1):
 		sure = true
+	case w == "to" && p.low(k+1) == "-" && p.tight(k+1) && p.tight(k+2):
+		k++ // "200,000 to-260,000"
 	case w == "to", w == "through":
 	case w == "and" && between:
 	case w == "or":
@@ -302,7 +304,7 @@ func (p *parser) share(a *amount) int {
 		return 0
 	}
 	whole := b.small()
-	round := whole >= 2 && whole <= 10 || whole == 12 || whole == 20 || whole == 25 || whole == 50 || whole == 100 || whole == 1000 || whole == 10000 || whole == 100000 || b.scaled && b.mantissa.Equal(one)
+	round := whole >= 2 && whole <= 10 || whole == 12 || whole == 20 || whole == 25 || whole == 50 || whole == 100 || whole == 1000 || whole == 10000 || whole == 100000 || b.scaled && b.mantissa.Equal(one) || out && whole >= 100 && b.val.Digits() == 1
 	if !round || yearLike(p.low(b.first)) && whole != 1000 {
 		return 0
 	}

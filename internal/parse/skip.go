@@ -78,6 +78,9 @@ func (p *parser) joined(i int) int {
 			}
 		}
 	}
+	if p.low(i-1) == "-" && p.tight(i) && !p.tight(i-1) && p.isWord(i-2) && en.LabelOf(p.low(i-2))&en.LabelCapital != 0 && p.toks[i-2].AllCaps {
+		return i + 1 // "COVID -19"
+	}
 	// Chains of digits.
 	k := i
 	groups := 1
@@ -114,7 +117,7 @@ func (p *parser) joined(i int) int {
 	if len(s) > 1 && s[0] == '0' && s[1] != '.' && plainDigits(s) {
 		return i + 1
 	}
-	if len(s) >= 10 && plainDigits(s) && !p.currencySign(i) {
+	if len(s) >= 10 && plainDigits(s) && !p.currencySign(i) && !(len(s) <= 18 && (p.alone(i, i+1) || i == p.lo+1 && p.low(p.lo) == "-" && p.alone(p.lo, i+1))) {
 		return i + 1
 	}
 	// "+1 202 555 0100", "(202) 555-0100"
@@ -201,13 +204,20 @@ func (p *parser) zone(k int) int {
 	return k
 }
 
-// month says whether token k names a month; "may" and "march" do so only with
-// a capital.
+// month says whether token k names a month; "may", "march" and the like do so
+// only with a capital, or between "on" and a day.
 func (p *parser) month(k int) bool {
-	if !p.isWord(k) || !p.toks[k].Cap {
+	if !p.isWord(k) || en.ClassOf(p.low(k))&en.Month == 0 {
 		return false
 	}
-	return en.ClassOf(p.low(k))&en.Month != 0
+	if p.toks[k].Cap {
+		return true
+	}
+	switch p.low(k) {
+	case "may", "march", "mar", "jun", "jan", "dec":
+		return p.low(k-1) == "on" && dayNumber(p.low(k+1)) != 0 || p.low(k+1) == "." && p.low(k) != "may"
+	}
+	return true
 }
 
 // date steps over a number that is a day of a month: "Oct. 28, 2016", "28
@@ -358,7 +368,7 @@ func (p *parser) label(n *num, hasUnit, counts bool) bool {
 	if !hasUnit && !n.scaled && p.address(n.last) {
 		return true
 	}
-	if p.low(k) == "." && p.tight(k) {
+	if p.low(k) == "." && (p.tight(k) || p.low(k-1) == "no") {
 		k--
 	}
 	if p.low(k) == "'s" && p.low(k-1) == "poor" {
@@ -368,6 +378,9 @@ func (p *parser) label(n *num, hasUnit, counts bool) bool {
 		return false
 	}
 	w := p.low(k)
+	if p.zip(n, k) || hasUnit && p.model(n, k) {
+		return true
+	}
 	if w == "p" && p.low(k-1) != "&" {
 		return false
 	}
@@ -382,7 +395,7 @@ func (p *parser) label(n *num, hasUnit, counts bool) bool {
 		if w == "no" || w == "nos" {
 			return !n.words && (p.toks[k].Cap || p.low(n.first-1) == ".")
 		}
-		return !counts || p.toks[k].Cap && k > p.lo && !p.heading || w == "iphone" || w == "ipad"
+		return !counts || p.toks[k].Cap && k > p.lo && !p.heading || k == p.lo && lexicon.Lookup(w).Main == lexicon.Noun || w == "iphone" || w == "ipad"
 	}
 	if hasUnit || n.scaled || n.grouped {
 		return false
@@ -414,6 +427,24 @@ func (p *parser) label(n *num, hasUnit, counts bool) bool {
 		return false
 	}
 	return !p.tallyNear(n.first)
+}
+
+// zip says whether a number behind the letters of a state is its postal code:
+// "Albany, NY 12207".
+func (p *parser) zip(n *num, k int) bool {
+	return n.digits == 5 && n.step == 0 && !n.grouped && !n.scaled && len(p.low(k)) == 2 && p.toks[k].AllCaps && (p.low(k-1) == "," || k > p.lo && p.toks[k-1].Cap)
+}
+
+// model says whether digits with a letter that is a temperature's, too, are a
+// name: "a Boeing 777F", "before a 13F may be filed".
+func (p *parser) model(n *num, k int) bool {
+	if n.letters != "F" && n.letters != "C" {
+		return false
+	}
+	if en.ClassOf(p.low(k))&en.Modal != 0 {
+		return true
+	}
+	return p.toks[k].Cap && en.ClassOf(p.low(k)) == 0 && (k > p.lo && !p.heading || en.LabelOf(p.low(k))&(en.LabelBefore|en.LabelCapital) != 0)
 }
 
 // address says whether a capitalized name and a word for a street stand at

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
@@ -143,6 +144,9 @@ func (p *parser) unitAfter(k int, n *num) (unit.Unit, int) {
 				u, _, _ := unit.BySymbol("°" + strings.ToUpper(p.low(k+1)))
 				return u, k + 2
 			}
+			if u, ok := unitPhrases.one(p.low(k + 1)); ok && u.Dimension == unit.Temperature {
+				return u, k + 2 // "100° Celsius"
+			}
 			return unit.MustByCode("deg"), k + 1
 		}
 		if t.Lower == "'" || t.Lower == `"` {
@@ -163,23 +167,82 @@ func (p *parser) unitAfter(k int, n *num) (unit.Unit, int) {
 		if end > k {
 			return unit.Unit{}, k
 		}
-		// "m²/s", "km/h", "MB/s"
+		// "m²/s", "km/h", "MB/s", "A/cm2"
 		if p.low(k+1) == "/" && p.tight(k+1) && p.tight(k+2) {
 			if u, _, ok := unit.BySymbol(p.d.Text[t.Start:p.toks[k+2].End]); ok {
+				return u, k + 3
+			}
+			u, _, ok := unit.BySymbol(s)
+			v, _, ok2 := unit.BySymbol(p.text(k + 2))
+			if ok && ok2 && !n.words && v.Dimension != unit.Money && v.Dimension != unit.Percent {
+				u.Per = v.Name
 				return u, k + 3
 			}
 		}
 		if s == "PS" {
 			return unit.MustByCode("[PS]"), k + 1 // horsepower; pounds stand before
 		}
-		if u, needsDigit, ok := unit.BySymbol(s); ok && !n.words {
+		if u, e, ok := scaledMoney(s); ok && !n.scaled {
+			p.shift(n, e)
+			return u, k + 1
+		}
+		if u, ok := p.otherSign(s, k); ok && !n.words {
+			return u, k + 1
+		}
+		if u, needsDigit, ok := unit.BySymbol(s); ok && !n.words && !p.designator(k) {
 			// A one-letter sign behind a space is a unit only where no noun follows.
-			if !needsDigit || glued || s != "m" && s != "t" && s != "p" && s != "in" && s != "s" && s != "d" && p.toks[k].SpaceAfter && len(s) == 1 && t.Cap && s != "A" && s != "B" || s == "m" && !p.isWord(k+1) {
+			if !needsDigit || glued || s != "m" && s != "t" && s != "in" && s != "s" && s != "d" && p.toks[k].SpaceAfter && len(s) == 1 && t.Cap && s != "A" && s != "B" || (s == "m" || s == "p") && !p.isWord(k+1) || s == "p" && en.ClassOf(p.low(k+1))&(en.Preposition|en.Conjunction) != 0 {
 				return u, k + 1
 			}
 		}
 	}
 	return unit.Unit{}, k
+}
+
+// otherSign reads a sign of two meanings by what the sentence is about.
+func (p *parser) otherSign(s string, k int) (unit.Unit, bool) {
+	o, ok := en.OtherSign(s)
+	if !ok {
+		return unit.Unit{}, false
+	}
+	for j := max(p.lo, k-maxContext); j < min(p.hi, k+maxContext); j++ {
+		if p.isWord(j) && slices.Contains(o.Words, p.toks[j].Lower) {
+			return unit.ByCode(o.Code)
+		}
+	}
+	return unit.Unit{}, false
+}
+
+// maxContext bounds the words around a sign that tell its meaning.
+const maxContext = 24
+
+// designator says whether a letter behind a number begins a code: "24703
+// L-202".
+func (p *parser) designator(k int) bool {
+	return p.toks[k].End-p.toks[k].Start == 1 && p.hyphen(k+1) && p.kind(k+2) == text.Number
+}
+
+// scaledMoney reads a scale glued to the front of a currency's code: "120
+// MEUR", "5 KUSD".
+func scaledMoney(s string) (unit.Unit, int32, bool) {
+	if len(s) != 4 {
+		return unit.Unit{}, 0, false
+	}
+	var e int32
+	switch s[0] {
+	case 'K', 'k', 'T':
+		e = 3
+	case 'M':
+		e = 6
+	default:
+		return unit.Unit{}, 0, false
+	}
+	switch s[1:] {
+	case "EUR", "USD", "GBP", "JPY", "CHF", "AUD", "CAD", "SEK", "NOK", "DKK":
+		u, ok := unit.ByCode(s[1:])
+		return u, e, ok
+	}
+	return unit.Unit{}, 0, false
 }
 
 // primes reads ' and " behind a number as feet and inches: only where they

@@ -20,7 +20,7 @@ func (p *parser) several(i int) int {
 		}
 		if p.low(k) == "of" {
 			k++
-		} else if p.low(i) == "pair" {
+		} else if p.low(i) == "pair" && !p.alone(first, k) {
 			return k
 		}
 		if w := p.number(k); w.Kind == en.HundredWord || w.Kind == en.ScaleWord || w.Kind == en.DozenWord {
@@ -33,6 +33,9 @@ func (p *parser) several(i int) int {
 			return k
 		}
 		n := num{first: first, last: k, val: quantity.New(2, 0), mantissa: quantity.New(2, 0), words: true}
+		if p.alone(first, k) {
+			return p.finish(p.measure(n))
+		}
 		a := p.measure(n)
 		if !a.hasUnit && p.countedNoun(k, true).head < 0 {
 			return k
@@ -83,17 +86,20 @@ func (p *parser) order(i int, w en.NumberWord) int {
 		if s.Kind != en.OrderWord || s.Value < 100 {
 			break
 		}
-		e := int32(0)
-		for x := s.Value / 2; x >= 10; x /= 10 {
-			e++
-		}
+		e := exponent(s.Value)
 		n.lower, n.upper = n.lower.Shift(e), n.upper.Shift(e)
 		n.last = k + 2
 	}
-	if p.low(i) == "tens" && n.last == i+1 {
-		n.lower, n.upper = quantity.New(20, 0), quantity.New(99, 0)
-	}
 	return p.vague(&n)
+}
+
+// exponent is that of a power of ten.
+func exponent(v int64) int32 {
+	e := int32(0)
+	for ; v >= 10; v /= 10 {
+		e++
+	}
+	return e
 }
 
 // vague adds a quantity that is only an order of magnitude.

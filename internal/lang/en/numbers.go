@@ -18,6 +18,9 @@ var numeralTable string
 //go:embed hedges.tsv
 var hedgeTable string
 
+//go:embed signs.tsv
+var signTable string
+
 //go:embed labels.tsv
 var labelTable string
 
@@ -192,7 +195,7 @@ func hedges(place string) *Phrases[Hedge] {
 
 // Label is a set of roles that a word has beside a number; labels.tsv says
 // more.
-type Label uint32
+type Label uint64
 
 // The roles, in the names of labels.tsv.
 const (
@@ -253,3 +256,28 @@ var labels = func() map[string]Label {
 
 // LabelOf gives the roles of a lower-case word beside a number.
 func LabelOf(lower string) Label { return labels[lower] }
+
+// Sign is another reading of a unit's sign, and the words of a sentence that
+// call for it.
+type Sign struct {
+	Code  string
+	Words []string
+}
+
+var signs = func() map[string]Sign {
+	m := map[string]Sign{}
+	for row := range lang.Rows("signs.tsv", signTable, 3) {
+		m[row[0]] = Sign{row[1], strings.Fields(row[2])}
+	}
+	return m
+}()
+
+// OtherSign gives the other reading of a unit's sign, false where it has one
+// alone.
+func OtherSign(sign string) (Sign, bool) {
+	if len(sign) > 2 {
+		return Sign{}, false
+	}
+	s, ok := signs[sign]
+	return s, ok
+}

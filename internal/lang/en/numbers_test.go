@@ -10,7 +10,7 @@ func TestNumber(t *testing.T) {
 		"crore":     {Kind: ScaleWord, Value: 7},
 		"third":     {Kind: OrdinalWord, Value: 3},
 		"quarters":  {Kind: FractionWord, Value: 4},
-		"dozens":    {Kind: OrderWord, Value: 24, Upper: 99},
+		"dozens":    {Kind: OrderWord, Value: 12, Upper: 120},
 		"tripled":   {Kind: MultipleWord, Value: 3},
 		"monthlong": {},
 		"seventy-":  {},
