@@ -188,9 +188,13 @@ func (f *framer) oldAt(w *found, g *verbGroup) bool {
 	v := w.m.Quantity.Value
 	bare := v.Valid() && v.IsInteger() && v.Sign() > 0 && v.Cmp(oldest) < 0 && p.head == p.last-1 && s.w[p.head].mention >= 0
 	if bare && g != nil && w.role == claim.Predicate && g.subj >= 0 && s.w[p.head].mention == s.w[w.i].mention {
-		// "the senator, who is 46,"
-		if h := s.nps[g.subj].head; s.w[h].tag == name || s.w[h].tag == noun && lexicon.IsPerson(s.lemma(h)) {
+		// "the senator, who is 46,", "he will be 35", "life expectancy is 73"
+		h := s.nps[g.subj].head
+		switch {
+		case s.w[h].tag == name || s.w[h].tag == noun && lexicon.IsPerson(s.lemma(h)), s.lower(h) == "he", s.lower(h) == "she":
 			return v.Cmp(youngest) > 0
+		case s.lemma(h) == "expectancy", s.lemma(h) == "age":
+			return true
 		}
 	}
 	if bare && p.coord >= 0 {

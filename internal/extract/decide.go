@@ -22,6 +22,8 @@ func (f *framer) isClaim(w *found) bool {
 		return f.victims(w)
 	case f.definite(w), f.threshold(w), f.years(w), f.rate(w):
 		return false
+	case m.Kind == parse.Ordinal && s.lower(m.NumLast-s.base) == "-" && en.LabelOf(s.lower(m.NumLast-s.base+1))&en.Superlative != 0:
+		return false // "the third-largest city": a rank, which counts nothing
 	case low == "zero" && (w.np < 0 || s.lower(w.i+1) == "in" || s.lower(w.i-1) == "ground"):
 		return false
 	}
@@ -61,7 +63,7 @@ func (f *framer) victims(w *found) bool {
 // fraud", "one day after", and not "one aide said", "at one point".
 func (f *framer) one(w *found) bool {
 	s, m := f.s, w.m
-	if f.victims(w) {
+	if prev := s.lower(w.i - 1); f.victims(w) || m.Kind == parse.Amount && (prev == "just" || prev == "only") {
 		return true
 	}
 	if measured(m) {
