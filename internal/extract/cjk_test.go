@@ -113,29 +113,3 @@ func BenchmarkCJKClaims(b *testing.B) {
 		})
 	}
 }
-
-// TestCJKLinear reads sentences without end of two lengths; see TestLinear of
-// package parse.
-func TestCJKLinear(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes time")
-	}
-	for _, piece := range []string{"1人", "1人，", "增长1万元", "一月5人", "据他说3人", "ab1人", "3명 ", "3명이 늘고 ", "올해 3명 ", "그는 3명 ", "의 1명 ", "人1人、"} {
-		took := func(n int) time.Duration {
-			s := strings.Repeat(piece, n/len(piece))
-			best := time.Hour
-			for range 2 {
-				start := time.Now()
-				for _, lang := range []string{"zh", "ko"} {
-					cjkRead(s, lang)
-				}
-				best = min(best, time.Since(start))
-			}
-			return best
-		}
-		small, big := took(1<<10), took(16<<10)
-		if big > 100*small && big > time.Second {
-			t.Errorf("%q: %v for 1 KiB, %v for 16 KiB", piece, small, big)
-		}
-	}
-}

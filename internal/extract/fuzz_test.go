@@ -3,7 +3,6 @@ package extract
 import (
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
@@ -67,35 +66,4 @@ func TestOffsets(t *testing.T) {
 		t.Errorf("%d claims", len(claims))
 	}
 	check(t, s, claims)
-}
-
-// TestLinear reads hostile texts of one endless sentence. Four times the text
-// may cost four times the time, and a margin; the best of three, and a second
-// and third chance, are for a machine that does other things too.
-func TestLinear(t *testing.T) {
-	took := func(s string) time.Duration {
-		d := text.Analyze(s, "en")
-		ms := parse.Find(d)
-		best := time.Hour
-		for range 3 {
-			start := time.Now()
-			claims := Claims(d, claim.Source{ID: "a", Published: published}, ms)
-			best = min(best, time.Since(start))
-			check(t, s, claims)
-		}
-		return best
-	}
-	for _, unit := range []string{"12 ", "killed 12 of ", "12 of the 13 in 2015 ", "said 5 said ", "a b c 7 and ", "(3 ) \"4 ", "Smith, 44, ", "which 5 that 6 who ", "according to 7 "} {
-		var short, long time.Duration
-		for range 3 {
-			short = took(strings.Repeat(unit, 10_000/len(unit)))
-			long = took(strings.Repeat(unit, 40_000/len(unit)))
-			if long <= 10*short+20*time.Millisecond {
-				break
-			}
-		}
-		if long > 10*short+20*time.Millisecond {
-			t.Errorf("%q repeated to 10 kB took %v, to 40 kB %v", unit, short, long)
-		}
-	}
 }

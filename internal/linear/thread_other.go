@@ -1,0 +1,7 @@
+//go:build !linux
+
+package linear
+
+import "time"
+
+func threadTime() time.Duration { return wallTime() }
