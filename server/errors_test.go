@@ -300,7 +300,7 @@ func TestBadJSON(t *testing.T) {
 		method, path string
 		want         int
 	}{
-		{"GET", "/", 404}, {"GET", "/v1/nothing", 404}, {"GET", crossCheckPath, 405}, {"POST", "/v1/sources:guess", 404},
+		{"GET", "/nothing", 404}, {"GET", "/v1/nothing", 404}, {"GET", crossCheckPath, 405}, {"POST", "/v1/sources:guess", 404},
 	} {
 		req, err := http.NewRequestWithContext(t.Context(), c.method, r.url+c.path, http.NoBody)
 		if err != nil {

@@ -19,10 +19,12 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 	"google.golang.org/grpc/test/bufconn"
 
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
+	"github.com/seed4521bc5c/crosscheck/server/web"
 	"github.com/seed4521bc5c/crosscheck/server/wire"
 )
 
@@ -30,14 +32,15 @@ import (
 // server: what came in over HTTP has passed Config.MaxRequestBytes.
 const maxInternalBytes = math.MaxInt32
 
-// newGateway maps REST onto the gRPC server behind an in-memory listener.
-func (s *Server) newGateway(ctx context.Context, memory *bufconn.Listener) (h http.Handler, closeConn func(), err error) {
+// newGateway maps REST onto the gRPC server behind an in-memory listener, and
+// makes the page, which asks the same server.
+func (s *Server) newGateway(ctx context.Context, memory *bufconn.Listener) (gateway, page http.Handler, closeConn func(), err error) {
 	conn, err := grpc.NewClient("passthrough:///memory",
 		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return memory.DialContext(ctx) }),
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxInternalBytes), grpc.MaxCallSendMsgSize(maxInternalBytes)))
 	if err != nil {
-		return nil, nil, fmt.Errorf("server: gateway: %w", err)
+		return nil, nil, nil, fmt.Errorf("server: gateway: %w", err)
 	}
 	mux := runtime.NewServeMux(
 		runtime.SetQueryParameterParser(queryParser{}),
@@ -57,13 +60,20 @@ func (s *Server) newGateway(ctx context.Context, memory *bufconn.Listener) (h ht
 	}
 	if err != nil {
 		_ = conn.Close()
-		return nil, nil, fmt.Errorf("server: gateway: %w", err)
+		return nil, nil, nil, fmt.Errorf("server: gateway: %w", err)
 	}
-	return mux, func() { _ = conn.Close() }, nil
+	page = web.New(web.Config{
+		Conn:     conn,
+		Metadata: func(*http.Request) metadata.MD { return nil },
+		Fail: func(w http.ResponseWriter, r *http.Request, err error) {
+			s.gatewayError(r.Context(), nil, nil, w, r, err)
+		},
+	})
+	return mux, page, func() { _ = conn.Close() }, nil
 }
 
 // newHTTP makes the server of everything that is not gRPC.
-func (s *Server) newHTTP(gateway http.Handler) *http.Server {
+func (s *Server) newHTTP(gateway, page http.Handler) *http.Server {
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", gateway)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })
@@ -78,6 +88,9 @@ func (s *Server) newHTTP(gateway http.Handler) *http.Server {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(pb.OpenAPI)
 	})
+	mux.Handle("GET /{$}", page)
+	mux.Handle("GET /dossiers/{id}", page)
+	mux.Handle("/ui/", page)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { noSuchPath(w, r, http.StatusNotFound) })
 	var tlsConfig *tls.Config
 	if s.cfg.TLS != nil {

@@ -216,12 +216,12 @@ func (s *Server) Run(ctx context.Context, ready func(grpcAddr, httpAddr net.Addr
 	// All REST calls share the one connection of the private server.
 	private := s.newGRPC(maxInternalBytes, grpc.Creds(insecure.NewCredentials()), false, grpc.MaxConcurrentStreams(math.MaxUint32))
 	memory := bufconn.Listen(1 << 20)
-	gateway, closeGateway, err := s.newGateway(ctx, memory)
+	gateway, page, closeGateway, err := s.newGateway(ctx, memory)
 	if err != nil {
 		return err
 	}
 	defer closeGateway()
-	web := s.newHTTP(gateway)
+	rest := s.newHTTP(gateway, page)
 
 	errs := make(chan error, 3)
 	var wg sync.WaitGroup
@@ -230,9 +230,9 @@ func (s *Server) Run(ctx context.Context, ready func(grpcAddr, httpAddr net.Addr
 		"gateway": func() error { return private.Serve(memory) },
 		"HTTP": func() error {
 			if s.cfg.TLS != nil {
-				return web.ServeTLS(httpLis, "", "")
+				return rest.ServeTLS(httpLis, "", "")
 			}
-			return web.Serve(httpLis)
+			return rest.Serve(httpLis)
 		},
 	} {
 		wg.Go(func() {
@@ -249,7 +249,7 @@ func (s *Server) Run(ctx context.Context, ready func(grpcAddr, httpAddr net.Addr
 	case <-ctx.Done():
 	case err = <-errs:
 	}
-	s.stop(ctx, web, public, private)
+	s.stop(ctx, rest, public, private)
 	wg.Wait()
 	return err
 }

@@ -110,12 +110,8 @@ func newView(r *Report, sources []claim.Source, w window) *view {
 			v.Agreements = append(v.Agreements, f)
 		}
 	}
-	failing := 0
 	for i := range r.Checks {
 		c := &r.Checks[i]
-		if !c.Holds {
-			failing++
-		}
 		v.Checks = append(v.Checks, checkView{
 			Holds:      c.Holds,
 			Kind:       checkWords[c.Kind],
@@ -148,7 +144,7 @@ func newView(r *Report, sources []claim.Source, w window) *view {
 			v.Nothing = "One report alone has nothing to agree or conflict with."
 		}
 	}
-	v.Summary = summary(v, r, len(sources), failing)
+	v.Summary = Summary(r, len(sources))
 	return v
 }
 
@@ -164,15 +160,28 @@ func compareBool(a, b bool) int {
 	}
 }
 
-func summary(v *view, r *Report, sources, failing int) string {
+// Summary is a report of some sources in one line: "3 reports from 2 origins,
+// 14 claims: 1 conflict, 2 agreements".
+func Summary(r *Report, sources int) string {
+	conflicts, failing := 0, 0
+	for i := range r.Findings {
+		if r.Findings[i].Verdict == compare.Conflict {
+			conflicts++
+		}
+	}
+	for i := range r.Checks {
+		if !r.Checks[i].Holds {
+			failing++
+		}
+	}
 	var b strings.Builder
 	b.WriteString(count(sources, "report"))
 	if n := originCount(r, sources); n > 0 && n < sources {
 		b.WriteString(" from " + count(n, "origin"))
 	}
 	b.WriteString(", " + count(len(r.Claims), "claim") + ": ")
-	b.WriteString(count(len(v.Conflicts), "conflict") + ", " + count(len(v.Agreements), "agreement"))
-	if n := len(v.Checks); n > 0 {
+	b.WriteString(count(conflicts, "conflict") + ", " + count(len(r.Findings)-conflicts, "agreement"))
+	if n := len(r.Checks); n > 0 {
 		b.WriteString(", " + count(n, "check"))
 		switch {
 		case failing == 0 && n == 1:
