@@ -14,8 +14,7 @@ package align
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"fmt"
+	"context"
 	"slices"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
@@ -36,71 +35,40 @@ func Groups(claims []claim.Claim) []Group {
 
 // Groups is like the package's Groups, by another model.
 func (m *Model) Groups(claims []claim.Claim) []Group {
-	order, copies := fold(claims)
-	folded := make([]claim.Claim, len(order))
-	for k, i := range order {
-		folded[k] = claims[i]
+	x := m.NewSession()
+	places := bySource(claims)
+	for id, at := range places {
+		x.Add(id, pickClaims(claims, at))
 	}
-	s := newStory(folded)
-	groups := m.link(s, m.score(s, s.candidates()))
-	for n := range groups {
-		g := &groups[n]
-		for k, f := range g.Claims {
-			g.Claims[k] = order[f]
+	found, err := x.Groups(context.Background())
+	if err != nil {
+		panic(err) // the background is not cancelled
+	}
+	groups := make([]Group, len(found))
+	for n, f := range found {
+		groups[n].Confidence = f.Confidence
+		for _, r := range f.Claims {
+			groups[n].Claims = append(groups[n].Claims, places[r.Source][r.Claim])
 		}
-		for _, i := range g.Claims {
-			g.Claims = append(g.Claims, copies[i]...)
-		}
-		slices.Sort(g.Claims)
+		slices.Sort(groups[n].Claims)
 	}
 	slices.SortFunc(groups, func(a, b Group) int { return cmp.Compare(a.Claims[0], b.Claims[0]) })
 	return groups
 }
 
-// fold gives the claims to compare, in an order that does not depend on that
-// of the sources. Of sources that say the same throughout, two are compared:
-// that is enough to find that they agree. The claims of further copies follow
-// those of the second, which copies tells by index.
-func fold(claims []claim.Claim) (order []int, copies map[int][]int) {
-	bySource := map[string][]int{}
-	var ids []string
+// bySource are the places of each source's claims.
+func bySource(claims []claim.Claim) map[string][]int {
+	m := map[string][]int{}
 	for i := range claims {
-		id := claims[i].SourceID
-		if bySource[id] == nil {
-			ids = append(ids, id)
-		}
-		bySource[id] = append(bySource[id], i)
+		m[claims[i].SourceID] = append(m[claims[i].SourceID], i)
 	}
-	slices.Sort(ids)
-	copies = map[int][]int{}
-	type seen struct {
-		times int
-		last  string
-	}
-	voices := map[[sha256.Size]byte]seen{}
-	for _, id := range ids {
-		v := voice(claims, bySource[id])
-		x := voices[v]
-		if x.times >= 2 {
-			for k, i := range bySource[id] {
-				of := bySource[x.last][k]
-				copies[of] = append(copies[of], i)
-			}
-			continue
-		}
-		voices[v] = seen{x.times + 1, id}
-		order = append(order, bySource[id]...)
-	}
-	return order, copies
+	return m
 }
 
-// voice is a digest of all that a source says.
-func voice(claims []claim.Claim, ids []int) (sum [sha256.Size]byte) {
-	h := sha256.New()
-	for _, i := range ids {
-		c := &claims[i]
-		fmt.Fprintf(h, "%d %q %q %q %v %v %q %q %v\n", c.Quote.Start, c.Quote.Exact, c.Quote.Prefix, c.Quote.Suffix, c.Period.Start, c.Period.End, c.Frame.Sentence, c.Frame.Before, c.Status)
+func pickClaims(claims []claim.Claim, at []int) []claim.Claim {
+	out := make([]claim.Claim, len(at))
+	for k, i := range at {
+		out[k] = claims[i]
 	}
-	h.Sum(sum[:0])
-	return sum
+	return out
 }

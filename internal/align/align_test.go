@@ -129,14 +129,14 @@ func TestBlocking(t *testing.T) {
 			claims = append(claims, c)
 		}
 	}
-	s := newStory(claims)
-	ps := s.candidates()
-	if len(ps) > allPairs {
-		t.Errorf("%d pairs, at most %d", len(ps), allPairs)
+	ps := NewPairs(claims)
+	if ps.Len() > reach*len(claims) {
+		t.Errorf("%d pairs, at most %d", ps.Len(), reach*len(claims))
 	}
 	met := map[[2]int]bool{}
-	for _, p := range ps {
-		met[[2]int{p.a, p.b}] = true
+	for k := range ps.Len() {
+		a, b := ps.At(k)
+		met[[2]int{a, b}] = true
 	}
 	for k := range 700 {
 		if !met[[2]int{2 * k, 2*k + 1}] {

@@ -3,99 +3,239 @@ package align
 import (
 	"cmp"
 	"hash/fnv"
+	"math/bits"
 	"slices"
+	"strings"
 )
 
-// Blocking: up to allPairs pairs, every pair of one kind is looked at. Beyond
-// that a claim is compared with those alone that share its rarest words, as
-// many as keep the whole near allPairs and never more than mostReach, so that
-// no input makes the work quadratic.
+// Blocking: of a kind with few claims, every pair is looked at. Of a kind with
+// many, a claim is compared with the reach others that share the most of its
+// rarest words, so that the work grows with the number of claims and never
+// with its square. The list of a claim hangs on what the claims are, and not
+// on the order in which they came.
 const (
-	allPairs   = 200_000
-	leastReach = 4
-	mostReach  = 96
+	few    = 96  // claims of a kind, all of which are compared
+	reach  = 32  // claims with which one of many is compared
+	looked = 256 // claims looked at to find these
 )
 
-// candidates are the pairs of one kind from different sources, in order.
-func (s *story) candidates() []pair {
-	byKind := map[kind][]int{}
-	total := 0
-	for i := range s.claims {
-		if s.again[i] >= 0 {
-			continue
-		}
-		k := s.facts[i].kind
-		total += len(byKind[k])
-		byKind[k] = append(byKind[k], i)
+// posting is the claims of a kind whose sentence holds a word, by key.
+type posting struct {
+	word    string
+	claims  []int32
+	changed int // tick at which a claim came or went
+	resized int // tick at which its size class changed
+}
+
+// size is the class by which postings are ordered: it changes when a posting
+// doubles, and so does not send all claims to look again at every new one.
+func (p *posting) size() int { return bits.Len(uint(len(p.claims))) }
+
+// crowd is the claims of one kind.
+type crowd struct {
+	claims   []int32 // by key
+	postings map[term]*posting
+	changed  int // tick at which a claim came or went
+	many     int // tick at which it passed few, either way
+}
+
+// key spreads the claims over a ring: those that stand near each other in it
+// are of any sources.
+func key(id string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(id)) //nolint:errcheck // never fails
+	return h.Sum64()
+}
+
+// compareKeys orders claims by their keys.
+func (x *Session) compareKeys(i, j int32) int {
+	return cmp.Or(cmp.Compare(x.keys[i], x.keys[j]), x.compareClaims(int(i), int(j)))
+}
+
+// compareClaims is the order of claims that shows no order of adding: by the
+// id of their source, then by their place in it.
+func (x *Session) compareClaims(i, j int) int {
+	a, b := x.s.source[i], x.s.source[j]
+	if a == b {
+		return i - j
 	}
-	var ps []pair
-	if total <= allPairs {
-		for i := range s.claims {
-			if s.again[i] >= 0 {
+	return strings.Compare(x.ids[a], x.ids[b])
+}
+
+// enlist makes a claim one that others may be compared with.
+func (x *Session) enlist(i int32) {
+	f := &x.s.facts[i]
+	c := x.crowds[f.kind]
+	if c == nil {
+		c = &crowd{postings: map[term]*posting{}}
+		x.crowds[f.kind] = c
+	}
+	c.changed = x.tick
+	c.claims = x.insert(c.claims, i)
+	if len(c.claims) == few+1 {
+		c.many = x.tick
+	}
+	ps := make([]*posting, len(f.wide))
+	for k, t := range f.wide {
+		p := c.postings[t]
+		if p == nil {
+			p = &posting{word: x.s.text[t]}
+			c.postings[t] = p
+		}
+		was := p.size()
+		p.claims = x.insert(p.claims, i)
+		p.changed = x.tick
+		if p.size() != was {
+			p.resized = x.tick
+		}
+		ps[k] = p
+	}
+	x.words[i] = ps
+}
+
+// discharge is the reverse of enlist.
+func (x *Session) discharge(i int32) {
+	c := x.crowds[x.s.facts[i].kind]
+	c.changed = x.tick
+	c.claims = x.without(c.claims, i)
+	if len(c.claims) == few {
+		c.many = x.tick
+	}
+	for _, p := range x.words[i] {
+		was := p.size()
+		p.claims = x.without(p.claims, i)
+		p.changed = x.tick
+		if p.size() != was {
+			p.resized = x.tick
+		}
+	}
+	x.words[i] = nil
+}
+
+func (x *Session) insert(claims []int32, i int32) []int32 {
+	at, _ := slices.BinarySearchFunc(claims, i, x.compareKeys)
+	return slices.Insert(claims, at, i)
+}
+
+func (x *Session) without(claims []int32, i int32) []int32 {
+	at, _ := slices.BinarySearchFunc(claims, i, x.compareKeys)
+	return slices.Delete(claims, at, at+1)
+}
+
+// stale says whether the list of a claim may be another one by now.
+func (x *Session) stale(i int32, c *crowd) bool {
+	l := &x.lists[i]
+	switch {
+	case c.changed <= l.made:
+		return false
+	case l.made == 0, c.many > l.made, len(c.claims) <= few:
+		return true
+	}
+	for _, p := range x.words[i] {
+		if p.resized > l.made {
+			return true
+		}
+	}
+	for _, p := range l.looked {
+		if p.changed > l.made {
+			return true
+		}
+	}
+	return false
+}
+
+// list is the claims with which a claim asks to be compared.
+type list struct {
+	claims []int32    // ascending
+	looked []*posting // in which they were found
+	made   int        // tick
+}
+
+// ask makes the list of a claim, into scratch that the next call uses again.
+func (x *Session) ask(i int32, c *crowd) (found []int32, from []*posting) {
+	found, from = x.found[:0], x.from[:0]
+	source := x.s.source[i]
+	if len(c.claims) <= few {
+		for _, j := range c.claims {
+			if x.s.source[j] != source {
+				found = append(found, j)
+			}
+		}
+		slices.Sort(found)
+		x.found, x.from = found, from
+		return found, from
+	}
+	words := append(x.sorted[:0], x.words[i]...)
+	slices.SortFunc(words, func(a, b *posting) int {
+		return cmp.Or(cmp.Compare(a.size(), b.size()), strings.Compare(a.word, b.word))
+	})
+	left := looked
+	for _, p := range words {
+		from = append(from, p)
+		worth := int32(max(1, 24-p.size()))
+		n := len(p.claims)
+		take, at := n-1, 0
+		if n > 1 {
+			at, _ = slices.BinarySearchFunc(p.claims, i, x.compareKeys)
+		}
+		take = min(take, left)
+		left -= take
+		// The nearest on both sides of the claim in the ring.
+		for k := 1; k <= take; k++ {
+			step := (k + 1) / 2
+			if k%2 == 0 {
+				step = n - step
+			}
+			j := p.claims[(at+step)%n]
+			if x.s.source[j] == source {
 				continue
 			}
-			for _, j := range byKind[s.facts[i].kind] {
-				if i < j && s.source[i] != s.source[j] {
-					ps = append(ps, pair{a: i, b: j})
-				}
+			if x.worth[j] == 0 {
+				found = append(found, j)
 			}
+			x.worth[j] += worth
 		}
-		return ps
+		if left == 0 {
+			break
+		}
 	}
-	return s.sharing()
+	if len(found) > reach {
+		found = x.best(found)
+	}
+	for _, j := range found {
+		x.worth[j] = 0
+	}
+	slices.Sort(found)
+	x.found, x.from, x.sorted = found, from, words
+	return found, from
 }
 
-// sharing are the pairs of one kind that share rare words.
-func (s *story) sharing() []pair {
-	// The claims of a word stand in an order that spreads over the sources:
-	// where the reach ends must favour none of them.
-	order := make([]int, len(s.claims))
-	key := make([]uint64, len(s.claims))
-	for i := range order {
-		order[i] = i
-		h := fnv.New64a()
-		h.Write([]byte(s.claims[i].ID))
-		key[i] = h.Sum64()
+// best keeps the reach claims that are worth most, the first found of equals,
+// and forgets what the others are worth.
+func (x *Session) best(found []int32) []int32 {
+	var count [1024]int32
+	for _, j := range found {
+		count[min(x.worth[j], int32(len(count)-1))]++
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(key[a], key[b]), cmp.Compare(a, b)) })
-	postings := make([][]int, len(s.text))
-	for _, i := range order {
-		if s.again[i] >= 0 {
+	least, above := int32(len(count)-1), int32(0)
+	for ; above+count[least] < reach; least-- {
+		above += count[least]
+	}
+	equal := reach - above // of those worth the least, so many are kept
+	kept := found[:0]
+	for _, j := range found {
+		w := min(x.worth[j], int32(len(count)-1))
+		x.worth[j] = 0
+		if w < least {
 			continue
 		}
-		for _, t := range s.facts[i].wide {
-			postings[t] = append(postings[t], i)
-		}
-	}
-	var ps []pair
-	reach := max(leastReach, min(mostReach, allPairs/len(s.claims)))
-	seen := make(map[int]bool, 2*reach)
-	for i := range s.claims {
-		if s.again[i] >= 0 {
-			continue
-		}
-		clear(seen)
-		terms := slices.Clone(s.facts[i].wide)
-		slices.SortFunc(terms, func(a, b term) int {
-			return cmp.Or(cmp.Compare(len(postings[a]), len(postings[b])), cmp.Compare(s.text[a], s.text[b]))
-		})
-		left := 8 * reach // postings looked at, of any kind
-		for _, t := range terms {
-			for _, j := range postings[t] {
-				if left--; left < 0 || len(seen) >= reach {
-					break
-				}
-				if s.source[i] != s.source[j] && s.facts[i].kind == s.facts[j].kind && !seen[j] {
-					seen[j] = true
-					ps = append(ps, pair{a: min(i, j), b: max(i, j)})
-				}
+		if w == least {
+			if equal == 0 {
+				continue
 			}
+			equal--
 		}
+		kept = append(kept, j)
 	}
-	slices.SortFunc(ps, comparePairs)
-	return slices.CompactFunc(ps, func(x, y pair) bool { return x.a == y.a && x.b == y.b })
-}
-
-func comparePairs(x, y pair) int {
-	return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
+	return kept
 }

@@ -27,7 +27,10 @@ func TestIdentityIsSymmetric(t *testing.T) {
 		{ID: "e:1", SourceID: "e", Quantity: quantity.Quantity{Value: quantity.New(2, 0), Unit: unit.MustByCode("h")}, Frame: claim.Frame{
 			Head: "speech", Verb: "last"}},
 	}
-	s := newStory(claims)
+	s := emptyStory()
+	for i := range claims {
+		s.add(claims[i : i+1])
+	}
 	for i := range claims {
 		for j := range i {
 			if s.facts[i].kind != s.facts[j].kind {

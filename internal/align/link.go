@@ -2,96 +2,123 @@ package align
 
 import (
 	"container/heap"
+	"context"
 	"math"
+	"slices"
 )
 
-// floor is the probability of a pair across sources that is no candidate.
+// floor is the probability of a pair across sources that was looked at in
+// vain.
 const floor = 0.01
 
-// link merges the pairs into groups, best first: at first the claims whose
-// numbers can be one, by average linkage, then what speaks of one quantity in
-// different numbers, by single linkage nearly: it is enough that one source
-// says it in the words of one other, and the others do not gainsay it. Two claims of one source whose numbers cannot be one
-// never meet: a source does not contradict itself.
-func (m *Model) link(s *story, ps []pair) []Group {
-	n := len(s.claims)
-	c := clusters{
-		members:    make([][]int, n, 2*n),
-		alive:      make([]bool, n, 2*n),
-		edges:      make([]map[int]edge, n, 2*n),
-		confidence: map[int]float64{},
-		story:      s,
-		model:      m,
-	}
-	for i := range n {
-		c.members[i], c.alive[i], c.edges[i] = []int{i}, true, map[int]edge{}
-		c.parent = append(c.parent, i)
-	}
-	c.run(ps, true, m.mergeFits)
-	c.run(ps, false, m.mergeApart)
-	for i, j := range s.again {
-		if j >= 0 {
-			k := c.home(j)
-			c.members[k] = append(c.members[k], i)
-		}
-	}
-	var out []Group
-	for k, ids := range c.members {
-		// A claim with nothing but its own repeats has no confidence.
-		if c.alive[k] && c.confidence[k] > 0 {
-			out = append(out, Group{Claims: ids, Confidence: math.Round(c.confidence[k]*100) / 100})
-		}
-	}
-	return out
+// crowding is what the mean of all pairs counts for beside the best one where
+// numbers differ.
+const crowding = 0.3
+
+// component is the claims that a chain of pairs ties together, each of which
+// may merge. Claims of two components never do: the score of a merge is never
+// above that of its best pair.
+type component struct {
+	members []int32 // as compareClaims orders them
+	groups  []Group // of numbers of claims
 }
 
-// crowd is what the mean of all pairs counts for beside the best one where
-// numbers differ.
-const crowd = 0.3
-
-// run merges clusters by the pairs whose numbers fit, or do not, until none
-// reaches the probability.
-func (c *clusters) run(ps []pair, fits bool, least float64) {
-	c.queue, c.fits = c.queue[:0], fits
-	for k := range c.edges {
-		clear(c.edges[k])
+// join finds the components anew that changed, and their groups. It ends early
+// with the context's error, and leaves the rest for the next call.
+func (x *Session) join(ctx context.Context) error {
+	slices.Sort(x.touched)
+	x.touched = slices.Compact(x.touched)
+	var open []int32 // claims whose component is to be found
+	dissolve := func(i int32) {
+		if c := x.home[i]; c != nil {
+			for _, j := range c.members {
+				x.home[j] = nil
+				open = append(open, j)
+			}
+			return
+		}
+		open = append(open, i)
 	}
-	for _, p := range ps {
-		a, b := c.home(p.a), c.home(p.b)
-		if a == b || p.p <= floor || fits && !p.fits {
+	for _, i := range x.touched {
+		dissolve(i)
+	}
+	x.touched = x.touched[:0]
+	for k := 0; k < len(open); k++ {
+		i := open[k]
+		if x.home[i] != nil || !x.alive(i) {
 			continue
 		}
-		e := c.edges[a][b].add(edge{p.p, p.p, 1})
-		c.edges[a][b], c.edges[b][a] = e, e
-	}
-	for a := range c.edges {
-		for b := range c.edges[a] {
-			if a < b && c.alive[a] && c.alive[b] {
-				c.push(a, b)
+		if ctx.Err() != nil {
+			x.touched = append(x.touched, open[k:]...)
+			return ctx.Err()
+		}
+		c := &component{members: []int32{i}}
+		x.home[i] = c
+		for m := 0; m < len(c.members); m++ {
+			for _, j := range x.strong[c.members[m]] {
+				if x.home[j] == c {
+					continue
+				}
+				dissolve(j)
+				x.home[j] = c
+				c.members = append(c.members, j)
 			}
 		}
+		if err := x.link(ctx, c); err != nil {
+			for _, j := range c.members {
+				x.home[j] = nil
+			}
+			x.touched = append(append(x.touched, open[k:]...), c.members...)
+			return err
+		}
 	}
-	heap.Init(&c.queue)
-	for c.queue.Len() > 0 {
-		top := heap.Pop(&c.queue).(merge)
-		if !c.alive[top.a] || !c.alive[top.b] {
-			continue
-		}
-		if top.p < least {
-			break
-		}
-		if !c.compatible(top.a, top.b) {
-			delete(c.edges[top.a], top.b)
-			delete(c.edges[top.b], top.a)
-			continue
-		}
-		c.merge(top.a, top.b)
-	}
+	return nil
 }
 
-// edge is what the pairs across two clusters say.
+// link merges the claims of a component into groups, best first: at first
+// those whose numbers can be one, by average linkage, then what speaks of one
+// quantity in different numbers, by single linkage nearly: it is enough that
+// one source says it in the words of one other, and the others do not gainsay
+// it. Two claims of one source whose numbers cannot be one never meet: a source
+// does not contradict itself.
+func (x *Session) link(ctx context.Context, c *component) error {
+	slices.SortFunc(c.members, func(i, j int32) int { return x.compareClaims(int(i), int(j)) })
+	if len(c.members) == 1 {
+		return nil
+	}
+	l := newClusters(x, c)
+	if err := l.run(ctx, true, x.model.mergeFits); err != nil {
+		return err
+	}
+	if err := l.run(ctx, false, x.model.mergeApart); err != nil {
+		return err
+	}
+	c.groups = nil
+	for k, members := range l.members {
+		if !l.alive[k] || l.pairs[k] == 0 {
+			continue
+		}
+		g := Group{Confidence: math.Round(100*l.sum[k]/float64(l.pairs[k])) / 100}
+		for _, m := range members {
+			g.Claims = append(g.Claims, int(c.members[m]))
+		}
+		g.Claims = x.withRepeats(g.Claims)
+		c.groups = append(c.groups, g)
+	}
+	return nil
+}
+
+// withRepeats adds to claims those in which their sources say the same again.
+func (x *Session) withRepeats(claims []int) []int {
+	for _, i := range claims {
+		claims = append(claims, x.s.spoken[x.s.source[i]].repeated[i]...)
+	}
+	return claims
+}
+
+// edge is what the pairs across two clusters say that were looked at.
 type edge struct {
-	sum, most float64 // of the probabilities above the floor
+	sum, most float64 // of the probabilities, those below the floor at it
 	pairs     int
 }
 
@@ -99,14 +126,11 @@ func (e edge) add(f edge) edge {
 	return edge{e.sum + f.sum, max(e.most, f.most), e.pairs + f.pairs}
 }
 
-// mean is over n pairs across, those below the floor at the floor.
-func (e edge) mean(n int) float64 {
-	return (e.sum + floor*float64(n-e.pairs)) / float64(max(1, n))
-}
+func (e edge) mean() float64 { return e.sum / float64(e.pairs) }
 
 type merge struct {
 	p    float64
-	a, b int
+	a, b int32
 }
 
 type mergeQueue []merge
@@ -130,62 +154,130 @@ func (q *mergeQueue) Pop() any {
 	return x
 }
 
+// clusters are those of one component. Claims go by their place among its
+// members.
 type clusters struct {
-	story      *story
-	model      *Model
-	parent     []int // of each cluster: what it was merged into, itself where alive
-	members    [][]int
-	alive      []bool
-	edges      []map[int]edge
-	confidence map[int]float64
-	queue      mergeQueue
-	fits       bool // the run's kind of pairs
+	x       *Session
+	claims  []int32 // the component's
+	parent  []int32 // of each cluster: what it was merged into, itself where alive
+	members [][]int32
+	alive   []bool
+	edges   []map[int32]edge
+	sum     []float64 // of the probabilities of the pairs inside
+	pairs   []int     // inside
+	across  []across  // all pairs of the component
+	queue   mergeQueue
+	fits    bool // the run's kind of pairs
+	least   float64
+}
+
+// across is a pair of the component.
+type across struct {
+	a, b int32
+	fits bool
+	p    float64
+}
+
+func newClusters(x *Session, c *component) *clusters {
+	n := len(c.members)
+	l := &clusters{x: x, claims: c.members, sum: make([]float64, n, 2*n), pairs: make([]int, n, 2*n)}
+	place := make(map[int32]int32, n)
+	for k, i := range c.members {
+		place[i] = int32(k)
+		l.members = append(l.members, []int32{int32(k)})
+		l.parent = append(l.parent, int32(k))
+		l.alive = append(l.alive, true)
+		l.edges = append(l.edges, map[int32]edge{})
+	}
+	for k, i := range c.members {
+		from := len(l.across)
+		for _, p := range x.pairs[i] {
+			if x.home[p.b] == c {
+				l.across = append(l.across, across{int32(k), place[p.b], p.fits, max(floor, p.p)})
+			}
+		}
+		slices.SortFunc(l.across[from:], func(p, q across) int { return int(p.b - q.b) })
+	}
+	return l
+}
+
+// run merges clusters by the pairs whose numbers fit, or by all, until none
+// reaches the probability.
+func (l *clusters) run(ctx context.Context, fits bool, least float64) error {
+	l.queue, l.fits, l.least = l.queue[:0], fits, least
+	for k := range l.edges {
+		clear(l.edges[k])
+	}
+	for _, p := range l.across {
+		a, b := l.home(p.a), l.home(p.b)
+		if a == b {
+			continue
+		}
+		q := p.p
+		if fits && !p.fits {
+			q = floor
+		}
+		e := l.edges[a][b].add(edge{q, q, 1})
+		l.edges[a][b], l.edges[b][a] = e, e
+	}
+	for a := range l.edges {
+		for b := range l.edges[a] {
+			if a < int(b) {
+				if m, ok := l.candidate(int32(a), b); ok {
+					l.queue = append(l.queue, m)
+				}
+			}
+		}
+	}
+	heap.Init(&l.queue)
+	for n := 0; l.queue.Len() > 0; n++ {
+		if n%64 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		top := heap.Pop(&l.queue).(merge)
+		if !l.alive[top.a] || !l.alive[top.b] {
+			continue
+		}
+		if !l.compatible(top.a, top.b) {
+			delete(l.edges[top.a], top.b)
+			delete(l.edges[top.b], top.a)
+			continue
+		}
+		l.merge(top.a, top.b)
+	}
+	return nil
 }
 
 // home is the cluster in which a claim stands.
-func (c *clusters) home(i int) int {
-	for c.parent[i] != i {
-		c.parent[i] = c.parent[c.parent[i]]
-		i = c.parent[i]
+func (l *clusters) home(i int32) int32 {
+	for l.parent[i] != i {
+		l.parent[i] = l.parent[l.parent[i]]
+		i = l.parent[i]
 	}
 	return i
 }
 
-// across counts the pairs of different sources between two clusters.
-func (c *clusters) across(a, b int) int {
-	n := 0
-	for _, i := range c.members[a] {
-		for _, j := range c.members[b] {
-			if c.story.source[i] != c.story.source[j] {
-				n++
-			}
-		}
+// candidate is the merge of two clusters where it reaches the probability.
+func (l *clusters) candidate(a, b int32) (merge, bool) {
+	e := l.edges[a][b]
+	p := (1-crowding)*e.most + crowding*e.mean()
+	if l.fits {
+		p = e.mean()
 	}
-	return n
-}
-
-func (c *clusters) push(a, b int) {
-	e := c.edges[a][b]
-	n := c.across(a, b)
-	if n == 0 {
-		return
-	}
-	p := (1-crowd)*e.most + crowd*e.mean(n)
-	if c.fits {
-		p = e.mean(n)
-	}
-	c.queue = append(c.queue, merge{p, min(a, b), max(a, b)})
+	return merge{p, min(a, b), max(a, b)}, p >= l.least
 }
 
 // compatible says whether the clusters may stand in one group. A source does
 // not contradict itself, but for its plans, and it hardly gives two numbers of
 // unlike things for one quantity.
-func (c *clusters) compatible(a, b int) bool {
-	s := c.story
-	for _, i := range c.members[a] {
-		for _, j := range c.members[b] {
+func (l *clusters) compatible(a, b int32) bool {
+	s := l.x.s
+	for _, m := range l.members[a] {
+		i := int(l.claims[m])
+		for _, n := range l.members[b] {
+			j := int(l.claims[n])
 			if s.source[i] == s.source[j] {
-				if !c.model.repeat(s, i, j) {
+				if !l.x.model.repeat(s, i, j) {
 					return false
 				}
 			} else if s.never(i, j) {
@@ -196,48 +288,40 @@ func (c *clusters) compatible(a, b int) bool {
 	return true
 }
 
-func (c *clusters) merge(a, b int) {
-	k := len(c.members)
-	c.members = append(c.members, append(append([]int{}, c.members[a]...), c.members[b]...))
-	c.alive = append(c.alive, true)
-	c.edges = append(c.edges, map[int]edge{})
-	e := c.edges[a][b]
-	na, nb := c.inner(a), c.inner(b)
-	c.confidence[k] = (c.confidence[a]*float64(na) + c.confidence[b]*float64(nb) + e.mean(c.across(a, b))*float64(c.across(a, b))) / float64(max(1, na+nb+c.across(a, b)))
-	c.alive[a], c.alive[b] = false, false
-	c.parent = append(c.parent, k)
-	c.parent[a], c.parent[b] = k, k
-	for _, x := range [2]int{a, b} {
-		for y, e := range c.edges[x] {
-			delete(c.edges[y], x)
-			if y == a || y == b {
-				continue
-			}
-			f := c.edges[k][y].add(e)
-			c.edges[k][y], c.edges[y][k] = f, f
+func (l *clusters) merge(a, b int32) {
+	k := int32(len(l.members))
+	e := l.edges[a][b]
+	if len(l.members[a]) < len(l.members[b]) {
+		a, b = b, a
+	}
+	l.members = append(l.members, append(l.members[a], l.members[b]...))
+	l.members[a], l.members[b] = nil, nil
+	l.alive = append(l.alive, true)
+	l.sum = append(l.sum, l.sum[a]+l.sum[b]+e.sum)
+	l.pairs = append(l.pairs, l.pairs[a]+l.pairs[b]+e.pairs)
+	l.alive[a], l.alive[b] = false, false
+	l.parent = append(l.parent, k)
+	l.parent[a], l.parent[b] = k, k
+	// The larger map becomes the new cluster's.
+	x, y := a, b
+	if len(l.edges[x]) < len(l.edges[y]) {
+		x, y = y, x
+	}
+	mine := l.edges[x]
+	delete(mine, y)
+	for z, f := range l.edges[y] {
+		delete(l.edges[z], y)
+		if z != x {
+			mine[z] = mine[z].add(f)
 		}
 	}
-	for y := range c.edges[k] {
-		before := len(c.queue)
-		c.push(k, y)
-		if len(c.queue) > before {
-			x := c.queue[len(c.queue)-1]
-			c.queue = c.queue[:len(c.queue)-1]
-			heap.Push(&c.queue, x)
+	l.edges[y], l.edges[x] = nil, nil
+	l.edges = append(l.edges, mine)
+	for z, f := range mine {
+		delete(l.edges[z], x)
+		l.edges[z][k] = f
+		if m, ok := l.candidate(k, z); ok {
+			heap.Push(&l.queue, m)
 		}
 	}
-}
-
-// inner counts the pairs of different sources inside a cluster.
-func (c *clusters) inner(a int) int {
-	n := 0
-	ids := c.members[a]
-	for k, i := range ids {
-		for _, j := range ids[k+1:] {
-			if c.story.source[i] != c.story.source[j] {
-				n++
-			}
-		}
-	}
-	return n
 }

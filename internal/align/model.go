@@ -83,51 +83,50 @@ func (m *Model) String() string {
 	return b.String()
 }
 
-// pair is two claims of different sources that may speak of one quantity,
-// a before b.
+// pair is two claims of different sources that may speak of one quantity: a is
+// of the source whose id is the lower one.
 type pair struct {
 	a, b  int
 	v     *vector
 	first float64 // log-odds by the words alone
 	fits  bool    // the numbers can be one
-	p     float64 // probability by all features
+	known scored  // what a session keeps of it
 }
 
 // hopeless is the first score, in log-odds, below which a pair is dropped.
 const hopeless = -6
 
-// keep fills in the first score and drops the hopeless pairs, in place.
-func (m *Model) keep(s *story, ps []pair) []pair {
-	kept := ps[:0]
-	var v vector
-	for _, p := range ps {
-		if s.never(p.a, p.b) {
-			continue
-		}
-		v = vector{}
-		s.identity(p.a, p.b, &v)
-		if p.first = dot(&m.first, &v, nIdentity); p.first < hopeless {
-			continue
-		}
-		own := v
-		p.v = &own
-		kept = append(kept, p)
+// least is the lowest probability from which clusters merge.
+func (m *Model) least() float64 { return min(m.mergeFits, m.mergeApart) }
+
+// look finds what the two claims of a pair say by themselves.
+func (m *Model) look(s *story, a, b int) scored {
+	out := scored{b: int32(b), hopeless: true}
+	if s.never(a, b) {
+		return out
 	}
-	return kept
+	var v vector
+	s.identity(a, b, &v)
+	if out.first = dot(&m.first, &v, 0, nIdentity); out.first < hopeless {
+		return out
+	}
+	out.hopeless = false
+	_, out.fits = same(&s.facts[a].number, &s.facts[b].number)
+	out.base = dot(m.second(out.fits), &v, 0, fFirst)
+	return out
 }
 
-// score fills in both scores of every pair that has hope.
-func (m *Model) score(s *story, ps []pair) []pair {
-	ps = m.keep(s, ps)
-	s.rivals(ps)
-	for k := range ps {
-		w := &m.apart
-		if ps[k].fits {
-			w = &m.fits
-		}
-		ps[k].p = sigmoid(dot(w, ps[k].v, nFeatures))
+// second are the weights of the second score.
+func (m *Model) second(fits bool) *weights {
+	if fits {
+		return &m.fits
 	}
-	return ps
+	return &m.apart
+}
+
+// odds is the probability of a pair that has been compared with its rivals.
+func (m *Model) odds(p *pair) float64 {
+	return sigmoid(p.known.base + dot(m.second(p.fits), p.v, fFirst, nFeatures))
 }
 
 // mostRivals bounds the rivals that a pair is compared with, the likeliest
@@ -135,51 +134,51 @@ func (m *Model) score(s *story, ps []pair) []pair {
 // sentence with a thousand numbers must not cost their square.
 const mostRivals = 48
 
-// rivals fills in the features that compare a pair with the other pairs of
-// its two claims: a claim has one counterpart in a source, mostly.
+// few rivals are found by looking through all pairs of the two sources.
+const fewRivals = 12
+
+// rivals fills in the features, from fFirst on, that compare a pair with the
+// other pairs of its two claims: a claim has one counterpart in a source,
+// mostly. The pairs are all of two sources.
 func (s *story) rivals(ps []pair) {
-	type place struct{ claim, source int }
-	by := map[place][]int{}
+	for k := range ps {
+		clear(ps[k].v[fFirst:])
+		ps[k].v[fFirst] = float32(ps[k].first / 4)
+	}
+	var by map[int][]int // pairs of a claim
+	if len(ps) > fewRivals {
+		by = s.pairsOf(ps)
+	}
+	var scratch [fewRivals]int
 	for k := range ps {
 		p := &ps[k]
-		by[place{p.a, s.source[p.b]}] = append(by[place{p.a, s.source[p.b]}], k)
-		by[place{p.b, s.source[p.a]}] = append(by[place{p.b, s.source[p.a]}], k)
-	}
-	for sd, rs := range by {
-		if len(rs) <= mostRivals {
-			continue
-		}
-		slices.SortFunc(rs, func(x, y int) int {
-			a, b := &ps[x], &ps[y]
-			return cmp.Or(cmp.Compare(b.first, a.first),
-				cmp.Compare(s.claims[a.a+a.b-sd.claim].ID, s.claims[b.a+b.b-sd.claim].ID))
-		})
-		by[sd] = rs[:mostRivals]
-	}
-	for k := range ps {
-		p := &ps[k]
-		p.v[fFirst] = float32(p.first / 4)
 		p.v[fRankA], p.v[fRankB], p.v[fMargin], p.v[fAlone] = 1, 1, 1, 1
-		x, y := &s.facts[p.a].number, &s.facts[p.b].number
-		equal, fits := same(x, y)
+		equal, _ := same(&s.facts[p.a].number, &s.facts[p.b].number)
 		if equal {
 			p.v[fEqual] = 1
 		}
-		p.fits = fits
-		for n, sd := range []place{{p.a, s.source[p.b]}, {p.b, s.source[p.a]}} {
+		for n, c := range [...]int{p.a, p.b} {
+			rs := by[c]
+			if by == nil {
+				rs = scratch[:0]
+				for r := range ps {
+					if r != k && (ps[r].a == c || ps[r].b == c) {
+						rs = append(rs, r)
+					}
+				}
+			}
 			better, margin := 0, math.Inf(1)
-			for _, r := range by[sd] {
+			mate := p.a + p.b - c
+			for _, r := range rs {
 				if r == k {
 					continue
 				}
 				q := &ps[r]
-				other := q.a + q.b - sd.claim
-				mate := p.a + p.b - sd.claim
-				eq, _ := same(&s.facts[other].number, &s.facts[mate].number)
-				if eq {
+				other := q.a + q.b - c
+				if eq, _ := same(&s.facts[other].number, &s.facts[mate].number); eq {
 					continue // the same number said again is no rival
 				}
-				if s.planned(other, mate) || s.named(other, sd.claim) {
+				if s.planned(other, mate) || s.named(other, c) {
 					continue // nor is a plan the rival of its outcome, nor another party's number
 				}
 				p.v[fAlone] = 0
@@ -187,7 +186,7 @@ func (s *story) rivals(ps []pair) {
 					better++
 				}
 				margin = math.Min(margin, p.first-q.first)
-				if e, _ := same(&s.facts[other].number, &s.facts[sd.claim].number); e && !equal && q.first > -4 {
+				if e, _ := same(&s.facts[other].number, &s.facts[c].number); e && !equal && q.first > -4 {
 					p.v[fRivalEqual] = 1
 				}
 			}
@@ -200,9 +199,31 @@ func (s *story) rivals(ps []pair) {
 	}
 }
 
-func dot(w *weights, v *vector, n int) float64 {
+// pairsOf are the likeliest pairs of every claim.
+func (s *story) pairsOf(ps []pair) map[int][]int {
+	by := make(map[int][]int, len(ps))
+	for k := range ps {
+		by[ps[k].a] = append(by[ps[k].a], k)
+		by[ps[k].b] = append(by[ps[k].b], k)
+	}
+	for c, rs := range by {
+		if len(rs) <= mostRivals {
+			continue
+		}
+		slices.SortFunc(rs, func(x, y int) int {
+			a, b := &ps[x], &ps[y]
+			return cmp.Or(cmp.Compare(b.first, a.first),
+				cmp.Compare(s.claims[a.a+a.b-c].ID, s.claims[b.a+b.b-c].ID))
+		})
+		by[c] = rs[:mostRivals]
+	}
+	return by
+}
+
+// dot weighs the features [from, to).
+func dot(w *weights, v *vector, from, to int) float64 {
 	var sum float64
-	for k := range n {
+	for k := from; k < to; k++ {
 		sum += w[k] * float64(v[k])
 	}
 	return sum

@@ -32,7 +32,7 @@ func (m *Model) repeat(s *story, i, j int) bool {
 	}
 	var v vector
 	s.identity(i, j, &v)
-	return dot(&m.first, &v, nIdentity) >= farthest
+	return dot(&m.first, &v, 0, nIdentity) >= farthest
 }
 
 // near says whether two numbers are of one size. Bounds reach far: "up to 700"

@@ -1,30 +1,59 @@
 package align
 
-import "github.com/seed4521bc5c/crosscheck/internal/claim"
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+)
 
 // Pairs are the candidate pairs of a story with their features: what a fit
 // looks at.
 type Pairs struct {
-	s  *story
-	ps []pair
+	s      *story
+	ps     []pair // those of two sources stand together
+	places []int  // of the story's claims among those given
 }
 
 // NewPairs finds the candidate pairs and their identity features.
 func NewPairs(claims []claim.Claim) *Pairs {
-	s := newStory(claims)
-	p := &Pairs{s, s.candidates()}
+	x := (&Model{}).NewSession()
+	places := bySource(claims)
+	p := &Pairs{s: x.s}
+	for _, id := range slices.Sorted(maps.Keys(places)) {
+		x.enter(&source{id: id, claims: pickClaims(claims, places[id])}) // copies, too, are learned from
+		p.places = append(p.places, places[id]...)
+	}
+	p.ps = x.candidates()
 	for k := range p.ps {
 		p.ps[k].v = new(vector)
-		s.identity(p.ps[k].a, p.ps[k].b, p.ps[k].v)
+		x.s.identity(p.ps[k].a, p.ps[k].b, p.ps[k].v)
 	}
 	return p
+}
+
+// candidates are the pairs of a session that has not yet judged any.
+func (x *Session) candidates() []pair {
+	if err := x.seek(context.Background()); err != nil {
+		panic(err) // the background is not cancelled
+	}
+	var ps []pair
+	for _, c := range x.changes {
+		ps = append(ps, pair{a: int(c.a), b: int(c.b)})
+	}
+	slices.SortFunc(ps, func(p, q pair) int {
+		return cmp.Or(x.s.source[p.a]-x.s.source[q.a], x.s.source[p.b]-x.s.source[q.b], comparePairs(p, q))
+	})
+	return slices.CompactFunc(ps, func(p, q pair) bool { return p.a == q.a && p.b == q.b })
 }
 
 // Len is the number of pairs.
 func (p *Pairs) Len() int { return len(p.ps) }
 
 // At gives the two claims of a pair, as indexes into the claims.
-func (p *Pairs) At(k int) (a, b int) { return p.ps[k].a, p.ps[k].b }
+func (p *Pairs) At(k int) (a, b int) { return p.places[p.ps[k].a], p.places[p.ps[k].b] }
 
 // Identity are the features that the first score uses, in the order of Names.
 func (p *Pairs) Identity(k int) []float64 { return double(p.ps[k].v[:nIdentity]) }
@@ -32,8 +61,22 @@ func (p *Pairs) Identity(k int) []float64 { return double(p.ps[k].v[:nIdentity])
 // Rank scores every pair by the model's first weights, drops those without
 // hope, and makes the features that compare a pair with its rivals.
 func (p *Pairs) Rank(m *Model) {
-	p.ps = m.keep(p.s, p.ps)
-	p.s.rivals(p.ps)
+	kept := p.ps[:0]
+	for _, q := range p.ps {
+		if l := m.look(p.s, q.a, q.b); !l.hopeless {
+			q.first, q.fits = l.first, l.fits
+			kept = append(kept, q)
+		}
+	}
+	p.ps = kept
+	for k := 0; k < len(p.ps); {
+		end := k + 1
+		for end < len(p.ps) && p.s.source[p.ps[end].a] == p.s.source[p.ps[k].a] && p.s.source[p.ps[end].b] == p.s.source[p.ps[k].b] {
+			end++
+		}
+		p.s.rivals(p.ps[k:end])
+		k = end
+	}
 }
 
 // All are the features that the second score uses, after Rank.

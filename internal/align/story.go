@@ -51,6 +51,8 @@ type spoken struct {
 	claims []int // their numbers, in the order of the text
 	terms  []term
 	times  []int32 // of each term: claims in whose sentence it stands, at least 1
+	// repeated are the claims that are made again, with their repetitions.
+	repeated map[int][]int
 }
 
 // facts are what the pair features look at.
@@ -98,27 +100,6 @@ func kindOf(c *claim.Claim) kind {
 		return kind{dim: unit.Count}
 	}
 	return kind{dim: u.Dimension}
-}
-
-// newStory takes in the claims of any number of sources. The claims keep their
-// places.
-func newStory(claims []claim.Claim) *story {
-	s := emptyStory()
-	sources := map[string]int{}
-	for i := range claims {
-		id := claims[i].SourceID
-		n, ok := sources[id]
-		if !ok {
-			n = len(sources)
-			sources[id] = n
-			s.spoken = append(s.spoken, spoken{})
-		}
-		s.take(&claims[i], n)
-	}
-	for n := range s.spoken {
-		s.speak(n)
-	}
-	return s
 }
 
 func emptyStory() *story {
@@ -178,7 +159,7 @@ func (s *story) take(c *claim.Claim, source int) {
 // finds those that it makes twice.
 func (s *story) speak(n int) {
 	sp := &s.spoken[n]
-	s.repeats(sp.claims)
+	s.repeats(sp)
 	var all bag
 	for _, i := range sp.claims {
 		f := &s.facts[i]
@@ -198,6 +179,14 @@ func (s *story) speak(n int) {
 	for k, t := range sp.terms {
 		sp.times[k], s.sayings[t] = max(1, s.sayings[t]), 0
 	}
+}
+
+// forget gives up the claims of a source. Their numbers are not given again.
+func (s *story) forget(n int) {
+	for _, i := range s.spoken[n].claims {
+		s.claims[i], s.facts[i] = nil, facts{}
+	}
+	s.spoken[n] = spoken{}
 }
 
 // grow makes room for terms that are new.
@@ -399,15 +388,15 @@ func rarity(lower string) float64 {
 
 // repeats finds the claims that a source makes again in the same words with
 // the same number, as texts do that are pasted twice.
-func (s *story) repeats(claims []int) {
+func (s *story) repeats(sp *spoken) {
 	type key struct {
 		number number
 		kind   kind
 		words  string
 	}
-	first := make(map[key]int, len(claims))
+	first := make(map[key]int, len(sp.claims))
 	var b []byte
-	for _, i := range claims {
+	for _, i := range sp.claims {
 		f := &s.facts[i]
 		b = b[:0]
 		for _, bag := range []bag{f.core, f.wide} {
@@ -419,6 +408,10 @@ func (s *story) repeats(claims []int) {
 		k := key{f.number, f.kind, string(b)}
 		if j, ok := first[k]; ok {
 			s.again[i] = j
+			if sp.repeated == nil {
+				sp.repeated = map[int][]int{}
+			}
+			sp.repeated[j] = append(sp.repeated[j], i)
 		} else {
 			first[k] = i
 		}

@@ -1,0 +1,316 @@
+package align
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+)
+
+// Session groups the claims of sources that come and go. What it finds hangs
+// on the sources alone and not on the order in which they came; a source more
+// costs its own pairs, and the groups that these touch. A session is used by
+// one goroutine at a time.
+type Session struct {
+	model *Model
+	s     *story
+
+	sources map[string]*source
+	voices  map[voice][]*source // by id
+	ids     []string            // of the sources of the story, by number
+	dead    int                 // claims of the story whose source is gone
+
+	tick    int // rises with every look for pairs
+	crowds  map[kind]*crowd
+	keys    []uint64     // of each claim
+	words   [][]*posting // of each claim
+	lists   []list
+	asked   [][]int32 // of each claim: those on whose lists it stands
+	changes []change  // pairs that came or went since the last look
+
+	pairs   [][]scored   // of each claim: those with claims of sources of higher ids
+	strong  [][]int32    // of each claim: the others with which it may merge, if all goes well
+	home    []*component // of each claim
+	touched []int32      // claims whose pairs changed
+
+	looks int // pairs looked at so far
+
+	// Scratch.
+	found  []int32
+	from   []*posting
+	sorted []*posting
+	worth  []int32 // by claim
+	batch  []pair
+	arena  []vector
+}
+
+// source is a source as it was added.
+type source struct {
+	id     string
+	claims []claim.Claim
+	voice  voice
+	number int // in the story, -1 where it is a further copy and not compared
+}
+
+// Ref names a claim by its source and its place in it.
+type Ref struct {
+	Source string
+	Claim  int
+}
+
+// Found is a set of claims of one quantity from at least two sources.
+type Found struct {
+	Claims     []Ref   // by source id, then by place
+	Confidence float64 // mean probability of its pairs across sources, 0 to 1
+}
+
+// NewSession starts an empty session.
+func (m *Model) NewSession() *Session {
+	return &Session{
+		model: m, s: emptyStory(), tick: 1,
+		sources: map[string]*source{}, voices: map[voice][]*source{}, crowds: map[kind]*crowd{},
+	}
+}
+
+// voice is a digest of all that a source says.
+type voice [sha256.Size]byte
+
+// voiceOf reads it off the claims.
+func voiceOf(claims []claim.Claim) (sum voice) {
+	h := sha256.New()
+	for i := range claims {
+		c := &claims[i]
+		fmt.Fprintf(h, "%d %q %q %q %v %v %q %q %v\n", c.Quote.Start, c.Quote.Exact, c.Quote.Prefix, c.Quote.Suffix, c.Period.Start, c.Period.End, c.Frame.Sentence, c.Frame.Before, c.Status)
+	}
+	h.Sum(sum[:0])
+	return sum
+}
+
+// spokesmen is how many of the sources that say the same throughout are
+// compared: that is enough to find that they agree. The claims of further
+// copies follow those of the last one compared.
+const spokesmen = 2
+
+// Add takes in the claims of a source, in the order of its text. The id is
+// none that is in the session. The claims are not changed afterwards.
+func (x *Session) Add(id string, claims []claim.Claim) {
+	src := &source{id: id, claims: claims, voice: voiceOf(claims), number: -1}
+	x.sources[id] = src
+	same := x.voices[src.voice]
+	at, _ := slices.BinarySearchFunc(same, src, compareSources)
+	same = slices.Insert(same, at, src)
+	x.voices[src.voice] = same
+	if at < spokesmen {
+		x.enter(src)
+		if len(same) > spokesmen {
+			x.leave(same[spokesmen])
+		}
+	}
+}
+
+// Remove gives up a source. It does nothing where there is none of that id.
+func (x *Session) Remove(id string) {
+	src := x.sources[id]
+	if src == nil {
+		return
+	}
+	delete(x.sources, id)
+	same := x.voices[src.voice]
+	at, _ := slices.BinarySearchFunc(same, src, compareSources)
+	same = slices.Delete(same, at, at+1)
+	if len(same) == 0 {
+		delete(x.voices, src.voice)
+	} else {
+		x.voices[src.voice] = same
+	}
+	if at < spokesmen {
+		x.leave(src)
+		if len(same) >= spokesmen {
+			x.enter(same[spokesmen-1])
+		}
+	}
+}
+
+func compareSources(a, b *source) int { return cmp.Compare(a.id, b.id) }
+
+// enter lets a source be compared.
+func (x *Session) enter(src *source) {
+	first := len(x.s.claims)
+	src.number = x.s.add(src.claims)
+	x.ids = append(x.ids, src.id)
+	n := len(src.claims)
+	x.words = append(x.words, make([][]*posting, n)...)
+	x.lists = append(x.lists, make([]list, n)...)
+	x.asked = append(x.asked, make([][]int32, n)...)
+	x.pairs = append(x.pairs, make([][]scored, n)...)
+	x.strong = append(x.strong, make([][]int32, n)...)
+	x.home = append(x.home, make([]*component, n)...)
+	x.worth = append(x.worth, make([]int32, n)...)
+	for i := range src.claims {
+		x.keys = append(x.keys, key(src.claims[i].ID))
+	}
+	for i := first; i < first+n; i++ {
+		if x.s.again[i] < 0 {
+			x.enlist(int32(i))
+		}
+		x.touched = append(x.touched, int32(i))
+	}
+}
+
+// leave takes a source out of the comparison. Its claims keep their numbers,
+// as holes, until there are too many of these.
+func (x *Session) leave(src *source) {
+	for _, i := range x.s.spoken[src.number].claims {
+		if x.s.again[i] < 0 {
+			x.discharge(int32(i))
+			x.relist(int32(i), nil)
+			x.lists[i] = list{}
+		}
+		x.touched = append(x.touched, int32(i))
+		x.dead++
+	}
+	x.s.forget(src.number)
+	src.number = -1
+}
+
+// alive says whether a claim's source is still compared.
+func (x *Session) alive(i int32) bool { return x.s.claims[i] != nil }
+
+// holes is how many claims that are gone a session carries along before it
+// begins anew.
+const holes = 4096
+
+// renew begins anew where most claims are gone.
+func (x *Session) renew() {
+	if x.dead < holes || x.dead < len(x.s.claims)/2 {
+		return
+	}
+	y := x.model.NewSession()
+	for _, id := range x.order() {
+		y.Add(id, x.sources[id].claims)
+	}
+	*x = *y
+}
+
+func (x *Session) order() []string {
+	ids := make([]string, 0, len(x.sources))
+	for id := range x.sources {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// change is a pair that may have come or gone: a is of the source whose id is
+// the lower one.
+type change struct{ a, b int32 }
+
+// note records that a pair may have come or gone.
+func (x *Session) note(i, j int32) {
+	if x.compareClaims(int(i), int(j)) > 0 {
+		i, j = j, i
+	}
+	x.changes = append(x.changes, change{i, j})
+}
+
+// relist gives a claim a new list, and notes what that changes.
+func (x *Session) relist(i int32, claims []int32) {
+	old := x.lists[i].claims
+	for a, b := 0, 0; a < len(old) || b < len(claims); {
+		switch {
+		case b == len(claims) || a < len(old) && old[a] < claims[b]:
+			j := old[a]
+			x.asked[j] = drop(x.asked[j], i)
+			x.note(i, j)
+			a++
+		case a == len(old) || claims[b] < old[a]:
+			j := claims[b]
+			x.asked[j] = append(x.asked[j], i)
+			x.note(i, j)
+			b++
+		default:
+			a, b = a+1, b+1
+		}
+	}
+	x.lists[i].claims = append(old[:0], claims...)
+}
+
+func drop(list []int32, i int32) []int32 {
+	k := slices.Index(list, i)
+	list[k] = list[len(list)-1]
+	return list[:len(list)-1]
+}
+
+// seek brings the lists up to date. It ends early with the context's error.
+func (x *Session) seek(ctx context.Context) error {
+	defer func() { x.tick++ }() // also where it ends early: what is added then is newer
+	for i := range x.lists {
+		if i%256 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if !x.alive(int32(i)) || x.s.again[i] >= 0 {
+			continue
+		}
+		c := x.crowds[x.s.facts[i].kind]
+		if !x.stale(int32(i), c) {
+			continue
+		}
+		found, from := x.ask(int32(i), c)
+		x.relist(int32(i), found)
+		l := &x.lists[i]
+		l.looked = append(l.looked[:0], from...)
+		l.made = x.tick
+	}
+	return nil
+}
+
+// Groups finds the groups. The error is the context's: the next call then
+// takes up the work where this one left it.
+func (x *Session) Groups(ctx context.Context) ([]Found, error) {
+	x.renew()
+	if err := x.seek(ctx); err != nil {
+		return nil, err
+	}
+	if err := x.judge(ctx); err != nil {
+		return nil, err
+	}
+	if err := x.join(ctx); err != nil {
+		return nil, err
+	}
+	return x.groups(), nil
+}
+
+// groups reads the groups off the components.
+func (x *Session) groups() []Found {
+	var out []Found
+	for i, c := range x.home {
+		if c == nil || c.members[0] != int32(i) {
+			continue
+		}
+		for _, g := range c.groups {
+			out = append(out, Found{x.refs(g.Claims), g.Confidence})
+		}
+	}
+	return out
+}
+
+// refs names the claims of a group, with those of further copies.
+func (x *Session) refs(claims []int) []Ref {
+	out := make([]Ref, 0, len(claims))
+	for _, i := range claims {
+		n := x.s.source[i]
+		src := x.sources[x.ids[n]]
+		k := i - x.s.spoken[n].claims[0]
+		out = append(out, Ref{src.id, k})
+		if same := x.voices[src.voice]; len(same) > spokesmen && same[spokesmen-1] == src {
+			for _, copied := range same[spokesmen:] {
+				out = append(out, Ref{copied.id, k})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Ref) int { return cmp.Or(cmp.Compare(a.Source, b.Source), a.Claim-b.Claim) })
+	return out
+}
