@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -44,6 +45,18 @@ type Server struct {
 // test is skipped; with CI=true it fails.
 func Start(tb testing.TB, settings ...string) *Server {
 	tb.Helper()
+	s := start(tb, settings)
+	tb.Cleanup(func() {
+		if tb.Failed() {
+			tb.Logf("PostgreSQL's log:\n%s", s.log())
+		}
+		s.end()
+	})
+	return s
+}
+
+func start(tb testing.TB, settings []string) *Server {
+	tb.Helper()
 	bin, err := binaries()
 	if err != nil {
 		if os.Getenv("CI") == "true" {
@@ -55,8 +68,7 @@ func Start(tb testing.TB, settings ...string) *Server {
 	if s.dir, err = os.MkdirTemp("", "pgtest"); err != nil { //nolint:usetesting // another user may not enter a test's folder
 		tb.Fatal(err)
 	}
-	tb.Cleanup(s.end)
-	if err := s.own(); err != nil {
+	if err := give(s.dir); err != nil {
 		tb.Fatal(err)
 	}
 	initdb := s.command("initdb", "-D", s.data(), "-U", "crosscheck", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
@@ -113,13 +125,27 @@ func owner() (*syscall.Credential, error) {
 	return nil, errors.New("we are root, and there is neither a user postgres nor nobody")
 }
 
-// own gives the server's folder to its user.
-func (s *Server) own() error {
+// give gives a folder to the server's user.
+func give(path string) error {
 	who, err := owner()
 	if err != nil || who == nil {
 		return err
 	}
-	return os.Chown(s.dir, int(who.Uid), int(who.Gid))
+	return os.Chown(path, int(who.Uid), int(who.Gid))
+}
+
+// Dir is the server's folder: its data, socket and log are in it.
+func (s *Server) Dir() string { return s.dir }
+
+// MakeDir makes a folder that the server may write to.
+func (s *Server) MakeDir(path string) {
+	s.tb.Helper()
+	if err := os.Mkdir(path, 0o700); err != nil {
+		s.tb.Fatal(err)
+	}
+	if err := give(path); err != nil {
+		s.tb.Fatal(err)
+	}
 }
 
 // command is a program of PostgreSQL, run as the server's user, and ended with
@@ -225,9 +251,6 @@ func (s *Server) signal(sig syscall.Signal) {
 }
 
 func (s *Server) end() {
-	if s.tb.Failed() {
-		s.tb.Logf("PostgreSQL's log:\n%s", s.log())
-	}
 	s.signal(syscall.SIGQUIT)
 	_ = os.RemoveAll(s.dir)
 }
@@ -244,8 +267,13 @@ func (s *Server) log() string {
 // Database makes an empty database and returns its URL.
 func (s *Server) Database() string {
 	s.tb.Helper()
+	return s.database(s.tb)
+}
+
+func (s *Server) database(tb testing.TB) string {
+	tb.Helper()
 	name := "test_" + strings.ToLower(rand.Text())
-	execute(s.tb, s.url("postgres"), "CREATE DATABASE "+name)
+	execute(tb, s.url("postgres"), "CREATE DATABASE "+name)
 	return s.url(name)
 }
 
@@ -283,12 +311,39 @@ func Given(tb testing.TB) (string, bool) {
 	return u.String(), true
 }
 
+// shared is the server of all tests of a binary that runs them by Run.
+var shared struct {
+	sync.Mutex
+	running bool
+	server  *Server
+}
+
+// Run runs a binary's tests, so that those that call URL share one server. It
+// returns the exit code.
+func Run(m *testing.M) int {
+	shared.running = true
+	defer func() {
+		if shared.server != nil {
+			shared.server.end()
+		}
+	}()
+	return m.Run()
+}
+
 // URL returns the URL of an empty database, or schema, of the test's own: on
-// the server that Variable names, else on one that it starts.
+// the server that Variable names, else on one that no test ends.
 func URL(tb testing.TB) string {
 	tb.Helper()
 	if given, ok := Given(tb); ok {
 		return given
 	}
-	return Start(tb).Database()
+	if !shared.running {
+		return Start(tb).Database()
+	}
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.server == nil {
+		shared.server = start(tb, nil)
+	}
+	return shared.server.database(tb)
 }

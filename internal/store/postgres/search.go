@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/cockroachdb/apd/v3" // decimals of any size
 	"github.com/jackc/pgx/v5"
 
 	"github.com/seed4521bc5c/crosscheck/internal/store"
@@ -63,7 +62,8 @@ func search(tenant string, q store.Query) (string, []any) {
 		add(searchTerms, all)
 	}
 	if q.Lower != "" || q.Upper != "" {
-		if lower, upper := bound(q.Lower, false), bound(q.Upper, true); inverted(q) {
+		if lower, upper := bound(q.Lower, false), bound(q.Upper, true); inverted(q.Lower, q.Upper) {
+			// No range. What fits reaches from the one to the other.
 			add(searchBounds, lower, nil)
 			add(searchBounds, nil, upper)
 		} else {
@@ -78,18 +78,4 @@ func search(tenant string, q store.Query) (string, []any) {
 	}
 	add(searchOrder, q.Limit)
 	return sql.String(), args
-}
-
-// inverted reports whether the least value is above the greatest: then a claim
-// fits that reaches from the one to the other.
-func inverted(q store.Query) bool {
-	if q.Lower == "" || q.Upper == "" {
-		return false
-	}
-	lower, _, err := apd.NewFromString(q.Lower)
-	if err != nil {
-		return false // the database says so
-	}
-	upper, _, err := apd.NewFromString(q.Upper)
-	return err == nil && lower.Cmp(upper) > 0
 }

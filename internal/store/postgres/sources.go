@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -193,38 +192,6 @@ func (r *claimRows) queue(b *pgx.Batch, tenant, dossier string) {
 	}
 	b.Queue(string(insertClaims), tenant, dossier, r.sources, r.numbers, r.terms, r.lower, r.upper,
 		r.starts, r.ends, r.bodies)
-}
-
-// mostDigits bounds the digits of a bound before its point, and those behind
-// it. An index holds no more than some thousands, and a text may write as many
-// as it likes.
-const mostDigits = 500
-
-// bound returns a bound of a claim for the database; nil is none. One of too
-// many digits is widened to one that holds it.
-func bound(s string, upper bool) *string {
-	if s == "" {
-		return nil
-	}
-	if len(s) <= mostDigits {
-		return &s
-	}
-	negative := s[0] == '-'
-	whole, fraction, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
-	whole = strings.TrimLeft(whole, "0")
-	sign := ""
-	if negative {
-		sign = "-"
-	}
-	switch {
-	case len(whole) <= mostDigits:
-		s = sign + "0" + whole + "." + fraction[:min(len(fraction), mostDigits)] + "0"
-	case negative == upper: // towards zero: the greatest number of so many digits
-		s = sign + strings.Repeat("9", mostDigits)
-	default:
-		return nil
-	}
-	return &s
 }
 
 // instant is a time for the database; nil is none.

@@ -3,8 +3,6 @@ package postgres_test
 import (
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/seed4521bc5c/crosscheck/internal/store"
 	"github.com/seed4521bc5c/crosscheck/internal/store/pgtest"
 	"github.com/seed4521bc5c/crosscheck/internal/store/postgres"
@@ -13,24 +11,16 @@ import (
 
 // migrated returns the URL of a database with the schema; on one that has
 // Citus, spread over its nodes.
-func migrated(t testing.TB, url string) string {
+func migrated(t *testing.T, url string) string {
 	t.Helper()
-	c, err := pgx.Connect(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close(t.Context())
-	var citus bool
-	if err := c.QueryRow(t.Context(), "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')").Scan(&citus); err != nil {
-		t.Fatal(err)
-	}
+	citus := ask[bool](t, url, "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')")
 	if err := postgres.Migrate(t.Context(), url, citus); err != nil {
 		t.Fatal(err)
 	}
 	return url
 }
 
-func open(t testing.TB, url string) *postgres.Store {
+func open(t *testing.T, url string) *postgres.Store {
 	t.Helper()
 	s, err := postgres.Open(t.Context(), url)
 	if err != nil {
