@@ -5,11 +5,13 @@
 //	defer c.Close()
 //	answer, err := c.CrossCheck(ctx, &crosscheckv1.CrossCheckRequest{Sources: sources})
 //
-// A [Client] embeds the generated client, so every call of the contract is a
-// method of it, with the generated types. On top of it come deadlines, retries
-// where they are safe, TLS unless the caller says otherwise, [Reason] and
-// [Violations] for errors, and [Client.Stream] over an iterator. Package
-// clienttest starts a server inside a test.
+// A [Client] embeds the generated clients, so every call of the contract is a
+// method of it, with the generated types. On top of them come deadlines, retries
+// that count once, TLS unless the caller says otherwise, [Reason] and
+// [Violations] for errors, [Client.Stream] over an iterator, [Client.Dossiers],
+// [Client.Sources] and [Client.FoundClaims] over all pages of a list, and
+// [Client.Watch], which reconnects. Package clienttest starts a server inside a
+// test.
 package client
 
 import (
@@ -41,6 +43,7 @@ const (
 // goroutines, and Close it at the end.
 type Client struct {
 	crosscheckv1.CrossCheckServiceClient
+	crosscheckv1.DossierServiceClient
 
 	conn   *grpc.ClientConn
 	policy *crosscheckv1.Policy // of requests that have none; may be nil
@@ -90,16 +93,29 @@ func WithDialOptions(d ...grpc.DialOption) Option {
 	return func(o *options) { o.dial = append(o.dial, d...) }
 }
 
-// serviceConfig lets gRPC try a call again where the server is not there or
-// says that it has too much to do. Only the calls named are retried: they read
-// and store nothing, so that a second try changes nothing. The throttle stops
-// retries while most calls fail.
+// serviceConfig lets gRPC try a call again where the server is not there, says
+// that it has too much to do, or that its store is away. Only the calls named
+// are retried: they change nothing, or carry a request id by which the server
+// knows them again (identify). The throttle stops retries while most calls
+// fail. Calls go to all the server's addresses in turn, past those that are
+// down.
 const serviceConfig = `{
+  "loadBalancingConfig": [{"round_robin": {}}],
   "methodConfig": [{
     "name": [
       {"service": "crosscheck.v1.CrossCheckService", "method": "ParseQuantities"},
       {"service": "crosscheck.v1.CrossCheckService", "method": "ExtractClaims"},
-      {"service": "crosscheck.v1.CrossCheckService", "method": "CrossCheck"}
+      {"service": "crosscheck.v1.CrossCheckService", "method": "CrossCheck"},
+      {"service": "crosscheck.v1.DossierService", "method": "CreateDossier"},
+      {"service": "crosscheck.v1.DossierService", "method": "GetDossier"},
+      {"service": "crosscheck.v1.DossierService", "method": "ListDossiers"},
+      {"service": "crosscheck.v1.DossierService", "method": "AddSource"},
+      {"service": "crosscheck.v1.DossierService", "method": "BatchAddSources"},
+      {"service": "crosscheck.v1.DossierService", "method": "GetSource"},
+      {"service": "crosscheck.v1.DossierService", "method": "ListSources"},
+      {"service": "crosscheck.v1.DossierService", "method": "GetReport"},
+      {"service": "crosscheck.v1.DossierService", "method": "ExportReport"},
+      {"service": "crosscheck.v1.DossierService", "method": "SearchClaims"}
     ],
     "retryPolicy": {
       "maxAttempts": 4,
@@ -112,9 +128,10 @@ const serviceConfig = `{
   "retryThrottling": {"maxTokens": 10, "tokenRatio": 0.1}
 }`
 
-// New makes a client of the server at target: host:port, or another of gRPC's
-// names ("dns:///…", "unix:/…"). It connects with the first call, so an error
-// here is one of the arguments.
+// New makes a client of the server at target: host:port, several of them with
+// commas between for servers that share a store, or another of gRPC's names
+// ("dns:///…", "unix:/…"). It connects with the first call, so an error here is
+// one of the arguments.
 func New(target string, opts ...Option) (*Client, error) {
 	o := options{timeout: DefaultTimeout, retries: true, maxBytes: DefaultMaxMessageBytes}
 	for _, opt := range opts {
@@ -138,7 +155,7 @@ func New(target string, opts ...Option) (*Client, error) {
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(o.maxBytes)),
 		// What is safe to retry is said here, not by whoever runs the DNS.
 		grpc.WithDisableServiceConfig(),
-		grpc.WithChainUnaryInterceptor(deadline(o.timeout)),
+		grpc.WithChainUnaryInterceptor(deadline(o.timeout), identify),
 	}
 	if o.retries {
 		dial = append(dial, grpc.WithDefaultServiceConfig(serviceConfig))

@@ -20,6 +20,7 @@ import (
 
 	"github.com/seed4521bc5c/crosscheck/client"
 	"github.com/seed4521bc5c/crosscheck/internal/engine"
+	"github.com/seed4521bc5c/crosscheck/internal/store/memory"
 	"github.com/seed4521bc5c/crosscheck/server"
 )
 
@@ -44,7 +45,7 @@ func Start(opts ...client.Option) (c *client.Client, stop func() error, err erro
 	const buffer = 1 << 20
 	rpc, web := bufconn.Listen(buffer), bufconn.Listen(buffer)
 	s, err := server.New(engine.New(), server.Config{
-		GRPCListener: rpc, HTTPListener: web, Logger: slog.New(slog.DiscardHandler),
+		GRPCListener: rpc, HTTPListener: web, Logger: slog.New(slog.DiscardHandler), Store: memory.New(),
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("clienttest: %w", err)

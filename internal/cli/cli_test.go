@@ -282,7 +282,7 @@ func TestErrors(t *testing.T) {
 		{[]string{"parse", "--server", "example.org:1", "--tls-ca", "nowhere.pem", "12"}, []string{"--tls-ca: nowhere.pem: no such file"}},
 		{[]string{"parse", "--server", "example.org:1", "--tls-ca", "empty.txt", "12"}, []string{"no certificate"}},
 		{[]string{"serve", "--tls-cert", "x"}, []string{"tls-key"}},
-		{[]string{"serve", "--grpc-addr", "256.0.0.1:1"}, []string{"256.0.0.1"}},
+		{[]string{"serve", "--store", "memory:", "--grpc-addr", "256.0.0.1:1"}, []string{"256.0.0.1"}},
 		{[]string{"chekc"}, []string{`unknown command "chekc"`, "check"}},
 	} {
 		t.Run(strings.Join(tt.args, " "), func(t *testing.T) {
@@ -356,7 +356,7 @@ func TestServer(t *testing.T) {
 	ended := make(chan int)
 	go func() {
 		m := cli.Main{
-			Args:   []string{"serve", "--grpc-addr", "127.0.0.1:0", "--http-addr", "127.0.0.1:0", "--stop-timeout", "5s", "--log-format", "json"},
+			Args:   []string{"serve", "--store", "memory:", "--grpc-addr", "127.0.0.1:0", "--http-addr", "127.0.0.1:0", "--stop-timeout", "5s", "--log-format", "json"},
 			Stdout: w, Stderr: &stderr, Getenv: func(string) string { return "" },
 		}
 		code := m.Run(ctx)

@@ -11,11 +11,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seed4521bc5c/crosscheck/internal/engine"
+	"github.com/seed4521bc5c/crosscheck/internal/store/stores"
 	"github.com/seed4521bc5c/crosscheck/server"
 )
 
 type serveFlags struct {
 	config    server.Config
+	store     string
 	cert, key string
 	logLevel  logLevel
 	logFormat logFormat
@@ -42,13 +44,19 @@ func (m *Main) serveCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve gRPC and REST",
-		Long: `Serve answers crosscheck.v1.CrossCheckService over gRPC, and the same calls over
-REST, on two ports of this machine. It prints both addresses once it is ready,
-and logs to standard error.
+		Long: `Serve answers crosscheck.v1.CrossCheckService and DossierService over gRPC, and
+the same calls over REST, on two ports of this machine. It prints both addresses
+once it is ready, and logs to standard error.
+
+Dossiers are kept in the store that --store or $CROSSCHECK_STORE names: a file,
+which it makes, a PostgreSQL database, which crosscheck migrate makes ready, or
+memory: for what need not outlive the server. Without either it is the file
+crosscheck/dossiers.db among the user's data.
 
 SIGTERM or SIGINT stops it: it says that it is no longer ready, lets the calls
 at work end within --stop-timeout, and cuts off what is left.`,
 		Example: `  crosscheck serve
+  crosscheck serve --store sqlite:/var/lib/crosscheck/dossiers.db
   crosscheck serve --grpc-addr :9090 --http-addr :8080 --tls-cert tls.crt --tls-key tls.key
   curl -s -d '{"text": "roughly 400 participants"}' http://127.0.0.1:8080/v1/quantities:parse`,
 		Args: cobra.NoArgs,
@@ -60,12 +68,17 @@ at work end within --stop-timeout, and cuts off what is left.`,
 	flags.StringVar(&f.cert, "tls-cert", "", "PEM `file` of the certificate for both ports, with its chain")
 	flags.StringVar(&f.key, "tls-key", "", "PEM `file` of the certificate's key")
 	c.MarkFlagsRequiredTogether("tls-cert", "tls-key")
+	flags.StringVar(&f.store, "store", "", "`URL` of the store of dossiers: "+stores.Forms)
 	flags.IntVar(&f.config.MaxRequestBytes, "max-request-bytes", server.DefaultMaxRequestBytes, "largest request, over gRPC and REST")
 	flags.IntVar(&f.config.MaxCharacters, "max-characters", server.DefaultMaxCharacters, "most characters in all sources of a request together")
 	flags.IntVar(&f.config.MaxCalls, "max-calls", server.DefaultMaxCalls, "most calls at work at once; one more is refused as unavailable")
 	flags.DurationVar(&f.config.CallTimeout, "call-timeout", server.DefaultCallTimeout, "longest time a call may take")
 	flags.DurationVar(&f.config.StreamIdle, "stream-idle", server.DefaultStreamIdle, "longest time a stream may wait for its caller's next message")
 	flags.DurationVar(&f.config.StopTimeout, "stop-timeout", server.DefaultStopTimeout, "longest time calls at work may take once the server is told to stop")
+	flags.IntVar(&f.config.MaxDossierSources, "max-dossier-sources", server.DefaultMaxDossierSources, "most sources of a dossier")
+	flags.IntVar(&f.config.MaxWatches, "max-watches", server.DefaultMaxWatches, "most streams that watch dossiers; one more is refused as unavailable")
+	flags.IntVar(&f.config.CacheBytes, "cache-bytes", server.DefaultCacheBytes, "most memory that sessions of dossiers hold, about")
+	flags.DurationVar(&f.config.PollInterval, "poll-interval", server.DefaultPollInterval, "how often the store is asked what other servers changed in watched dossiers")
 	flags.Var(newChoice(&f.logLevel, levelDebug, levelInfo, levelWarn, levelError), "log-level", "what to log: debug, info, warn or error")
 	completeChoice(c, "log-level", levelDebug, levelInfo, levelWarn, levelError)
 	flags.Var(newChoice(&f.logFormat, logText, logJSON), "log-format", "how to log: text or json")
@@ -82,6 +95,20 @@ func (m *Main) serve(ctx context.Context, f *serveFlags) error {
 		f.config.TLS = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
 	}
 	f.config.Logger = m.logger(f)
+	url, err := m.serveStore(f.store)
+	if err != nil {
+		return err
+	}
+	kept, err := stores.Open(ctx, url)
+	if err != nil {
+		return fmt.Errorf("--store: %w", err)
+	}
+	defer func() {
+		if err := kept.Close(); err != nil {
+			f.config.Logger.Error("the store did not close", slog.String("error", err.Error()))
+		}
+	}()
+	f.config.Store = kept
 	s, err := server.New(engine.New(), f.config)
 	if err != nil {
 		return err
