@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -103,6 +104,41 @@ func TestNoRoom(t *testing.T) {
 		}
 	}
 	checkKept(t, s, k, kept)
+}
+
+// TestDiskFull keeps the file on a disk of 12 MB.
+func TestDiskFull(t *testing.T) {
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=12m,mode=777"); err != nil {
+		t.Skipf("no small disk to be had: mount: %v", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+	s := openAt(t, filepath.Join(dir, "dossiers.db"))
+	k := create(t, s)
+	kept := map[string]bool{}
+	full := 0
+	for i := 0; full < 20; i++ {
+		if i > 1000 {
+			t.Fatal("the disk does not fill")
+		}
+		id := fmt.Sprint("s", i)
+		added, err := s.AddSources(ctx, k, []store.NewSource{big(id, 100_000)}, store.Limits{})
+		switch {
+		case err == nil && added[0].Err == nil:
+			kept[id] = true
+		case errors.Is(err, store.ErrNoRoom):
+			full++
+		default:
+			t.Fatalf("AddSources: %v, %v", added, err)
+		}
+	}
+	if len(kept) == 0 {
+		t.Fatal("nothing was kept")
+	}
+	checkKept(t, s, k, kept)
+	if err := s.Ping(ctx); err != nil {
+		t.Errorf("Ping: %v", err)
+	}
 }
 
 // checkKept fails unless a dossier has exactly these sources, and its claims.

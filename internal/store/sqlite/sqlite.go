@@ -21,6 +21,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -101,13 +102,20 @@ func open(ctx context.Context, path string, more ...string) (*Store, error) {
 // readers is how many reads are at work at once.
 func readers() int { return max(4, 2*runtime.GOMAXPROCS(0)) }
 
-// connect makes a pool of connections; none is opened yet.
+// connect makes a pool of connections; none is opened yet. What more says of a
+// pragma is said instead of ours.
 func connect(path string, more ...string) (*sql.DB, error) {
 	whole, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: %w", err)
 	}
-	q := url.Values{"_pragma": append(append([]string{}, pragmas...), more...), "_txlock": {"immediate"}}
+	for _, p := range pragmas {
+		name, _, _ := strings.Cut(p, "(")
+		if !slices.ContainsFunc(more, func(m string) bool { return strings.HasPrefix(m, name+"(") }) {
+			more = append(more, p)
+		}
+	}
+	q := url.Values{"_pragma": more, "_txlock": {"immediate"}}
 	u := url.URL{Scheme: "file", Path: filepath.ToSlash(whole), RawQuery: q.Encode()}
 	c, err := driver.NewConnector(u.String())
 	if err != nil {
@@ -228,6 +236,3 @@ func (r reader) rows(query string, args []any, each func(scan func(...any) error
 
 // instant is a time as it is kept, and back.
 func instant(micro int64) time.Time { return time.UnixMicro(micro).UTC() }
-
-// list is n question marks with commas between.
-func list(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
