@@ -45,9 +45,9 @@ func near(a, b *number) bool {
 }
 
 // never says whether what two claims say excludes that they are of one
-// quantity: another party's, another period's, another rate.
+// quantity: another party's, another period's, another rate, another round.
 func (s *story) never(i, j int) bool {
-	return s.named(i, j) || s.elsewhen(i, j) || s.opposite(i, j) || per(s.claims[i]) != per(s.claims[j])
+	return s.facts[i].self.apart(&s.facts[j].self) || s.named(i, j) || s.elsewhen(i, j) || s.opposite(i, j) || per(s.claims[i]) != per(s.claims[j])
 }
 
 // per is what a rate is per. "A year" says no more than that the number is a

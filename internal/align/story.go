@@ -78,6 +78,7 @@ type facts struct {
 	people  bool // people are counted
 	alias   bag  // what a copula says is the head
 	counted bag  // the head, or what stands for it: the verb's subject
+	self    self
 }
 
 // kind is what keeps claims from ever being compared: the dimension, with the
@@ -152,6 +153,7 @@ func (s *story) take(c *claim.Claim, source int) {
 	f.when = s.bag(strings.Fields(strings.ToLower(c.Period.Text)))
 	f.people = c.Quantity.Unit.Dimension == unit.Count && lexicon.IsPerson(fr.Head)
 	f.number = numberOf(c.Quantity)
+	f.self = selfOf(c)
 	s.facts = append(s.facts, f)
 }
 

@@ -112,6 +112,7 @@ type Frame struct {
 	Sentence   []string // other content lemmas of the sentence
 	Before     []string // content lemmas of the sentence before
 	Names      []string // proper names in the clause, nearest first, lower case
+	Which      []string // which of several things alike it speaks of, sorted: "round=first", "bill=pension"
 	Prominence int      // sentences before it in the text: 0 is the headline or the lead
 	Change     Change   // whether the number is a level or a change, and which way
 	Part       bool     // the number is said to be a part of another: "of them", "including", "among"

@@ -213,6 +213,11 @@ func (s *sentence) deictic(i int, low string, pub time.Time) (moment, bool) {
 		m.from, m.to = date(y, mo, d), date(y, mo, d+1)
 	case "night":
 		m.from, m.to = date(y, mo, d+by), date(y, mo, d+by+1)
+	case "spring", "summer", "autumn", "fall", "winter":
+		if s.lower(j) == "fall" && low != "this" && low != "last" && low != "next" {
+			return moment{}, false // "the previous fall in prices"
+		}
+		m.from, m.to = season(s.lower(j), low, pub)
 	case "decade":
 		m.from, m.to = date(y/10*10+10*by, 1, 1), date(y/10*10+10*by+10, 1, 1)
 	default:
@@ -220,6 +225,90 @@ func (s *sentence) deictic(i int, low string, pub time.Time) (moment, bool) {
 	}
 	if low == "same" || pub.IsZero() {
 		m.from, m.to = time.Time{}, time.Time{}
+	}
+	return m, true
+}
+
+// season dates "this summer", "last winter", in the northern hemisphere: the
+// one at hand or nearest, the last one that is over, the one before that, or
+// the coming one.
+func season(name, which string, pub time.Time) (from, to time.Time) {
+	start := map[string]time.Month{"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[name]
+	y := pub.Year()
+	from = date(y, start, 1)
+	if name == "winter" && pub.Month() < 9 {
+		from = date(y-1, start, 1)
+	}
+	switch which {
+	case "last", "past":
+		if from.AddDate(0, 3, 0).After(pub) {
+			from = from.AddDate(-1, 0, 0)
+		}
+	case "previous", "prior":
+		from = from.AddDate(-1, 0, 0)
+	case "next", "coming":
+		if !from.After(pub) {
+			from = from.AddDate(1, 0, 0)
+		}
+	}
+	return from, from.AddDate(0, 3, 0)
+}
+
+// fullYear reads "full year", "full-year", with a year behind it or not: the
+// year that ended last, but late in the year the one that is ending.
+func (s *sentence) fullYear(i int, pub time.Time) (moment, bool) {
+	j := i + 1
+	if s.lower(j) == "-" {
+		j++
+	}
+	if s.lower(j) != "year" {
+		return moment{}, false
+	}
+	k := j + 1
+	if s.lower(k) == "of" || s.lower(k) == "to" {
+		k++
+	}
+	if y := s.yearAt(k); y != 0 {
+		return moment{first: i, last: k + 1, from: date(y, 1, 1), to: date(y+1, 1, 1)}, true
+	}
+	m := moment{first: i, last: j + 1, soft: j > i+1}
+	if !pub.IsZero() {
+		y := pub.Year()
+		if pub.Month() <= 6 && s.lookAt(i) != forward {
+			y--
+		}
+		m.from, m.to = date(y, 1, 1), date(y+1, 1, 1)
+	}
+	return m, true
+}
+
+// halfYear reads "the half-year" and "half-year profit": the half that ended
+// last. A half-year ban is a length of time.
+func (s *sentence) halfYear(i int, low string, pub time.Time) (moment, bool) {
+	if low != "half" {
+		return moment{}, false
+	}
+	j := i + 1
+	if s.lower(j) == "-" {
+		j++
+	}
+	if s.lower(j) != "year" {
+		return moment{}, false
+	}
+	switch s.lower(j + 1) {
+	case "profit", "profits", "loss", "losses", "net", "operating", "pre-tax", "revenue", "sales", "turnover", "earnings", "income", "results", "figures":
+	default:
+		if s.lower(i-1) != "the" || s.opensPhrase(j+1) && s.tagAt(j+1) != name {
+			return moment{}, false
+		}
+	}
+	m := moment{first: i, last: j + 1, soft: j > i+1}
+	if !pub.IsZero() {
+		m.to = date(pub.Year(), 1, 1)
+		if pub.Month() > 6 {
+			m.to = date(pub.Year(), 7, 1)
+		}
+		m.from = m.to.AddDate(0, -6, 0)
 	}
 	return m, true
 }

@@ -130,6 +130,7 @@ func (f *framer) fill(c *claim.Claim, w *found) {
 	fr.Clause = f.clause(s.w[w.i].seg)
 	fr.Sentence = f.all
 	fr.Names = f.names(w.i)
+	fr.Which = f.which(w)
 	c.Period = f.period(w, c)
 	c.Status = s.status(w.np, w.i, &c.Quantity)
 	if c.Status == claim.Actual && measured(m) && w.head >= 0 && w.headNP != w.np && s.expecting(w.head) {

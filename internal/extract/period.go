@@ -96,6 +96,9 @@ func (s *sentence) monthAt(i int) (time.Month, int) {
 func (s *sentence) momentAt(i int, pub time.Time) (moment, bool) {
 	w := &s.w[i]
 	low := s.lower(i)
+	if m, ok := s.halfYear(i, low, pub); ok {
+		return m, true
+	}
 	if w.mention >= 0 {
 		return s.ago(i, pub)
 	}
@@ -146,17 +149,28 @@ func (s *sentence) momentAt(i int, pub time.Time) (moment, bool) {
 	case "tomorrow":
 		return s.days(i, i+1, pub, 1, 2), true
 	case "first", "second", "third", "fourth", "1st", "2nd", "3rd", "4th":
-		switch s.lower(i + 1) {
+		j := i + 1
+		if s.lower(j) == "-" {
+			j++ // "fourth-quarter profit"
+		}
+		switch s.lower(j) {
 		case "quarter":
-			return s.quarter(i, i+2, ordinals[low], pub), true
+			m := s.quarter(i, j+1, ordinals[low], pub)
+			m.soft = j > i+1 && m.last == j+1 // its words stay in the phrase of what they stand before
+			return m, true
 		case "half":
 			if n := ordinals[low]; n <= 2 {
-				y, j := s.ofYear(i+2, pub)
+				y, j := s.ofYear(j+1, pub)
 				if y == 0 {
 					return moment{first: i, last: j}, true
 				}
-				return moment{first: i, last: j, from: date(y, time.Month(6*n-5), 1), to: date(y, time.Month(6*n+1), 1)}, true
+				soft := s.lower(i+1) == "-" && j == i+3
+				return moment{first: i, last: j, from: date(y, time.Month(6*n-5), 1), to: date(y, time.Month(6*n+1), 1), soft: soft}, true
 			}
+		}
+	case "full":
+		if m, ok := s.fullYear(i, pub); ok {
+			return m, true
 		}
 	case "last", "this", "next", "previous", "past", "current", "same", "coming", "prior":
 		if m, ok := s.deictic(i, low, pub); ok {
@@ -320,6 +334,8 @@ func (s *sentence) lookAt(i int) outlook {
 		switch w := &s.w[j]; {
 		case s.lower(j) == "since", w.cls&en.Have != 0 && w.tag == aux:
 			return backward
+		case w.tag == verb && w.vc&en.Expect != 0 && (w.form&lexicon.Past != 0 && s.w[max(j-1, 0)].cls&en.Be != 0 && s.lower(j+1) == "to" || w.form&lexicon.Base != 0 && w.form&lexicon.Past == 0 && s.tagAt(j-1) != toTag):
+			return forward // "is projected to grow", "analysts expect"
 		case w.cls&(en.Future|en.Modal) != 0 && w.tag == aux, s.lower(j) == "due" || s.lower(j) == "next":
 			return forward
 		case w.tag == aux && (s.lower(j) == "was" || s.lower(j) == "were" || s.lower(j) == "had" || s.lower(j) == "did"):
