@@ -162,11 +162,20 @@ func New(target string, opts ...Option) (*Client, error) {
 	} else {
 		dial = append(dial, grpc.WithDisableRetry())
 	}
+	if strings.Contains(target, ",") && !strings.Contains(target, "/") {
+		target = severalScheme + ":///" + target
+		dial = append(dial, grpc.WithResolvers(several{}))
+	}
 	conn, err := grpc.NewClient(target, append(dial, o.dial...)...)
 	if err != nil {
 		return nil, fmt.Errorf("client: %w", err)
 	}
-	return &Client{CrossCheckServiceClient: crosscheckv1.NewCrossCheckServiceClient(conn), conn: conn, policy: o.policy}, nil
+	return &Client{
+		CrossCheckServiceClient: crosscheckv1.NewCrossCheckServiceClient(conn),
+		DossierServiceClient:    crosscheckv1.NewDossierServiceClient(conn),
+		conn:                    conn,
+		policy:                  o.policy,
+	}, nil
 }
 
 // CrossCheck puts the claims of several sources side by side. A request that

@@ -28,17 +28,18 @@ func identify(ctx context.Context, method string, req, reply any, cc *grpc.Clien
 		}
 	case *crosscheckv1.AddSourceRequest:
 		if in.GetRequestId() == "" {
-			req = &crosscheckv1.AddSourceRequest{Parent: in.GetParent(), Source: in.GetSource(), RequestId: rand.Text()}
+			in = proto.CloneOf(in)
+			in.RequestId = rand.Text()
+			req = in
 		}
 	case *crosscheckv1.BatchAddSourcesRequest:
-		out := &crosscheckv1.BatchAddSourcesRequest{Parent: in.GetParent()}
+		in = proto.CloneOf(in)
 		for _, one := range in.GetRequests() {
 			if one.GetRequestId() == "" {
-				one = &crosscheckv1.AddSourceRequest{Parent: one.GetParent(), Source: one.GetSource(), RequestId: rand.Text()}
+				one.RequestId = rand.Text()
 			}
-			out.Requests = append(out.Requests, one)
 		}
-		req = out
+		req = in
 	}
 	return invoke(ctx, method, req, reply, cc, opts...)
 }

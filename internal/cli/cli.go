@@ -1,5 +1,5 @@
-// Package cli is the command line: check, extract, parse, serve, migrate,
-// version and completion.
+// Package cli is the command line: check, extract, parse, serve, watch,
+// migrate, version and completion.
 //
 // The commands work through the Service interface, which the engine in this
 // process and a client of a server elsewhere both satisfy, so that everything
@@ -87,7 +87,7 @@ is right.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w\nSee '%s --help'", err, c.CommandPath())
 	})
-	root.AddCommand(m.checkCommand(), m.extractCommand(), m.parseCommand(), m.serveCommand(), m.migrateCommand(), m.versionCommand())
+	root.AddCommand(m.checkCommand(), m.extractCommand(), m.parseCommand(), m.serveCommand(), m.watchCommand(), m.migrateCommand(), m.versionCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	return root

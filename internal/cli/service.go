@@ -70,16 +70,25 @@ func (f *serverFlags) service(p compare.Policy) (Service, func(), error) {
 		}
 		return e, func() {}, nil
 	}
-	opts := []client.Option{client.WithTimeout(f.timeout), client.WithPolicy(wire.Policy(p))}
+	c, err := f.dial(client.WithPolicy(wire.Policy(p)))
+	if err != nil {
+		return nil, nil, err
+	}
+	return &remote{client: c, addr: f.addr}, func() { _ = c.Close() }, nil
+}
+
+// dial makes a client of the server that the flags name.
+func (f *serverFlags) dial(opts ...client.Option) (*client.Client, error) {
+	opts = append(opts, client.WithTimeout(f.timeout))
 	switch {
 	case f.ca != "":
 		pem, err := os.ReadFile(f.ca)
 		if err != nil {
-			return nil, nil, fmt.Errorf("--tls-ca: %w", pathError(f.ca, err))
+			return nil, fmt.Errorf("--tls-ca: %w", pathError(f.ca, err))
 		}
 		pool := x509.NewCertPool()
 		if !pool.AppendCertsFromPEM(pem) {
-			return nil, nil, fmt.Errorf("--tls-ca: %s: no certificate in it", f.ca)
+			return nil, fmt.Errorf("--tls-ca: %s: no certificate in it", f.ca)
 		}
 		opts = append(opts, client.WithTLS(&tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}))
 	case f.plaintext || loopback(f.addr):
@@ -87,13 +96,17 @@ func (f *serverFlags) service(p compare.Policy) (Service, func(), error) {
 	}
 	c, err := client.New(f.addr, opts...)
 	if err != nil {
-		return nil, nil, fmt.Errorf("--server: %w", err)
+		return nil, fmt.Errorf("--server: %w", err)
 	}
-	return &remote{client: c, addr: f.addr}, func() { _ = c.Close() }, nil
+	return c, nil
 }
 
-// loopback says whether an address never leaves this machine.
+// loopback says whether an address, or each of several with commas between,
+// never leaves this machine.
 func loopback(addr string) bool {
+	if one, others, several := strings.Cut(addr, ","); several {
+		return loopback(one) && loopback(others)
+	}
 	if strings.HasPrefix(addr, "unix:") {
 		return true
 	}
