@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -22,6 +23,7 @@ import (
 
 	"github.com/seed4521bc5c/crosscheck/internal/store"
 	"github.com/seed4521bc5c/crosscheck/internal/store/memory"
+	"github.com/seed4521bc5c/crosscheck/internal/store/stores"
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
 	"github.com/seed4521bc5c/crosscheck/server/wire"
 )
@@ -34,14 +36,26 @@ type door struct {
 	call func(t *testing.T, method string, req, resp proto.Message) *status.Status
 }
 
-// stores are what the tests of dossiers run on.
-var stores = map[string]func(t *testing.T) store.Store{
+// kinds are what the tests of dossiers run on.
+var kinds = map[string]func(t *testing.T) store.Store{
 	"memory": func(*testing.T) store.Store { return memory.New() },
+	"SQLite": func(t *testing.T) store.Store {
+		s, err := stores.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "dossiers.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return s
+	},
 }
 
 // everyDoor runs a test through each door of a server on each store.
 func everyDoor(t *testing.T, cfg Config, test func(*testing.T, *door)) {
-	for name, open := range stores {
+	for name, open := range kinds {
 		t.Run(name, func(t *testing.T) {
 			cfg := cfg
 			cfg.Store = open(t)

@@ -104,7 +104,7 @@ func TestReportIsThatOfAllSources(t *testing.T) {
 // TestColdServer asks servers that know nothing yet, on a store that others
 // have filled.
 func TestColdServer(t *testing.T) {
-	for name, open := range stores {
+	for name, open := range kinds {
 		t.Run(name, func(t *testing.T) {
 			shared := open(t)
 			warm := grpcDoor(start(t, Config{Store: shared}))
