@@ -126,6 +126,9 @@ loop:
 	for j > i && s.tagAt(j-1) == adv {
 		j--
 	}
+	if i > 0 && s.lower(i-1) == "never" && s.tagAt(i-1) == adv {
+		v.negated = true // "never lost"
+	}
 	if v.main < 0 {
 		v.main = lastAux
 		if s.w[lastAux].cls&en.Be != 0 {
@@ -173,7 +176,7 @@ loop:
 
 func (s *sentence) auxiliary(v *verbGroup, j int) {
 	c := s.w[j].cls
-	if c&en.Future != 0 {
+	if c&en.Future != 0 && !(s.lower(j) == "must" && s.classAt(j+1)&en.Have != 0) { // "must have cost": a guess at what was
 		v.future = true
 	}
 	if c&en.Maybe != 0 {

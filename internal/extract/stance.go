@@ -36,9 +36,15 @@ func (s *sentence) status(k, at int, q *quantity.Quantity) claim.Status {
 			st = claim.Expected
 		case g.class&en.Expect != 0 && n == 0 && s.wish(g, k) && st == claim.Actual:
 			st = claim.Expected
+		case n == 0 && st == claim.Actual && s.pending(v):
+			st = claim.Expected
+		case s.disputed(g):
+			return claim.Denied
 		}
 		if g.infinitive && st == claim.Actual {
 			switch {
+			case s.lower(g.first-1) == "had":
+				// "had to pay": it came to pass
 			case s.lower(g.first-1) == "option":
 				st = claim.Hypothetical
 			case s.expectingNoun(g) && s.lower(s.nps[s.w[g.first-1].np].first) == "no":
@@ -88,6 +94,45 @@ func (s *sentence) presupposed(k int) bool {
 		return p.number
 	}
 	return false
+}
+
+// pending says whether what group v says of its subject is still to come: "are
+// to be signed", "are due in spring", "is seen at".
+func (s *sentence) pending(v int) bool {
+	g := &s.vgs[v]
+	switch {
+	case g.lemma == "be" && v+1 < len(s.vgs) && s.vgs[v+1].infinitive && s.vgs[v+1].first == g.last:
+		return true
+	case g.lemma == "be" && s.lower(g.last) == "due":
+		i := g.last + 1
+		return s.tagAt(i) == prep && s.lower(i) != "to" || s.tagAt(i) == timeWord
+	case g.lemma == "see" && g.passive:
+		return s.lower(g.last) == "at" || s.lower(g.last) == "between"
+	case g.copula && g.subj >= 0 && s.w[s.nps[g.subj].head].tag == noun:
+		switch s.lemma(s.nps[g.subj].head) {
+		case "target", "goal", "aim", "plan", "forecast", "projection":
+			return true
+		}
+	}
+	return false
+}
+
+// disputed says whether a clause is what a noun under a denying verb says:
+// "rejected reports that 40 had fled".
+func (s *sentence) disputed(g *verbGroup) bool {
+	if g.parent >= 0 {
+		return false
+	}
+	seg := s.w[g.first].seg
+	i := g.first
+	for i > 0 && s.w[i-1].seg == seg {
+		i--
+	}
+	if i == 0 || s.lower(i) != "that" || s.w[i-1].np < 0 {
+		return false
+	}
+	p := &s.nps[s.w[i-1].np]
+	return p.role == claim.Object && p.vg >= 0 && s.vgs[p.vg].class&en.Deny != 0
 }
 
 // rather says whether a negation is part of "not only", "not just".
@@ -149,15 +194,20 @@ func (s *sentence) wish(g *verbGroup, k int) bool {
 }
 
 // due says whether an infinitive follows a word of the future: "due to",
-// "set to", "likely to", or a bare "is to".
+// "set to", "likely to", "has to", or a bare "is to".
 func (s *sentence) due(g *verbGroup) bool {
 	switch s.lower(g.first - 1) {
 	case "due", "set", "likely", "poised", "slated", "ready", "going", "about":
 		return true
 	}
-	if g.parent >= 0 {
-		p := &s.vgs[g.parent]
-		return p.last == g.first && p.lemma == "be"
+	if g.parent < 0 || s.vgs[g.parent].last != g.first {
+		return false
+	}
+	switch p := &s.vgs[g.parent]; p.lemma {
+	case "be":
+		return true
+	case "have", "need":
+		return s.w[p.main].form&lexicon.Past == 0 // "has to pay", but "had to pay"
 	}
 	return false
 }
@@ -176,7 +226,7 @@ func (s *sentence) expecting(i int) bool {
 	}
 	l := s.lemma(i)
 	switch l {
-	case "order", "offer", "claim", "call", "hope", "agreement", "requirement":
+	case "order", "offer", "claim", "call", "hope", "agreement", "requirement", "budget":
 		return false
 	case "target", "goal", "deadline", "option", "ambition", "deal":
 		return true
@@ -220,7 +270,7 @@ func (s *sentence) attribution(i int) claim.Attribution {
 	best := -1
 	for v := range s.vgs {
 		g := &s.vgs[v]
-		if g.class&en.Say == 0 || g.infinitive || g.bare || g.subj < 0 || g.passive || s.mute(g) {
+		if g.class&en.Say == 0 || g.infinitive || g.bare || g.subj < 0 || g.passive || s.mute(g, i) {
 			continue
 		}
 		if int(s.w[i].np) == g.subj || s.inside(i, g.subj) {
@@ -249,12 +299,14 @@ func (s *sentence) attribution(i int) claim.Attribution {
 	return claim.Attribution{Name: s.slice(p.first, end), Text: s.slice(a, b)}
 }
 
-// mute says whether a saying verb is only nominally one: it has a plain
-// object and no clause.
-func (s *sentence) mute(g *verbGroup) bool {
+// mute says whether a saying verb is only nominally one for the number at i:
+// it has a plain object and no clause.
+func (s *sentence) mute(g *verbGroup, i int) bool {
 	switch g.lemma {
-	case "show", "think", "believe", "indicate", "observe", "publish", "claim", "estimate":
+	case "show", "think", "believe", "indicate", "observe", "publish", "claim", "find", "conclude", "calculate", "determine":
 		return g.obj >= 0
+	case "estimate":
+		return g.obj >= 0 && !(s.w[i].np >= 0 && (int(s.w[i].np) == g.obj || s.headOf(int(s.w[i].np)) == g.obj))
 	}
 	return false
 }
