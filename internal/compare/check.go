@@ -35,19 +35,60 @@ type line struct {
 //
 // The checks come by kind and then in the order of their claims.
 func Checks(claims []claim.Claim, ctx Context) []Check {
-	lines := readLines(claims, ctx)
-	var out []Check
-	for i := range lines {
-		l := &lines[i]
-		out = append(out, l.sums()...)
-		out = append(out, l.growths()...)
-		out = append(out, l.shares()...)
-		out = append(out, l.tallies()...)
-		out = append(out, l.durations()...)
+	of := map[string][]claim.Claim{}
+	for _, c := range claims {
+		of[c.SourceID] = append(of[c.SourceID], c)
+	}
+	read := make([]*Lines, len(ctx.Sources))
+	for i, s := range ctx.Sources {
+		read[i] = ReadLines(of[s.ID], s)
+	}
+	return ChecksOf(read, claims)
+}
+
+// Lines are the sentences of one source with their figures, and the checks that
+// need no other source.
+type Lines struct {
+	lines []line
+	own   []Check // of one sentence
+	near  []Check // of sentences near each other
+}
+
+// ReadLines reads the sentences of the claims of one source.
+func ReadLines(claims []claim.Claim, s Source) *Lines {
+	r := &Lines{lines: readLines(claims, Context{Sources: []Source{s}})}
+	for i := range r.lines {
+		l := &r.lines[i]
+		r.own = append(r.own, l.sums()...)
+		r.own = append(r.own, l.growths()...)
+		r.own = append(r.own, l.shares()...)
+		r.own = append(r.own, l.tallies()...)
+		r.own = append(r.own, l.durations()...)
+		l.gap(0) // cut once, for all copies of the line
+	}
+	r.near = across(r.lines)
+	return r
+}
+
+// ChecksOf is Checks of sources that have been read, in their order. Claims are
+// all of theirs, in the order that the checks are to follow.
+func ChecksOf(read []*Lines, claims []claim.Claim) []Check {
+	var lines []line
+	var out, near []Check
+	for n, r := range read {
+		for _, l := range r.lines {
+			l.source = n
+			lines = append(lines, l)
+		}
+		out = append(out, r.own...)
+		near = append(near, r.near...)
 	}
 	out = append(out, restSums(lines)...)
 	out = append(out, yearlyGrowth(lines)...)
-	out = append(out, across(lines)...)
+	out = append(out, near...)
+	if len(out) == 0 {
+		return nil
+	}
 	place := make(map[string]int, len(claims))
 	for i := range claims {
 		place[claims[i].ID] = i

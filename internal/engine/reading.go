@@ -9,7 +9,9 @@ import (
 	"sync"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/compare"
 	"github.com/seed4521bc5c/crosscheck/internal/extract"
+	"github.com/seed4521bc5c/crosscheck/internal/origin"
 	"github.com/seed4521bc5c/crosscheck/internal/text"
 )
 
@@ -98,17 +100,18 @@ func (r *Reading) UnmarshalBinary(b []byte) error {
 // derived is what is made of a reading, and quicker to make again than to
 // store.
 type derived struct {
-	doc *text.Document
+	doc       *text.Document
+	signature *origin.Signature
+	lines     *compare.Lines
 }
 
 func (r *Reading) derive() *derived {
 	r.once.Do(func() {
-		r.made = &derived{doc: &text.Document{Text: r.Text, Language: r.Language}}
+		src := r.Source
+		src.Text = r.Text
+		d := &derived{doc: &text.Document{Text: r.Text, Language: r.Language}, signature: origin.Sign(&src)}
+		d.lines = compare.ReadLines(r.Claims, compare.Source{ID: src.ID, Document: d.doc})
+		r.made = d
 	})
 	return r.made
 }
-
-var _ interface {
-	MarshalBinary() ([]byte, error)
-	UnmarshalBinary([]byte) error
-} = (*Reading)(nil)

@@ -89,19 +89,40 @@ func (e *Engine) readOne(ctx context.Context, src claim.Source, i int, fault *at
 }
 
 // Session is a cross-check that takes its sources one by one, and gives some
-// up again. Each source is read once. A session is used by one goroutine at a
-// time.
+// up again. Each source is read once, and a source more costs its own pairs of
+// claims, and the findings that they touch. A session is used by one goroutine
+// at a time.
 type Session struct {
 	engine   *Engine
 	readings []*Reading // in the order in which they were added
 	byID     map[string]*Reading
-	added    int                        // sources ever taken in
-	told     map[string]compare.Finding // by id, as last told by Changes
+	fresh    []*Reading // that groups and origins do not know of
+	added    int        // sources ever taken in
+
+	groups  *align.Session
+	origins *origin.Index
+	judged  map[said]*judgment // by the first of their claims
+	told    map[string]*judgment
+}
+
+// said is a claim by its reading and its place in it.
+type said struct {
+	reading *Reading
+	claim   int
+}
+
+// judgment is a finding with all that it was made of.
+type judgment struct {
+	claims  []said
+	origins []string // of the claims' sources
+	finding compare.Finding
 }
 
 // NewSession starts an empty session.
 func (e *Engine) NewSession() *Session {
-	return &Session{engine: e, byID: map[string]*Reading{}, told: map[string]compare.Finding{}}
+	return &Session{engine: e, byID: map[string]*Reading{}, judged: map[said]*judgment{},
+		groups: align.DefaultModel().NewSession(), origins: origin.NewIndex(),
+	}
 }
 
 // name gives a source that has no id one by its place.
@@ -154,7 +175,7 @@ func (s *Session) AddReading(r *Reading) error {
 		return taken(id, "source")
 	}
 	s.byID[id] = r
-	s.readings = append(s.readings, r)
+	s.readings, s.fresh = append(s.readings, r), append(s.fresh, r)
 	s.added++
 	return nil
 }
@@ -170,29 +191,38 @@ func (s *Session) Remove(id string) error {
 }
 
 func (s *Session) drop(id string) {
-	r := s.byID[id]
+	is := func(r *Reading) bool { return r == s.byID[id] }
+	s.readings = slices.DeleteFunc(s.readings, is)
+	if slices.ContainsFunc(s.fresh, is) {
+		s.fresh = slices.DeleteFunc(s.fresh, is)
+	} else {
+		s.groups.Remove(id)
+		s.origins.Remove(id)
+	}
 	delete(s.byID, id)
-	i := slices.Index(s.readings, r)
-	s.readings = slices.Delete(s.readings, i, i+1)
 }
 
 // Changes returns the findings that are new or changed since the last call (or
 // since the session began), in the report's order, and the ids of those that
 // are gone, sorted.
 func (s *Session) Changes(ctx context.Context) (changed []compare.Finding, gone []string, err error) {
-	r, err := s.Report(ctx)
-	if err != nil {
+	if _, err := s.look(ctx); err != nil {
 		return nil, nil, err
 	}
-	told := make(map[string]compare.Finding, len(r.Findings))
-	for _, f := range r.Findings {
-		told[f.ID] = f
-		if before, ok := s.told[f.ID]; !ok || !reflect.DeepEqual(before, f) {
-			changed = append(changed, f)
+	told := make(map[string]*judgment, len(s.judged))
+	for _, j := range s.judged {
+		if j.finding.Verdict == 0 {
+			continue
+		}
+		f := &j.finding
+		told[f.ID] = j
+		if before := s.told[f.ID]; before != j && (before == nil || !reflect.DeepEqual(before.finding, *f)) {
+			changed = append(changed, *f)
 		}
 	}
+	compare.Order(changed)
 	for id := range s.told {
-		if _, ok := told[id]; !ok {
+		if told[id] == nil {
 			gone = append(gone, id)
 		}
 	}
@@ -204,46 +234,109 @@ func (s *Session) Changes(ctx context.Context) (changed []compare.Finding, gone 
 // Report is the whole report of the sources so far: the same, byte for byte,
 // as CrossCheck of them in one call and in the same order.
 func (s *Session) Report(ctx context.Context) (*report.Report, error) {
-	r := &report.Report{EngineVersion: Version}
-	total := 0
-	for _, x := range s.readings {
-		total += len(x.Claims)
+	origins, err := s.look(ctx)
+	if err != nil {
+		return nil, err
 	}
-	if total > MaxClaims {
-		return nil, &FieldError{"sources", fmt.Sprintf("hold %d numeric claims, at most %d are compared in one call", total, MaxClaims)}
-	}
-	in := compare.Context{Policy: s.engine.policy, Sources: make([]compare.Source, len(s.readings))}
-	texts := make([]claim.Source, len(s.readings))
+	r := &report.Report{EngineVersion: Version, Origins: origins, Claims: make([]claim.Claim, 0, s.claims())}
+	lines := make([]*compare.Lines, len(s.readings))
 	for i, x := range s.readings {
 		r.Claims = append(r.Claims, x.Claims...)
-		texts[i] = x.Source
-		texts[i].Text = x.Text
-		in.Sources[i] = compare.Source{ID: x.Source.ID, Publisher: x.Source.Publisher, Published: x.Source.Published, Document: x.derive().doc}
+		lines[i] = x.derive().lines
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	for _, j := range s.judged {
+		if j.finding.Verdict != 0 {
+			r.Findings = append(r.Findings, j.finding)
+		}
 	}
-	r.Origins = origin.Find(texts)
-	in.Origins = r.Origins
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	compare.Order(r.Findings)
+	r.Checks = compare.ChecksOf(lines, r.Claims)
+	return r, ctx.Err()
+}
+
+// claims counts those of all sources.
+func (s *Session) claims() int {
+	n := 0
+	for _, r := range s.readings {
+		n += len(r.Claims)
 	}
-	for _, g := range align.Groups(s.engine.policy.InOneCurrency(r.Claims)) {
+	return n
+}
+
+// look brings the findings up to date and gives the origins. It ends early
+// with the context's error, and the next call goes on from there.
+func (s *Session) look(ctx context.Context) ([]origin.Origin, error) {
+	if n := s.claims(); n > MaxClaims {
+		return nil, &FieldError{"sources", fmt.Sprintf("hold %d numeric claims, at most %d are compared in one call", n, MaxClaims)}
+	}
+	for len(s.fresh) > 0 {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		group := make([]claim.Claim, len(g.Claims))
-		for i, c := range g.Claims {
-			group[i] = r.Claims[c]
-		}
-		f := compare.Judge(group, in)
-		if f.Verdict == 0 { // units that do not convert
-			continue
-		}
-		f.Confidence = g.Confidence
-		r.Findings = append(r.Findings, f)
+		r := s.fresh[0]
+		s.groups.Add(r.Source.ID, s.engine.policy.InOneCurrency(r.Claims))
+		s.origins.Add(r.Source.ID, r.derive().signature)
+		s.fresh = s.fresh[1:]
 	}
-	compare.Order(r.Findings)
-	r.Checks = compare.Checks(r.Claims, in)
-	return r, ctx.Err()
+	ids := make([]string, len(s.readings))
+	for i, r := range s.readings {
+		ids[i] = r.Source.ID
+	}
+	origins := s.origins.Origins(ids)
+	of := make(map[string]string, len(ids)) // origin of each source
+	for _, o := range origins {
+		for _, id := range o.SourceIDs {
+			of[id] = o.ID
+		}
+	}
+	groups, err := s.groups.Groups(ctx)
+	if err != nil {
+		return nil, err
+	}
+	judged := make(map[said]*judgment, len(groups))
+	for _, g := range groups {
+		if err := ctx.Err(); err != nil {
+			for k, j := range judged { // what has been judged anew need not be again
+				s.judged[k] = j
+			}
+			return nil, err
+		}
+		j := s.judge(g, of)
+		judged[j.claims[0]] = j
+	}
+	s.judged = judged
+	return origins, nil
+}
+
+// judge is the judgment of a group: the one that was, where nothing of what it
+// was made of has changed.
+func (s *Session) judge(g align.Found, of map[string]string) *judgment {
+	j := &judgment{claims: make([]said, len(g.Claims)), origins: make([]string, len(g.Claims))}
+	for i, ref := range g.Claims {
+		j.claims[i] = said{s.byID[ref.Source], ref.Claim}
+		j.origins[i] = of[ref.Source]
+	}
+	if before := s.judged[j.claims[0]]; before != nil && slices.Equal(before.claims, j.claims) && slices.Equal(before.origins, j.origins) {
+		if before.finding.Confidence == g.Confidence || before.finding.Verdict == 0 {
+			return before
+		}
+		again := *before
+		again.finding.Confidence = g.Confidence
+		return &again
+	}
+	claims := make([]claim.Claim, len(j.claims))
+	in := compare.Context{Policy: s.engine.policy}
+	for i, c := range j.claims {
+		claims[i] = c.reading.Claims[c.claim]
+		if i > 0 && c.reading == j.claims[i-1].reading {
+			continue // a source's claims stand together
+		}
+		src := &c.reading.Source
+		in.Sources = append(in.Sources, compare.Source{ID: src.ID, Publisher: src.Publisher, Published: src.Published, Document: c.reading.derive().doc})
+		in.Origins = append(in.Origins, origin.Origin{ID: j.origins[i], SourceIDs: []string{src.ID}})
+	}
+	if j.finding = compare.Judge(claims, in); j.finding.Verdict != 0 { // else its units do not convert
+		j.finding.Confidence = g.Confidence
+	}
+	return j
 }

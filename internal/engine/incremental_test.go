@@ -1,0 +1,202 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/compare"
+	"github.com/seed4521bc5c/crosscheck/internal/report"
+)
+
+// examples are the stories of the repository's examples, as texts.
+func examples(t testing.TB) map[string][]claim.Source {
+	t.Helper()
+	files, err := filepath.Glob("../../examples/*/*")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files, error %v", len(files), err)
+	}
+	out := map[string][]claim.Source{}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := claim.Source{ID: filepath.Base(file)}
+		switch filepath.Ext(file) {
+		case ".txt":
+			s.Text = string(raw)
+		case ".html":
+			s.HTML = string(raw)
+		default:
+			continue
+		}
+		story := filepath.Base(filepath.Dir(file))
+		out[story] = append(out[story], s)
+	}
+	return out
+}
+
+func same(a, b *report.Report) bool { return fmt.Sprintf("%+v", a) == fmt.Sprintf("%+v", b) }
+
+// Sources added one by one, in any order, with some taken out and put back
+// and requests cancelled on the way, make the report of one call, and the
+// changes told on the way lead to its findings.
+func TestSourcesInAnyOrder(t *testing.T) {
+	stories := examples(t)
+	stories["bridge"] = bridge()
+	stories["synthetic"] = synthetic(40)
+	for name, in := range stories {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for seed := range uint64(4) {
+				r := rand.New(rand.NewPCG(seed, uint64(len(name))))
+				order := slices.Clone(in)
+				r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+				inAnyOrder(t, r, order)
+			}
+		})
+	}
+}
+
+func inAnyOrder(t *testing.T, r *rand.Rand, order []claim.Source) {
+	t.Helper()
+	e := New()
+	s := e.NewSession()
+	known := map[string]compare.Finding{}
+	learn := func(changed []compare.Finding, gone []string) {
+		for _, f := range changed {
+			if before, ok := known[f.ID]; ok && reflect.DeepEqual(before, f) {
+				t.Errorf("finding %s is told again unchanged", f.ID)
+			}
+			known[f.ID] = f
+		}
+		for _, id := range gone {
+			delete(known, id)
+		}
+	}
+	var now []claim.Source
+	for len(order) > 0 {
+		src := order[0]
+		order = order[1:]
+		if r.IntN(4) == 0 { // given up half-way
+			if _, err := s.Add(&stopAfter{Context: t.Context(), left: r.IntN(4)}, src); !errors.Is(err, context.Canceled) {
+				t.Fatal(err)
+			}
+		}
+		if err := s.AddReading(restored(t, read(t, src))); err != nil {
+			t.Fatal(err)
+		}
+		now = append(now, src)
+		if r.IntN(5) == 0 && len(now) > 1 {
+			k := r.IntN(len(now))
+			if err := s.Remove(now[k].ID); err != nil {
+				t.Fatal(err)
+			}
+			order = append(order, now[k])
+			now = slices.Delete(now, k, k+1)
+		}
+		if r.IntN(2) == 0 {
+			changed, gone, err := s.Changes(&stopAfter{Context: t.Context(), left: r.IntN(40)})
+			if err != nil && !errors.Is(err, context.Canceled) {
+				t.Fatal(err)
+			}
+			learn(changed, gone)
+		}
+	}
+	changed, gone, err := s.Changes(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	learn(changed, gone)
+	got, err := s.Report(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := check(t, now)
+	if !same(got, want) {
+		t.Fatalf("the report differs from that of one call:\n%+v\n%+v", got, want)
+	}
+	if len(known) != len(want.Findings) {
+		t.Errorf("%d findings were told, the report holds %d", len(known), len(want.Findings))
+	}
+	for _, f := range want.Findings {
+		if !reflect.DeepEqual(known[f.ID], f) {
+			t.Errorf("finding %s was told otherwise", f.ID)
+		}
+	}
+}
+
+// stopAfter is a context that ends after it has been asked a number of times.
+type stopAfter struct {
+	context.Context
+
+	left int
+}
+
+func (s *stopAfter) Err() error {
+	if s.left--; s.left < 0 {
+		return context.Canceled
+	}
+	return s.Context.Err()
+}
+
+// A dossier of five hundred sources takes one more in, beside all of them at
+// once.
+func BenchmarkOneMore(b *testing.B) {
+	in := synthetic(500 + 2000)
+	readings := make([]*Reading, len(in))
+	for i, src := range in {
+		readings[i] = read(b, src)
+	}
+	full := func(b *testing.B) *Session {
+		s := New().NewSession()
+		for _, r := range readings[:500] {
+			if err := s.AddReading(r); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if _, _, err := s.Changes(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		return s
+	}
+	b.Run("500", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := full(b).Report(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	s := full(b)
+	n := 500
+	b.Run("changes", func(b *testing.B) {
+		for b.Loop() {
+			if err := s.AddReading(readings[n]); err != nil {
+				b.Fatal(err)
+			}
+			if _, _, err := s.Changes(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+			n++
+		}
+	})
+	b.Run("report", func(b *testing.B) {
+		for b.Loop() {
+			if err := s.AddReading(readings[n]); err != nil {
+				b.Fatal(err)
+			}
+			if _, err := s.Report(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+			n++
+		}
+	})
+}
