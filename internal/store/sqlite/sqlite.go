@@ -34,7 +34,7 @@ import (
 // pragmas are set on every connection: https://www.sqlite.org/pragma.html.
 var pragmas = []string{
 	// Another process that writes is waited for so long.
-	"busy_timeout(5000)",
+	"busy_timeout(15000)",
 	"journal_mode(WAL)",
 	// What was answered survives the death of the machine, too.
 	"synchronous(FULL)",
