@@ -160,7 +160,7 @@ func (c *Client) watchOnce(ctx context.Context, name string, revision **int64, y
 		if err != nil {
 			return false, err
 		}
-		*revision = proto.Int64(m.GetRevision())
+		*revision = new(m.GetRevision())
 		if !yield(m) {
 			return true, nil
 		}

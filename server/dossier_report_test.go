@@ -2,6 +2,7 @@ package server
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -70,7 +71,7 @@ func sameAsScratch(t *testing.T, d *door, dossier string, revision int64, source
 	}
 	a, _ := wire.MarshalJSON(got)
 	b, _ := wire.MarshalJSON(want)
-	if string(a) != string(b) {
+	if !bytes.Equal(a, b) {
 		t.Errorf("revision %d: kept    %s\nscratch %s", revision, a, b)
 	}
 }
@@ -334,7 +335,7 @@ func TestWatch(t *testing.T) {
 		lateKnow.take(m)
 		lateKnow.is(t, d, id)
 
-		_, ahead := watch(t, d, id, proto.Int64(last+1))
+		_, ahead := watch(t, d, id, new(last+1))
 		if err := <-ahead; status.Code(err) != codes.OutOfRange {
 			t.Errorf("a revision that is not there yet: %v", err)
 		}

@@ -133,14 +133,14 @@ func (s *dossierService) ListSources(ctx context.Context, req *pb.ListSourcesReq
 	out := &pb.ListSourcesResponse{}
 	bytes := 0
 	for {
-		ask := min(sourceChunk, size-len(out.Sources)+1)
+		ask := min(sourceChunk, size-len(out.GetSources())+1)
 		rows, err := s.store.ListSources(ctx, name.key(ctx), after, ask)
 		if err != nil {
 			return nil, aboutDossier(name.dossier, err)
 		}
 		for i := range rows {
 			bytes += len(rows[i].Body)
-			if len(out.Sources) == size || len(out.Sources) > 0 && bytes > sourcePageBytes {
+			if len(out.GetSources()) == size || len(out.GetSources()) > 0 && bytes > sourcePageBytes {
 				out.NextPageToken, err = pageToken(ctx, req, after)
 				return out, err
 			}

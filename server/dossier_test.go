@@ -263,7 +263,7 @@ func TestListDossiers(t *testing.T) {
 						got = append(got, one.GetName())
 					}
 				}
-				if req.PageToken = page.GetNextPageToken(); req.PageToken == "" {
+				if req.PageToken = page.GetNextPageToken(); req.GetPageToken() == "" {
 					break
 				}
 			}
@@ -371,7 +371,7 @@ func TestSources(t *testing.T) {
 						t.Errorf("listed %v", one)
 					}
 				}
-				if req.PageToken = page.GetNextPageToken(); req.PageToken == "" {
+				if req.PageToken = page.GetNextPageToken(); req.GetPageToken() == "" {
 					break
 				}
 			}
@@ -397,7 +397,7 @@ func TestSearch(t *testing.T) {
 						out = append(out, c.GetClaim().GetId())
 					}
 				}
-				if req.PageToken = r.GetNextPageToken(); req.PageToken == "" {
+				if req.PageToken = r.GetNextPageToken(); req.GetPageToken() == "" {
 					return out
 				}
 			}

@@ -38,9 +38,9 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// inWords carries an error through the gateway where it passes on nothing but
+// wordsError carries an error through the gateway where it passes on nothing but
 // words, and the body cannot be reached.
-type inWords struct {
+type wordsError struct {
 	mark           string
 	field, message string
 }
@@ -51,7 +51,7 @@ const (
 	badFieldMark = "\x00field\x00"
 )
 
-func (e *inWords) Error() string { return e.mark + e.field + "\x00" + e.message }
+func (e *wordsError) Error() string { return e.mark + e.field + "\x00" + e.message }
 
 // toldInWords is the error that the words of a status carry, nil for others.
 func toldInWords(err error) error {
@@ -156,7 +156,7 @@ func (m marshaler) NewDecoder(r io.Reader) runtime.Decoder {
 				b.err = err
 			}
 		} else if errors.As(err, &bad) {
-			err = &inWords{badJSONMark, bad.Field, bad.Message}
+			err = &wordsError{badJSONMark, bad.Field, bad.Message}
 		}
 		return err
 	})
@@ -182,7 +182,7 @@ func (q queryParser) Parse(m proto.Message, values url.Values, filter *utilities
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		fd := queryField(m.ProtoReflect().Descriptor(), key)
 		if fd == nil {
-			return &inWords{badFieldMark, shorten(key), "is no parameter of this call"}
+			return &wordsError{badFieldMark, shorten(key), "is no parameter of this call"}
 		}
 		given := slices.Clone(values[key])
 		if enum := fd.Enum(); enum != nil {
@@ -191,7 +191,7 @@ func (q queryParser) Parse(m proto.Message, values url.Values, filter *utilities
 			}
 		}
 		if err := q.std.Parse(m, url.Values{key: given}, filter); err != nil {
-			return &inWords{badFieldMark, string(fd.Name()), fmt.Sprintf("cannot be read: %.200q", values[key])}
+			return &wordsError{badFieldMark, string(fd.Name()), fmt.Sprintf("cannot be read: %.200q", values[key])}
 		}
 	}
 	return nil

@@ -107,7 +107,7 @@ func (s *Server) probe(ctx context.Context) time.Duration {
 
 func (s *Server) newKeeper() *dossier.Keeper {
 	return dossier.New(dossier.Config{
-		Store: s.cfg.Store, Engine: s.engine, Codec: wire.Bytes{},
+		Store: s.cfg.Store, Engine: s.engine, Codec: wire.Bytes{}, Now: time.Now,
 		Limits:       store.Limits{Sources: s.cfg.MaxDossierSources, Claims: engine.MaxClaims},
 		CacheBytes:   int64(s.cfg.CacheBytes),
 		PollInterval: s.cfg.PollInterval,

@@ -20,7 +20,7 @@ func (m *Main) serveStore(flag string) (string, error) {
 		err = os.MkdirAll(dir, 0o700)
 	}
 	if err != nil {
-		return "", fmt.Errorf("no place to keep dossiers: %w\nName one with --store sqlite:PATH, or keep none beyond the server with --store memory:", err)
+		return "", fmt.Errorf("no place to keep dossiers: %w\nName one with --store sqlite:PATH, or --store memory: to keep none beyond the server", err)
 	}
 	return "sqlite:" + filepath.Join(dir, "dossiers.db"), nil
 }

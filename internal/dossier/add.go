@@ -26,7 +26,7 @@ func (k *Keeper) Create(ctx context.Context, key store.Key, title, description, 
 	if key.Dossier == "" {
 		key.Dossier = assigned("d", key.Tenant, requestID)
 	}
-	now := now()
+	now := k.now()
 	return k.cfg.Store.CreateDossier(ctx, store.Dossier{
 		Key: key, UID: randomID(""), Title: title, Description: description,
 		Created: now, Updated: now, Request: store.Request{ID: requestID, Digest: digest.sum()},
@@ -152,7 +152,7 @@ func (k *Keeper) row(ctx context.Context, key store.Key, n *NewSource) (store.Ne
 	if row.Source, row.Claims, err = k.readSource(ctx, &src); err != nil {
 		return store.NewSource{}, err
 	}
-	row.Created = now()
+	row.Created = k.now()
 	return row, nil
 }
 
@@ -182,7 +182,7 @@ func (k *Keeper) readSource(ctx context.Context, src *claim.Source) (store.Sourc
 }
 
 // now is the time as stores keep it.
-func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+func (k *Keeper) now() time.Time { return k.cfg.Now().UTC().Truncate(time.Microsecond) }
 
 // ids are lower-case letters and digits that are hard to mistake for each
 // other, and sort and read alike in every place.

@@ -52,12 +52,15 @@ const (
 	DefaultPollInterval = 250 * time.Millisecond
 )
 
-// Config says what a Keeper works with. Store, Engine and Codec are needed;
-// any other field that is zero has its default.
+// Config says what a Keeper works with. Store, Engine, Codec and Now are
+// needed; any other field that is zero has its default.
 type Config struct {
 	Store  store.Store
 	Engine *engine.Engine
 	Codec  Codec
+	// Now is the clock by which dossiers and sources say when they came; none
+	// of it reaches a report.
+	Now func() time.Time
 
 	// Limits bounds each dossier: DefaultMaxSources and engine.MaxClaims.
 	Limits store.Limits

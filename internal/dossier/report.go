@@ -187,7 +187,7 @@ func (k *Keeper) writeReports(ctx context.Context) {
 		}
 		ending := ctx.Err() != nil
 		var due map[store.Key]pendingReport
-		due, more = k.writer.due(time.Now(), ending)
+		due, more = k.writer.due(k.cfg.Now(), ending)
 		k.write(ctx, due)
 		if ending {
 			return
