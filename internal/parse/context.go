@@ -10,7 +10,7 @@ import (
 
 // otherBound reads the second of two bounds that stand side by side: "more
 // than 5 but fewer than 10".
-func (p *parser) otherBound(first *amount, h en.Hedge, k int) (amount, bool) {
+func (p *parser) otherBound(first *amount, start int, h en.Hedge, k int) (amount, bool) {
 	lower := h == en.HedgeMoreThan || h == en.HedgeAtLeast
 	if !lower && h != en.HedgeLessThan && h != en.HedgeAtMost {
 		return amount{}, false
@@ -22,6 +22,9 @@ func (p *parser) otherBound(first *amount, h en.Hedge, k int) (amount, bool) {
 		return amount{}, false
 	}
 	k++
+	if p.isWord(start-1) && p.low(k) == p.low(start-1) && len(p.low(k)) <= 2 {
+		k++ // "x > 10 and x < 20"
+	}
 	for j := k + 1; j < k+6 && j < p.hi; j++ {
 		if !p.isNumberAt(j) {
 			continue
@@ -34,12 +37,12 @@ func (p *parser) otherBound(first *amount, h en.Hedge, k int) (amount, bool) {
 			return amount{}, false
 		}
 		a := p.measure(n)
-		g, start := p.hedgeBefore(a.start)
+		g, begin := p.hedgeBefore(a.start)
 		p.floor = floor
 		if c := a.val.Cmp(first.val); lower && c <= 0 || !lower && c >= 0 {
 			return amount{}, false // "more than 40 and less than 10": two ranges
 		}
-		if start != k || !lower && g != en.HedgeMoreThan && g != en.HedgeAtLeast || lower && g != en.HedgeLessThan && g != en.HedgeAtMost {
+		if begin != k || !lower && g != en.HedgeMoreThan && g != en.HedgeAtLeast || lower && g != en.HedgeLessThan && g != en.HedgeAtMost {
 			return amount{}, false
 		}
 		return a, true
@@ -138,7 +141,7 @@ func (p *parser) fellow(a *amount, q *quantity.Quantity, k int) {
 	if share := u.Dimension == unit.Percent || u.Dimension == unit.PercentagePoint; share && last.Last == a.start-1 && p.low(last.First-1) != "to" {
 		return // "up 5 percent from 5,200": by so much, of something else
 	}
-	if last.Sentence != p.sent || last.Last != k || u.Dimension == unit.Money || u.Dimension == unit.Duration || u.Dimension == unit.Rank || u.Dimension == unit.Age ||
+	if last.Sentence != p.sent || last.Last != k || u.Dimension == unit.Money || u.Dimension == unit.Duration || u.Dimension == unit.Rank || u.Dimension == unit.Age || u.Dimension == unit.Multiple ||
 		last.Quantity.Fraction || a.scaled || yearLike(p.low(a.first)) || p.isWord(a.end) && en.ClassOf(p.low(a.end)) == 0 {
 		return
 	}

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -27,6 +28,16 @@ func (p *parser) scientific(i int) (num, bool) {
 			s = s[:len(s)-3]
 		case strings.HasSuffix(s, "e") && (p.low(k) == "+" || p.low(k) == "-") && p.tight(k):
 			s = s[:len(s)-1]
+		case strings.Count(s, "e") == 1:
+			// "1e10"
+			m, x, _ := strings.Cut(s, "e")
+			e, err := strconv.Atoi(x)
+			if err != nil || e < 0 || e > 40 || x[0] == '+' || x[0] == '0' || !n.parse(m) {
+				return n, false
+			}
+			n.last, n.mantissa = k, n.val
+			p.shift(&n, int32(e))
+			return n, true
 		default:
 			return n, false
 		}
@@ -284,6 +295,13 @@ func (p *parser) slashFraction(n *num) {
 	if n.step != 0 || n.grouped {
 		return
 	}
+	if f, ok := p.slash(n.last + 1); ok && n.digits <= 3 && p.low(n.last) == "-" && p.tight(n.last) && p.tight(n.last+1) {
+		// "4-1/2 inches"
+		n.val = n.val.Add(f.val)
+		n.step = min(f.step, -1)
+		n.last = f.last
+		return
+	}
 	if f, ok := p.slash(n.last); ok && p.toks[n.last-1].SpaceAfter && n.digits <= 4 {
 		n.val = n.val.Add(f.val)
 		n.step = min(f.step, -1)
@@ -354,10 +372,11 @@ func (p *parser) scaleWords(n *num) {
 			p.shift(n, exponent(w.Value))
 		default:
 			// "2.5 k", "1,674 M", with nothing behind
-			if s := p.text(k); n.words || n.scaled || p.hyphen(n.last) || s != "k" && s != "M" || p.isWord(k+1) || p.hyphen(k+1) {
+			if s := p.text(k); n.words || n.scaled || p.hyphen(n.last) || s != "k" && s != "M" && s != "G" || p.isWord(k+1) || p.hyphen(k+1) {
 				return
 			}
-			p.shift(n, map[string]int32{"k": 3, "M": 6}[p.text(k)])
+			e, _ := en.GluedScale(p.text(k))
+			p.shift(n, e)
 		}
 		n.last = k + 1
 	}

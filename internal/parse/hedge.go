@@ -107,6 +107,8 @@ func hedged(q *quantity.Quantity, h en.Hedge) {
 	switch h {
 	case en.HedgeExact:
 		q.Emphatic = true
+	case en.HedgeEqual:
+		q.Lower, q.Upper = q.Value, q.Value
 	case en.HedgeAbout:
 		q.Approximation = quantity.About
 	case en.HedgeNearly:

@@ -56,7 +56,7 @@ func (p *parser) word(i int, w en.NumberWord) int {
 		}
 		n.first = i
 		a := p.measure(n)
-		if !a.hasUnit && p.countedNoun(a.end, true).head < 0 {
+		if !a.hasUnit && p.countedNoun(a.end, true).head < 0 && !p.alone(i, a.end) {
 			return i + 1
 		}
 		return p.finish(a)
@@ -77,6 +77,12 @@ func (p *parser) word(i int, w en.NumberWord) int {
 	}
 	if !ok {
 		return i + 1
+	}
+	if w := p.singular(i - 2); n.last == i+1 && n.small() == 2 && p.low(i-1) == "or" && i-2 >= p.floor && w == p.low(i-2) {
+		// "in the coming year or two""
+		if end := p.orTwo(i, w); end > 0 {
+			return end
+		}
 	}
 	if p.joinedWord(i) {
 		return n.last
@@ -181,7 +187,7 @@ func (p *parser) bounds(d *draft) int {
 	default:
 		p.borrow(&d.amount, &upper, &d.q)
 		p.shared(d)
-		if other, ok := p.otherBound(&d.amount, d.hedge, d.end); ok {
+		if other, ok := p.otherBound(&d.amount, d.start, d.hedge, d.end); ok {
 			p.join(d, &other)
 			d.hedge = en.NoHedge
 		}
@@ -359,7 +365,7 @@ func (p *parser) unwanted(d *draft, counts bool) bool {
 	if p.year(&a.num, h != en.NoHedge) {
 		return true
 	}
-	if h != en.NoHedge && h != en.HedgeExact {
+	if h != en.NoHedge && h != en.HedgeExact && h != en.HedgeEqual {
 		return false
 	}
 	if p.label(&a.num, false, counts) || p.namedToo(&a.num) {

@@ -121,8 +121,10 @@ func (p *parser) cardinal(i int, n *num) (int, bool) {
 	low := int32(0) // power of ten of the last word
 	for range maxWords {
 		k := j
-		if seen && p.hyphen(k) {
-			k++
+		if seen && (p.hyphen(k) || last == en.TensWord && p.low(k) == "-" && p.number(k+1).Kind == en.UnitWord && p.number(k+1).Value < 10) {
+			k++ // "ninety - five" in text that a program has cut
+		} else if seen && last == en.TensWord && p.low(k) == "and" && p.number(k+1).Kind == en.UnitWord && p.low(k+2) == "and" && p.fractionAhead(k+3) {
+			k++ // "twenty and three and two fifths"
 		} else if seen && p.low(k) == "and" && (last == en.HundredWord || last == en.ScaleWord) {
 			k++
 			if w := p.number(k); w.Kind != en.UnitWord && w.Kind != en.TensWord || p.bigger(k, last) || p.fractionAhead(k) {
@@ -392,7 +394,7 @@ func (p *parser) denominator(k, count int) int64 {
 		if many == (count == 1) {
 			return 0
 		}
-		if w.Value == 4 && p.low(k)[0] == 'q' && count != 3 && p.low(k+1) != "of" {
+		if w.Value == 4 && p.low(k)[0] == 'q' && count != 3 && p.low(k+1) != "of" && !p.alone(k-1, k+1) && !p.alone(k-2, k+1) {
 			return 0
 		}
 		return w.Value

@@ -314,3 +314,23 @@ func (p *parser) age(a *amount, q *quantity.Quantity, isRange bool, start *int) 
 	}
 	return false
 }
+
+// orTwo reads "or two" at token i, behind a length of time in the singular that
+// stands at i-2: one or two of it. It gives 0 where the two is another's.
+func (p *parser) orTwo(i int, w string) int {
+	switch p.low(i - 3) {
+	case "a", "an", "another", "one", "next", "past", "last", "first", "coming", "final", "extra":
+	default:
+		return 0
+	}
+	if p.isWord(i+1) && en.ClassOf(p.low(i+1)) == 0 && (p.plural(i+1) || lexicon.Lookup(p.low(i+1)).Main == lexicon.Noun) {
+		return 0
+	}
+	u, ok := unitPhrases.one(w)
+	if !ok || u.Dimension != unit.Duration {
+		return 0
+	}
+	q := quantity.Quantity{Lower: one, Upper: quantity.New(2, 0), Approximation: quantity.Range, Unit: u}
+	m := Mention{Sentence: p.sent, Head: -1, Modified: -1, NumFirst: i - 2, NumLast: i + 1}
+	return p.emit(&m, q, i-2, i+1)
+}

@@ -82,8 +82,8 @@ func (p *parser) rangeEnd(a *amount, h en.Hedge) (amount, bool) {
 	if b.scaled && !a.scaled && !a.grouped && b.scale > 0 && a.val.Cmp(b.mantissa) < 0 && a.val.Cmp(quantity.New(1000, 0)) < 0 {
 		a.val, a.step, a.scaled = a.val.Shift(b.scale), a.step+b.scale, true
 	}
-	if a.val.Cmp(b.val) >= 0 {
-		return b, false
+	if c := a.val.Cmp(b.val); c == 0 || c > 0 && !(a.hasUnit && b.hasUnit && physical(a.unit) && !from && p.low(k-1) == "to" && lead != "by" && !p.moved(a.start)) {
+		return b, false // "a density of 1.3 A/m2 to 0.03 A/m2" is a range for all that
 	}
 	// "rose from 5 to 7" is where it was and where it is; "rose from 5 to 7
 	// percent to 8 to 10 percent" has ranges for both.
@@ -101,6 +101,16 @@ func (p *parser) rangeEnd(a *amount, h en.Hedge) (amount, bool) {
 		return b, false
 	}
 	return b, true
+}
+
+// physical says whether a unit measures a thing, so that two of it with "to"
+// between them are ends and no score.
+func physical(u unit.Unit) bool {
+	switch u.Dimension {
+	case unit.Count, unit.Money, unit.Percent, unit.PercentagePoint, unit.Duration, unit.Multiple, unit.Rank, unit.Age, unit.Score:
+		return false
+	}
+	return true
 }
 
 // yearsOf says whether two bare numbers joined by a stroke are years or pages
@@ -262,6 +272,11 @@ func (p *parser) tally(a *amount) int {
 		case "vote", "votes", "voted", "voting", "passed", "approved", "confirmed":
 			name = "vote"
 		}
+	}
+	if n == 2 && x == y {
+		// "tied at 2-2": as many for each side
+		m := Mention{Sentence: p.sent, Head: -1, Modified: -1, Kind: Tally, NumFirst: a.first, NumLast: last.last}
+		return p.emit(&m, quantity.Quantity{Value: a.val, Unit: unit.Unit{Code: "1", Name: name}}, a.first, last.last)
 	}
 	for s := range n {
 		side := &sides[s]

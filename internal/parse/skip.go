@@ -26,6 +26,9 @@ func (p *parser) skip(i int) int {
 	if p.low(i-1) == "[" && p.low(i+1) == "]" {
 		return i + 2
 	}
+	if end := p.foreign(i); end > i {
+		return end
+	}
 	if end := p.listMark(i); end > i {
 		return end
 	}
@@ -102,6 +105,9 @@ func (p *parser) joined(i int) int {
 		}
 		return k + 1
 	case slashes > 0:
+		if _, ok := p.slash(i + 2); ok && groups == 3 && slashes == 1 && p.low(i+1) == "-" && len(s) <= 3 {
+			return i // "4-1/2 inches"
+		}
 		return k + 1
 	case groups >= 3:
 		if groups == 3 && longest <= 3 && s[0] != '0' {
@@ -141,6 +147,20 @@ func (p *parser) joined(i int) int {
 // yearLike says whether four digits can be a year.
 func yearLike(s string) bool {
 	return len(s) == 4 && plainDigits(s) && (s[0] == '1' || s[0] == '2' && s[1] <= '1')
+}
+
+// foreign steps over digits grouped by spaces with a comma for their point,
+// "1 234 567,89": told in the manner of another language, they are left unread
+// rather than misread.
+func (p *parser) foreign(i int) int {
+	k := i
+	for p.kind(k) == text.Number && len(p.low(k)) <= 3 && plainDigits(p.low(k)) && p.toks[k].SpaceAfter {
+		k++
+	}
+	if s := p.low(k); k > i && p.kind(k) == text.Number && len(s) > 4 && len(s) < 7 && s[3] == ',' {
+		return k + 1
+	}
+	return i
 }
 
 // clock steps over "9:27 a.m.", "7 p.m.", "10am", "1900 GMT".

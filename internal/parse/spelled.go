@@ -81,6 +81,17 @@ func (p *parser) denominatorAt(k, count int) (int64, int) {
 	}
 	w := p.number(k)
 	base := int64(0)
+	if (w.Kind == en.HundredWord || w.Kind == en.UnitWord && w.Value == 10) && p.hyphen(k+1) {
+		// "ten-thousandths", "hundred-millionths"
+		scale := int64(10)
+		if w.Kind == en.HundredWord {
+			scale = 100
+		}
+		if den := p.denominator(k+2, count); den >= 1000 {
+			return scale * den, k + 3
+		}
+		return 0, 0
+	}
 	switch j := k + 1; {
 	case w.Kind == en.TensWord:
 		if p.hyphen(j) {
@@ -139,7 +150,14 @@ func (p *parser) fractionAhead(k int) bool {
 // numerator is left: "one hundred thirty fifths" are 100/35.
 func (p *parser) regroup(n *num) (int64, int) {
 	k := n.last - 1
-	if k <= n.first || p.number(k).Kind != en.TensWord || p.hyphen(k-1) || p.low(k-1) == "and" || p.hyphen(n.last) {
+	if k <= n.first || p.hyphen(k-1) || p.low(k-1) == "and" || p.hyphen(n.last) {
+		return 0, 0
+	}
+	switch w := p.number(k); {
+	case w.Kind == en.TensWord:
+	case k-1 > n.first && p.number(k-1).Value == 1 && p.number(k-1).Kind == en.UnitWord && (w.Kind == en.ScaleWord || w.Kind == en.HundredWord):
+		k-- // "one hundred one thousand fifths" are 100/1005
+	default:
 		return 0, 0
 	}
 	var top num

@@ -186,12 +186,17 @@ func (p *parser) unitAfter(k int, n *num) (unit.Unit, int) {
 			p.shift(n, e)
 			return u, k + 1
 		}
+		if p.low(k+1) == "$" && p.tight(k+1) && len(s) <= 3 && t.Cap && p.kind(k+2) != text.Number {
+			if u, _, ok := unit.BySymbol(s + "$"); ok {
+				return u, k + 2 // "30 US$"
+			}
+		}
 		if u, ok := p.otherSign(s, k); ok && !n.words {
 			return u, k + 1
 		}
 		if u, needsDigit, ok := unit.BySymbol(s); ok && !n.words && !p.designator(k) {
 			// A one-letter sign behind a space is a unit only where no noun follows.
-			if !needsDigit || glued || s != "m" && s != "t" && s != "in" && s != "s" && s != "d" && p.toks[k].SpaceAfter && len(s) == 1 && t.Cap && s != "A" && s != "B" || (s == "m" || s == "p") && !p.isWord(k+1) || s == "p" && en.ClassOf(p.low(k+1))&(en.Preposition|en.Conjunction) != 0 {
+			if !needsDigit || glued || s != "m" && s != "t" && s != "in" && s != "l" && s != "s" && s != "d" && p.toks[k].SpaceAfter && len(s) == 1 && t.Cap && s != "A" && s != "B" || (s == "m" || s == "p" || s == "l") && !p.isWord(k+1) || s == "p" && en.ClassOf(p.low(k+1))&(en.Preposition|en.Conjunction) != 0 {
 				return u, k + 1
 			}
 		}

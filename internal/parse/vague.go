@@ -15,8 +15,15 @@ func (p *parser) several(i int) int {
 	}
 	k := i + 1
 	if p.low(i) == "couple" || p.low(i) == "pair" {
-		if first == i {
-			return k
+		switch p.low(i - 1) {
+		case "next", "past", "last", "first", "coming", "previous", "final", "another", "other":
+			if p.low(i) == "pair" && p.low(k) != "of" {
+				return k
+			}
+		default:
+			if first == i {
+				return k
+			}
 		}
 		if p.low(k) == "of" {
 			k++

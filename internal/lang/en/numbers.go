@@ -122,6 +122,7 @@ type Hedge uint8
 const (
 	NoHedge Hedge = iota
 	HedgeExact
+	HedgeEqual
 	HedgeAbout
 	HedgeNearly
 	HedgeMoreThan
@@ -132,7 +133,7 @@ const (
 )
 
 var hedgeNames = map[string]Hedge{
-	"exact": HedgeExact, "about": HedgeAbout, "nearly": HedgeNearly, "more-than": HedgeMoreThan,
+	"exact": HedgeExact, "equal": HedgeEqual, "about": HedgeAbout, "nearly": HedgeNearly, "more-than": HedgeMoreThan,
 	"at-least": HedgeAtLeast, "less-than": HedgeLessThan, "at-most": HedgeAtMost, "up-to": HedgeUpTo,
 }
 
