@@ -3,6 +3,7 @@ package sqlite
 import (
 	"encoding/base32"
 	"encoding/binary"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -30,12 +31,14 @@ const (
 	year   = 'y'
 )
 
-// wide, in place of a place on a scale, is the term of what spans many places.
+// wide, in place of a place on a scale, is the term of what spans many places:
+// wide itself where these are above zero, wide-1 where zero is among them,
+// wide-2 where some are below.
 const wide = 1 << 40
 
 const (
-	fewCells   = 4  // of a claim on each scale; more make it wide
-	fewYears   = 8  // of a claim
+	manyCells  = 4  // of a claim on each scale make it wide
+	manyYears  = 8  // of a claim make it wide
 	mostDigits = 36 // of a query; more make it ask by decades
 	mostYears  = 64 // of a query; more make it ask for no year
 )
@@ -90,11 +93,11 @@ func indexed(tenant string, claims []store.Claim) (string, error) {
 			if err != nil {
 				return "", err
 			}
-			hashes = h.cells(hashes, s.kind, first, last, fewCells)
+			hashes = h.cells(hashes, s.kind, first, last, manyCells)
 		}
 		if !c.From.IsZero() || !c.To.IsZero() {
 			first, last := years(c.From, c.To)
-			hashes = h.cells(hashes, year, first, last, fewYears)
+			hashes = h.cells(hashes, year, first, last, manyYears)
 		}
 	}
 	slices.Sort(hashes)
@@ -109,15 +112,35 @@ func indexed(tenant string, claims []store.Claim) (string, error) {
 	return string(b), nil
 }
 
-// cells appends the terms of what lies between two places on a scale.
-func (h hasher) cells(hashes []uint64, kind byte, first, last, few int) []uint64 {
-	if last-first >= few {
-		return append(hashes, h.cell(kind, wide))
+// cells appends the terms of what lies between two places on a scale: one for
+// each place, or those of wide things where they are many.
+func (h hasher) cells(hashes []uint64, kind byte, first, last, many int) []uint64 {
+	if last-first >= many {
+		return h.wide(hashes, kind, first, last)
 	}
 	for at := first; at <= last; at++ {
 		hashes = append(hashes, h.cell(kind, at))
 	}
 	return hashes
+}
+
+// wide appends the terms of wide things that lie between two places.
+func (h hasher) wide(hashes []uint64, kind byte, first, last int) []uint64 {
+	if last > 0 {
+		hashes = append(hashes, h.cell(kind, wide))
+	}
+	if first <= 0 && last >= 0 {
+		hashes = append(hashes, h.cell(kind, wide-1))
+	}
+	if first < 0 {
+		hashes = append(hashes, h.cell(kind, wide-2))
+	}
+	return hashes
+}
+
+// between returns the terms of all that may lie between two places.
+func (h hasher) between(kind byte, first, last int) []uint64 {
+	return h.wide(h.cells(nil, kind, first, last, math.MaxInt), kind, first, last)
 }
 
 // scale tells where values lie: 0 is zero, and more is greater.
@@ -193,14 +216,14 @@ func (q *query) match() (string, error) {
 			// A claim may lie on both sides of an empty range.
 			first, last = min(first, last), max(first, last)
 			if last-first < mostDigits || s.kind == decade {
-				all = append(all, anyOf(append(h.cells(nil, s.kind, first, last, wide), h.cell(s.kind, wide))))
+				all = append(all, anyOf(h.between(s.kind, first, last)))
 				break
 			}
 		}
 	}
 	if !q.From.IsZero() && !q.To.IsZero() {
 		if first, last := years(q.From, q.To); last-first < mostYears {
-			all = append(all, anyOf(append(h.cells(nil, year, first, last, wide), h.cell(year, wide))))
+			all = append(all, anyOf(h.between(year, first, last)))
 		}
 	}
 	return strings.Join(all, " AND "), nil
