@@ -1,7 +1,6 @@
 package align
 
 import (
-	"container/heap"
 	"context"
 	"math"
 	"slices"
@@ -95,7 +94,7 @@ func (x *Session) link(ctx context.Context, c *component) error {
 	}
 	c.groups = nil
 	for k, members := range l.members {
-		if !l.alive[k] || l.pairs[k] == 0 {
+		if l.pairs[k] == 0 || members == nil {
 			continue
 		}
 		g := Group{Confidence: math.Round(100*l.sum[k]/float64(l.pairs[k])) / 100}
@@ -116,87 +115,71 @@ func (x *Session) withRepeats(claims []int) []int {
 	return claims
 }
 
-// edge is what the pairs across two clusters say that were looked at.
-type edge struct {
-	sum, most float64 // of the probabilities, those below the floor at it
-	pairs     int
-}
-
-func (e edge) add(f edge) edge {
-	return edge{e.sum + f.sum, max(e.most, f.most), e.pairs + f.pairs}
-}
-
-func (e edge) mean() float64 { return e.sum / float64(e.pairs) }
-
-type merge struct {
-	p    float64
-	a, b int32
-}
-
-type mergeQueue []merge
-
-func (q mergeQueue) Len() int { return len(q) }
-func (q mergeQueue) Less(i, j int) bool {
-	if q[i].p != q[j].p {
-		return q[i].p > q[j].p
-	}
-	if q[i].a != q[j].a {
-		return q[i].a < q[j].a
-	}
-	return q[i].b < q[j].b
-}
-func (q mergeQueue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *mergeQueue) Push(x any)   { *q = append(*q, x.(merge)) }
-func (q *mergeQueue) Pop() any {
-	old := *q
-	x := old[len(old)-1]
-	*q = old[:len(old)-1]
-	return x
-}
-
 // clusters are those of one component. Claims go by their place among its
-// members.
+// members, and a cluster by one of its claims.
 type clusters struct {
 	x       *Session
-	claims  []int32 // the component's
-	parent  []int32 // of each cluster: what it was merged into, itself where alive
-	members [][]int32
-	alive   []bool
-	edges   []map[int32]edge
+	claims  []int32   // the component's
+	members [][]int32 // of each cluster; nil where it went into another
 	sum     []float64 // of the probabilities of the pairs inside
 	pairs   []int     // inside
-	across  []across  // all pairs of the component
+	edges   []edge
+	at      [][]int32 // of each cluster: its edges, some of which are gone
+	found   []int32   // scratch: edge to each cluster, and one
 	queue   mergeQueue
 	fits    bool // the run's kind of pairs
 	least   float64
 }
 
-// across is a pair of the component.
-type across struct {
-	a, b int32
-	fits bool
-	p    float64
+// edge is what the pairs across two clusters say that were looked at.
+type edge struct {
+	a, b      int32
+	gone      bool
+	pairs     int32
+	fit, all  evidence // of the pairs whose numbers can be one, and of all
+	candidate float64  // the probability at which it last stood in the queue
 }
+
+// evidence is of the probabilities of pairs, those below the floor at it.
+type evidence struct {
+	sum, most float64
+}
+
+func (e *evidence) add(p evidence) { e.sum, e.most = e.sum+p.sum, max(e.most, p.most) }
 
 func newClusters(x *Session, c *component) *clusters {
 	n := len(c.members)
-	l := &clusters{x: x, claims: c.members, sum: make([]float64, n, 2*n), pairs: make([]int, n, 2*n)}
-	place := make(map[int32]int32, n)
-	for k, i := range c.members {
-		place[i] = int32(k)
-		l.members = append(l.members, []int32{int32(k)})
-		l.parent = append(l.parent, int32(k))
-		l.alive = append(l.alive, true)
-		l.edges = append(l.edges, map[int32]edge{})
+	l := &clusters{
+		x: x, claims: c.members, members: make([][]int32, n), sum: make([]float64, n), pairs: make([]int, n),
+		at: make([][]int32, n), found: make([]int32, n),
 	}
+	total := 0
 	for k, i := range c.members {
-		from := len(l.across)
+		x.place[i] = int32(k)
+		l.members[k] = []int32{int32(k)}
+		total += len(x.pairs[i])
+	}
+	l.edges = make([]edge, 0, total)
+	for k, i := range c.members {
+		from := len(l.edges)
 		for _, p := range x.pairs[i] {
-			if x.home[p.b] == c {
-				l.across = append(l.across, across{int32(k), place[p.b], p.fits, max(floor, p.p)})
+			if x.home[p.b] != c {
+				continue
 			}
+			e := edge{a: int32(k), b: x.place[p.b], pairs: 1, fit: evidence{floor, floor}, all: evidence{floor, floor}}
+			if p.p > floor {
+				e.all = evidence{p.p, p.p}
+			}
+			if p.fits {
+				e.fit = e.all
+			}
+			l.edges = append(l.edges, e)
 		}
-		slices.SortFunc(l.across[from:], func(p, q across) int { return int(p.b - q.b) })
+		slices.SortFunc(l.edges[from:], func(p, q edge) int { return int(p.b - q.b) })
+	}
+	for n := range l.edges {
+		e := &l.edges[n]
+		l.at[e.a], l.at[e.b] = append(l.at[e.a], int32(n)), append(l.at[e.b], int32(n))
 	}
 	return l
 }
@@ -205,66 +188,40 @@ func newClusters(x *Session, c *component) *clusters {
 // reaches the probability.
 func (l *clusters) run(ctx context.Context, fits bool, least float64) error {
 	l.queue, l.fits, l.least = l.queue[:0], fits, least
-	for k := range l.edges {
-		clear(l.edges[k])
-	}
-	for _, p := range l.across {
-		a, b := l.home(p.a), l.home(p.b)
-		if a == b {
-			continue
-		}
-		q := p.p
-		if fits && !p.fits {
-			q = floor
-		}
-		e := l.edges[a][b].add(edge{q, q, 1})
-		l.edges[a][b], l.edges[b][a] = e, e
-	}
-	for a := range l.edges {
-		for b := range l.edges[a] {
-			if a < int(b) {
-				if m, ok := l.candidate(int32(a), b); ok {
-					l.queue = append(l.queue, m)
-				}
-			}
+	for n := range l.edges {
+		if e := &l.edges[n]; !e.gone {
+			l.consider(int32(n))
 		}
 	}
-	heap.Init(&l.queue)
-	for n := 0; l.queue.Len() > 0; n++ {
+	for n := 0; len(l.queue) > 0; n++ {
 		if n%64 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		top := heap.Pop(&l.queue).(merge)
-		if !l.alive[top.a] || !l.alive[top.b] {
-			continue
+		top := l.queue.pop()
+		e := &l.edges[top.edge]
+		switch {
+		case e.gone || e.candidate != top.p:
+		case l.compatible(e.a, e.b):
+			l.merge(e)
+		default: // and so it will be, whatever else joins the two
+			e.gone = true
 		}
-		if !l.compatible(top.a, top.b) {
-			delete(l.edges[top.a], top.b)
-			delete(l.edges[top.b], top.a)
-			continue
-		}
-		l.merge(top.a, top.b)
 	}
 	return nil
 }
 
-// home is the cluster in which a claim stands.
-func (l *clusters) home(i int32) int32 {
-	for l.parent[i] != i {
-		l.parent[i] = l.parent[l.parent[i]]
-		i = l.parent[i]
-	}
-	return i
-}
-
-// candidate is the merge of two clusters where it reaches the probability.
-func (l *clusters) candidate(a, b int32) (merge, bool) {
-	e := l.edges[a][b]
-	p := (1-crowding)*e.most + crowding*e.mean()
+// consider queues the merge of an edge's clusters where it reaches the
+// probability.
+func (l *clusters) consider(n int32) {
+	e := &l.edges[n]
 	if l.fits {
-		p = e.mean()
+		e.candidate = e.fit.sum / float64(e.pairs)
+	} else {
+		e.candidate = (1-crowding)*e.all.most + crowding*e.all.sum/float64(e.pairs)
 	}
-	return merge{p, min(a, b), max(a, b)}, p >= l.least
+	if e.candidate >= l.least {
+		l.queue.push(merge{e.candidate, n})
+	}
 }
 
 // compatible says whether the clusters may stand in one group. A source does
@@ -288,40 +245,100 @@ func (l *clusters) compatible(a, b int32) bool {
 	return true
 }
 
-func (l *clusters) merge(a, b int32) {
-	k := int32(len(l.members))
-	e := l.edges[a][b]
-	if len(l.members[a]) < len(l.members[b]) {
+// merge puts the clusters of an edge together, the smaller into the larger.
+func (l *clusters) merge(e *edge) {
+	a, b := e.a, e.b
+	if len(l.members[a]) < len(l.members[b]) || len(l.members[a]) == len(l.members[b]) && b < a {
 		a, b = b, a
 	}
-	l.members = append(l.members, append(l.members[a], l.members[b]...))
-	l.members[a], l.members[b] = nil, nil
-	l.alive = append(l.alive, true)
-	l.sum = append(l.sum, l.sum[a]+l.sum[b]+e.sum)
-	l.pairs = append(l.pairs, l.pairs[a]+l.pairs[b]+e.pairs)
-	l.alive[a], l.alive[b] = false, false
-	l.parent = append(l.parent, k)
-	l.parent[a], l.parent[b] = k, k
-	// The larger map becomes the new cluster's.
-	x, y := a, b
-	if len(l.edges[x]) < len(l.edges[y]) {
-		x, y = y, x
+	e.gone = true
+	l.members[a] = append(l.members[a], l.members[b]...)
+	l.members[b] = nil
+	inside := e.all.sum
+	if l.fits {
+		inside = e.fit.sum
 	}
-	mine := l.edges[x]
-	delete(mine, y)
-	for z, f := range l.edges[y] {
-		delete(l.edges[z], y)
-		if z != x {
-			mine[z] = mine[z].add(f)
+	l.sum[a] += l.sum[b] + inside
+	l.pairs[a] += l.pairs[b] + int(e.pairs)
+	kept := l.at[a][:0]
+	for _, n := range l.at[a] {
+		if f := &l.edges[n]; !f.gone {
+			kept = append(kept, n)
+			l.found[f.other(a)] = n + 1
 		}
 	}
-	l.edges[y], l.edges[x] = nil, nil
-	l.edges = append(l.edges, mine)
-	for z, f := range mine {
-		delete(l.edges[z], x)
-		l.edges[z][k] = f
-		if m, ok := l.candidate(k, z); ok {
-			heap.Push(&l.queue, m)
+	own := len(kept)
+	for _, n := range l.at[b] {
+		f := &l.edges[n]
+		if f.gone {
+			continue
 		}
+		z := f.other(b)
+		if l.found[z] == 0 { // its evidence is as it was
+			f.a, f.b = a, z
+			kept = append(kept, n)
+			continue
+		}
+		g := &l.edges[l.found[z]-1]
+		g.fit.add(f.fit)
+		g.all.add(f.all)
+		g.pairs += f.pairs
+		f.gone = true
+		l.consider(l.found[z] - 1)
+	}
+	for _, n := range kept[:own] {
+		l.found[l.edges[n].other(a)] = 0
+	}
+	l.at[a], l.at[b] = kept, nil
+}
+
+func (e *edge) other(a int32) int32 { return e.a + e.b - a }
+
+// merge is one that may be made; it no longer holds where the edge has another
+// probability by now.
+type merge struct {
+	p    float64
+	edge int32
+}
+
+// mergeQueue is a binary heap, the most probable first. It is written out since
+// the merging of large stories spends its time here.
+type mergeQueue []merge
+
+func (m merge) before(o merge) bool { return m.p > o.p || m.p == o.p && m.edge < o.edge }
+
+func (q *mergeQueue) push(m merge) {
+	*q = append(*q, m)
+	h := *q
+	for k := len(h) - 1; k > 0; {
+		up := (k - 1) / 2
+		if !h[k].before(h[up]) {
+			return
+		}
+		h[k], h[up] = h[up], h[k]
+		k = up
+	}
+}
+
+func (q *mergeQueue) pop() merge {
+	h := *q
+	top := h[0]
+	last := len(h) - 1
+	h[0] = h[last]
+	h = h[:last]
+	*q = h
+	for k := 0; ; {
+		next := 2*k + 1
+		if next >= last {
+			return top
+		}
+		if next+1 < last && h[next+1].before(h[next]) {
+			next++
+		}
+		if !h[next].before(h[k]) {
+			return top
+		}
+		h[k], h[next] = h[next], h[k]
+		k = next
 	}
 }

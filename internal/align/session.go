@@ -43,6 +43,7 @@ type Session struct {
 	from   []*posting
 	sorted []*posting
 	worth  []int32 // by claim
+	place  []int32 // by claim
 	batch  []pair
 	arena  []vector
 }
@@ -149,6 +150,7 @@ func (x *Session) enter(src *source) {
 	x.strong = append(x.strong, make([][]int32, n)...)
 	x.home = append(x.home, make([]*component, n)...)
 	x.worth = append(x.worth, make([]int32, n)...)
+	x.place = append(x.place, make([]int32, n)...)
 	for i := range src.claims {
 		x.keys = append(x.keys, key(src.claims[i].ID))
 	}
