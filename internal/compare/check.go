@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
@@ -20,8 +21,9 @@ type figure struct {
 
 // line is a sentence with its figures, in text order.
 type line struct {
-	source  int // index into the sources
-	from    int // code point where it begins
+	source  int       // index into the sources
+	from    int       // code point where it begins
+	told    time.Time // when the source was published; zero where unknown
 	text    string
 	figures []figure
 	gaps    [][]string // see gap
@@ -64,6 +66,7 @@ func ReadLines(claims []claim.Claim, s Source) *Lines {
 		r.own = append(r.own, l.shares()...)
 		r.own = append(r.own, l.tallies()...)
 		r.own = append(r.own, l.durations()...)
+		r.own = append(r.own, l.distances()...)
 		l.gap(0) // cut once, for all copies of the line
 	}
 	r.near = across(r.lines)
@@ -130,7 +133,7 @@ func readLines(claims []claim.Claim, ctx Context) []line {
 		if !ok || !ok2 || from > to {
 			continue
 		}
-		l := line{source: k.source, from: k.from, text: p.doc.Text[from:to]}
+		l := line{source: k.source, from: k.from, told: ctx.Sources[k.source].Published, text: p.doc.Text[from:to]}
 		for _, c := range by[k] {
 			a, ok := p.byte(c.Number.Start)
 			b, ok2 := p.byte(c.Number.End)

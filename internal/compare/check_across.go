@@ -122,7 +122,7 @@ func marginOfTwo(lines []line, i int) []Check {
 					continue
 				}
 				return []Check{{
-					Kind: Difference, Holds: true,
+					Kind: Difference, Rule: "difference.near", Holds: true,
 					Expression: plain(hi) + " - " + plain(lo) + " = " + sayIn(diff, f.q.Unit) + "; " + say(f.q) + " stated",
 					ClaimIDs:   ids(hi, lo, f), Stated: f.q.Value, Computed: diff,
 				}}

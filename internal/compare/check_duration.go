@@ -83,7 +83,7 @@ func (f figure) lasts(days int, text string, mayFail bool) []Check {
 		return nil
 	}
 	return []Check{{
-		Kind: Duration, Holds: ok,
+		Kind: Duration, Rule: "duration.dates", Holds: ok,
 		Expression: fmt.Sprintf("%s is %d days; %s stated", text, days, say(f.q)),
 		ClaimIDs:   ids(f), Stated: length(f.q.Value).Round(-2), Computed: n,
 	}}
@@ -105,7 +105,7 @@ func (l *line) lastsYears(at, first, last, from, to int) []Check {
 		}
 	}
 	return []Check{{
-		Kind: Duration, Holds: ok,
+		Kind: Duration, Rule: "duration.years", Holds: ok,
 		Expression: fmt.Sprintf("%d to %d is %d years; %s stated", first, last, n, say(f.q)),
 		ClaimIDs:   ids(f), Stated: f.q.Value, Computed: quantity.New(n, 0),
 	}}

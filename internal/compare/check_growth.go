@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
@@ -226,7 +227,7 @@ func (c change) checks() []Check {
 		return nil
 	}
 	return []Check{{
-		Kind: Difference, Holds: res == holds,
+		Kind: Difference, Rule: "difference.change", Holds: res == holds,
 		Expression: plain(hi) + " - " + plain(lo) + " = " + sayIn(diff, c.by.q.Unit) + "; " + say(c.by.q) + " stated",
 		ClaimIDs:   ids(c.from, c.to, c.by), Stated: c.by.q.Value, Computed: diff,
 	}}
@@ -257,7 +258,7 @@ func (c change) growth() []Check {
 	}
 	computed = computed.Round(-1)
 	return []Check{{
-		Kind: Growth, Holds: res == holds,
+		Kind: Growth, Rule: "growth.rate", Holds: res == holds,
 		Expression: plain(c.from) + " to " + plain(c.to) + word + sayIn(computed, stated.Unit) + "; " + say(stated) + " stated",
 		ClaimIDs:   ids(c.from, c.to, c.by), Stated: stated.Value, Computed: computed,
 	}}
@@ -304,7 +305,7 @@ func (l *line) restated(i int) []Check {
 		word = " is down "
 	}
 	return []Check{{
-		Kind: Growth, Holds: res == holds,
+		Kind: Growth, Rule: "growth.restated", Holds: res == holds,
 		Expression: sayIn(value, by.q.Unit) + " to " + plain(to) + word + sayIn(computed.Round(-1), rate.q.Unit) + "; " + say(rate.q) + " stated",
 		ClaimIDs:   ids(by, to, rate), Stated: rate.q.Value, Computed: computed.Round(-1),
 	}}
@@ -371,7 +372,7 @@ func (l *line) multiples(i int) []Check {
 	ok := touches(soft, stated)
 	ratio := b.q.Value.Quo(a.q.Value).Round(-2)
 	return []Check{{
-		Kind: Growth, Holds: ok,
+		Kind: Growth, Rule: "growth.multiple", Holds: ok,
 		Expression: plain(a) + " to " + plain(b) + " is " + sayDecimal(ratio) + " times as much; \"" + pre[at] + "\" stated",
 		ClaimIDs:   append(ids(a, b), ids(verb...)...), Stated: k, Computed: ratio,
 	}}
@@ -457,12 +458,22 @@ func sameMeasure(a, b *claim.Claim) bool {
 	return a.SourceID == b.SourceID && apart <= 1 && apart >= -1 && (len(a.Frame.Names) == 0 || len(b.Frame.Names) == 0)
 }
 
+// nameOf says whether a qualifier is made of names of the claim's sentence.
+func nameOf(c *claim.Claim, qualifier string) bool {
+	for w := range strings.FieldsSeq(qualifier) {
+		if !slices.Contains(c.Frame.Names, w) && !slices.Contains(c.Frame.Names, lexicon.Lemma(w, lexicon.Noun)) {
+			return false
+		}
+	}
+	return true
+}
+
 // narrowing is the measure's qualifiers but for names, which tell whose it is
 // and may stand anywhere in the sentence.
 func narrowing(c *claim.Claim) []string {
 	var out []string
 	for _, q := range c.Measure.Qualifiers {
-		if q = strings.ToLower(q); !slices.ContainsFunc(c.Frame.Names, func(n string) bool { return strings.Contains(n, q) }) {
+		if q = strings.ToLower(q); !nameOf(c, q) {
 			out = append(out, q)
 		}
 	}

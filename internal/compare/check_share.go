@@ -117,7 +117,7 @@ func shareCheck(part, whole, stated figure) []Check {
 		return nil
 	}
 	return []Check{{
-		Kind: Share, Holds: res == holds,
+		Kind: Share, Rule: "share.part", Holds: res == holds,
 		Expression: plain(part) + " of " + plain(whole) + " is " + sayIn(computed, stated.q.Unit) + "; " + say(stated.q) + " stated",
 		ClaimIDs:   ids(part, whole, stated), Stated: stated.q.Value, Computed: computed,
 	}}
@@ -154,7 +154,7 @@ func (l *line) tallies() []Check {
 			continue
 		}
 		out = append(out, Check{
-			Kind: Difference, Holds: res == holds,
+			Kind: Difference, Rule: "difference.margin", Holds: res == holds,
 			Expression: plain(a) + " - " + plain(b) + " = " + sayDecimal(diff) + "; " + say(f.q) + " stated",
 			ClaimIDs:   ids(a, b, f), Stated: f.q.Value, Computed: diff,
 		})

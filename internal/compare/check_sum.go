@@ -46,6 +46,7 @@ func (l *line) totalFirst(t int) (Check, bool) {
 	total := l.figures[t]
 	var parts []figure
 	complete, some, rest, listed := false, false, false, false
+	aside := false // a part of a part was passed over
 	last := t
 	for i := t + 1; i < len(l.figures); i++ {
 		f := l.figures[i]
@@ -67,7 +68,10 @@ func (l *line) totalFirst(t int) (Check, bool) {
 			complete = l.introduces(t, i, lead)
 			listed = lastOf(lead) == ","
 			some = complete || has(lead, "some") || lastOf(lead) == "with" || l.wholeNamed(t)
-		} else if has(ws, "not") || len(ws) > 14 || !joins(ws) {
+		} else if has(ws, "not") {
+			aside = true // "18 with food, including four with milk, and 12 with tents"
+			continue
+		} else if len(ws) > 14 || !joins(ws) || aside && last < i-1 && !slices.Contains(ws, ",") && !slices.Contains(ws, ";") {
 			break
 		}
 		if len(parts) > 0 && remaining(ws) {
@@ -92,9 +96,23 @@ func (l *line) totalFirst(t int) (Check, bool) {
 		if !listed || l.tally(t) {
 			return Check{}, false
 		}
-		return exactSum(total, parts, l.listEnds(last) && l.totalSaid(t))
+		return exactSum(total, parts, l.listEnds(last) && !aside && (l.totalSaid(t) || halves(parts)))
 	}
-	return sumCheck(total, parts, complete || rest)
+	return sumCheck(total, parts, (complete || rest) && !aside)
+}
+
+// halves says whether the parts are of the kinds that make up a whole between
+// them, one of each: "eight men and six women".
+func halves(parts []figure) bool {
+	if len(parts) != 2 {
+		return false
+	}
+	first, ok := wholes[parts[0].q.Unit.Name]
+	if !ok {
+		return false
+	}
+	second, ok := wholes[parts[1].q.Unit.Name]
+	return ok && first[0] == second[0] && first[1] != second[1]
 }
 
 // wholeNamed says whether the total stands as what parts are taken of: "of the
@@ -275,7 +293,7 @@ func sumCheck(total figure, parts []figure, complete bool) (Check, bool) {
 		return Check{}, false
 	}
 	return Check{
-		Kind: Sum, Holds: res == holds,
+		Kind: Sum, Rule: "sum.parts", Holds: res == holds,
 		Expression: joinPlain(parts, "+") + " = " + sayIn(value, total.q.Unit) + "; " + say(total.q) + " stated",
 		ClaimIDs:   append(ids(total), ids(parts...)...),
 		Stated:     total.q.Value, Computed: value,

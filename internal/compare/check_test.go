@@ -2,7 +2,10 @@ package compare
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -123,6 +126,12 @@ func TestChecks(t *testing.T) {
 		{"some of them, not all", []string{"The slide buried [[27]] people, [[15]] of them children and [[eight;8]] nurses."}, nil},
 		{"among them, not all", []string{"Police held [[27]] people, among them [[five;5]] teachers and [[nine;9]] nurses."}, nil},
 		{"under including nothing is added", []string{"The slide killed [[23]] people, including [[15]] women and [[eight;8]] children."}, nil},
+		{"a part of a part under including", []string{"The convoy had [[30;;lorry]] lorries: [[18]] with food, including [[four;4]] with milk, and [[12]] with tents."},
+			[]string{"SUM holds a1 a2 a4: 18 + 12 = 30; 30 stated"}},
+		{"a part of a part that may go on", []string{"The convoy had [[30;;lorry]] lorries: [[18]] with food, including [[four;4]] with milk and [[12]] with bread."}, nil},
+		{"men and women", []string{"The board has [[15;;member]] members, [[eight;8;man]] men and [[six;6;woman]] women."},
+			[]string{"SUM fails a1 a2 a3: 8 + 6 = 14; 15 stated"}},
+		{"what is no whole", []string{"The board has [[15;;member]] members, [[eight;8;lawyer]] lawyers and [[six;6;woman]] women."}, nil},
 		{"a dash", []string{"Ice closed [[82;;lift]] lifts — [[47;;chair]] chairs and [[31;;tow]] tows."},
 			[]string{"SUM fails a1 a2 a3: 47 + 31 = 78; 82 stated"}},
 		{"a parenthesis", []string{"Ice closed [[82;;lift]] lifts ([[47;;chair]] chairs and [[35;;tow]] tows) on Monday."},
@@ -421,5 +430,38 @@ func BenchmarkChecks(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		Checks(claims, ctx)
+	}
+}
+
+// The guide has a paragraph for every rule of a check and a section for every
+// kind.
+func TestChecksAreExplained(t *testing.T) {
+	guide, err := os.ReadFile("../../docs/semantics.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("check_*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := regexp.MustCompile(`Kind: (\w+), Rule: "([a-z.-]+)"`)
+	n := 0
+	for _, f := range files {
+		code, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range told.FindAllStringSubmatch(string(code), -1) {
+			n++
+			if !strings.Contains(string(guide), "\n- `"+m[2]+"`") || !strings.Contains(string(guide), "\n### "+strings.ToUpper(m[1])+"\n") {
+				t.Errorf("docs/semantics.md has no paragraph for %s", m[2])
+			}
+			if kind, _, _ := strings.Cut(m[2], "."); kind != strings.ToLower(m[1]) {
+				t.Errorf("rule %s belongs to kind %s", m[2], m[1])
+			}
+		}
+	}
+	if n < 11 {
+		t.Errorf("%d rules found in the code", n)
 	}
 }

@@ -97,6 +97,7 @@ const (
 // Check is arithmetic that the claims allow.
 type Check struct {
 	Kind       CheckKind
+	Rule       string // id of the rule: "sum.parts"
 	Holds      bool
 	Expression string // in words: "400 + 200 = 600; about 600 stated"
 	ClaimIDs   []string

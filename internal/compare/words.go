@@ -28,6 +28,9 @@ var contrastTSV string
 //go:embed words/befallen.tsv
 var befallenTSV string
 
+//go:embed words/halves.tsv
+var halvesTSV string
+
 // befallen gives the word for what befell people by the lemma of the verb.
 var befallen = func() map[string]string {
 	m := map[string]string{}
@@ -96,13 +99,14 @@ var (
 	generic      = newWordSet(genericTSV)
 	revising     = newWordSet(reviseTSV)
 	denying      = newWordSet(denyTSV)
-	contrasting  = newContrast()
+	contrasting  = newContrast(contrastTSV)
+	wholes       = newContrast(halvesTSV)
 )
 
-// newContrast maps a qualifier to its group and its side in it.
-func newContrast() map[string][2]int {
+// newContrast maps a word to its group and its side in it.
+func newContrast(tsv string) map[string][2]int {
 	m := map[string][2]int{}
-	for g, r := range rows(contrastTSV) {
+	for g, r := range rows(tsv) {
 		for side, cell := range r {
 			for w := range strings.SplitSeq(cell, ",") {
 				m[w] = [2]int{g, side}

@@ -189,6 +189,7 @@ func (r *reader) reason(field string, m *pb.Reason) compare.Reason {
 func (r *reader) check(field string, m *pb.Check) compare.Check {
 	return compare.Check{
 		Kind:       constant(r, field+".kind", checkKinds, m.GetKind()),
+		Rule:       m.GetRule(),
 		Holds:      m.GetHolds(),
 		Expression: m.GetExpression(),
 		ClaimIDs:   m.GetClaimIds(),

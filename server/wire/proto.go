@@ -145,6 +145,7 @@ func Finding(f *compare.Finding) *pb.Finding {
 func check(c *compare.Check) *pb.Check {
 	return &pb.Check{
 		Kind:       checkKinds.proto(c.Kind),
+		Rule:       c.Rule,
 		Holds:      c.Holds,
 		Expression: c.Expression,
 		ClaimIds:   c.ClaimIDs,

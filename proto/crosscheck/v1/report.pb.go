@@ -688,7 +688,10 @@ type Check struct {
 	// The number that a claim states, a decimal string in that claim's unit.
 	Stated string `protobuf:"bytes,5,opt,name=stated,proto3" json:"stated,omitempty"`
 	// The number that the other claims give, a decimal string in the same unit.
-	Computed      string `protobuf:"bytes,6,opt,name=computed,proto3" json:"computed,omitempty"`
+	Computed string `protobuf:"bytes,6,opt,name=computed,proto3" json:"computed,omitempty"`
+	// Id of the rule within the kind ("growth.multiple"): what of the words tied
+	// the numbers together.
+	Rule          string `protobuf:"bytes,7,opt,name=rule,proto3" json:"rule,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -761,6 +764,13 @@ func (x *Check) GetStated() string {
 func (x *Check) GetComputed() string {
 	if x != nil {
 		return x.Computed
+	}
+	return ""
+}
+
+func (x *Check) GetRule() string {
+	if x != nil {
+		return x.Rule
 	}
 	return ""
 }
@@ -871,7 +881,7 @@ const file_crosscheck_v1_report_proto_rawDesc = "" +
 	"\x04rule\x18\x04 \x01(\tR\x04rule\"\x7f\n" +
 	"\x03Gap\x12;\n" +
 	"\babsolute\x18\x01 \x01(\tB\x1f\xbaH\x1c\xd8\x01\x01r\x172\x15^-?[0-9]+(\\.[0-9]+)?$R\babsolute\x12;\n" +
-	"\brelative\x18\x02 \x01(\tB\x1f\xbaH\x1c\xd8\x01\x01r\x172\x15^-?[0-9]+(\\.[0-9]+)?$R\brelative\"\x8a\x02\n" +
+	"\brelative\x18\x02 \x01(\tB\x1f\xbaH\x1c\xd8\x01\x01r\x172\x15^-?[0-9]+(\\.[0-9]+)?$R\brelative\"\x9e\x02\n" +
 	"\x05Check\x128\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x18.crosscheck.v1.CheckKindB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04kind\x12\x14\n" +
@@ -881,7 +891,8 @@ const file_crosscheck_v1_report_proto_rawDesc = "" +
 	"expression\x12\x1b\n" +
 	"\tclaim_ids\x18\x04 \x03(\tR\bclaimIds\x127\n" +
 	"\x06stated\x18\x05 \x01(\tB\x1f\xbaH\x1c\xd8\x01\x01r\x172\x15^-?[0-9]+(\\.[0-9]+)?$R\x06stated\x12;\n" +
-	"\bcomputed\x18\x06 \x01(\tB\x1f\xbaH\x1c\xd8\x01\x01r\x172\x15^-?[0-9]+(\\.[0-9]+)?$R\bcomputed\"f\n" +
+	"\bcomputed\x18\x06 \x01(\tB\x1f\xbaH\x1c\xd8\x01\x01r\x172\x15^-?[0-9]+(\\.[0-9]+)?$R\bcomputed\x12\x12\n" +
+	"\x04rule\x18\a \x01(\tR\x04rule\"f\n" +
 	"\x06Origin\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12'\n" +
 	"\n" +
