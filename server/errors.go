@@ -22,6 +22,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/export"
 	"github.com/seed4521bc5c/crosscheck/internal/store"
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
+	"github.com/seed4521bc5c/crosscheck/server/auth"
 	"github.com/seed4521bc5c/crosscheck/server/wire"
 )
 
@@ -59,6 +60,9 @@ func toStatus(err error, cfg Config) *status.Status {
 		badJSON  *wire.JSONError
 		tooLarge *tooLargeError
 		pairs    *export.TooManyPairsError
+		role     *roleError
+		rate     *rateError
+		identity *identityError
 	)
 	if s := storeStatus(err); s != nil {
 		return s
@@ -76,6 +80,17 @@ func toStatus(err error, cfg Config) *status.Status {
 	case errors.As(err, &pairs):
 		return failure(codes.ResourceExhausted, pb.ErrorReason_ERROR_REASON_EXPORT_TOO_LARGE, pairs.Error(),
 			map[string]string{"pairs": strconv.Itoa(pairs.Pairs)})
+	case errors.As(err, &role):
+		return failure(codes.PermissionDenied, pb.ErrorReason_ERROR_REASON_ROLE_TOO_LOW, role.Error(), map[string]string{"role": role.needs.String()})
+	case errors.As(err, &rate):
+		return failure(codes.ResourceExhausted, pb.ErrorReason_ERROR_REASON_RATE_LIMITED, rate.Error(), nil,
+			&errdetails.RetryInfo{RetryDelay: durationpb.New(rate.wait)})
+	case errors.As(err, &identity):
+		return later(pb.ErrorReason_ERROR_REASON_IDENTITY_UNAVAILABLE, "who calls cannot be told for now, retry after a while")
+	case errors.Is(err, auth.ErrMissing):
+		return failure(codes.Unauthenticated, pb.ErrorReason_ERROR_REASON_UNAUTHENTICATED, "credentials are missing", nil)
+	case errors.Is(err, auth.ErrInvalid):
+		return failure(codes.Unauthenticated, pb.ErrorReason_ERROR_REASON_UNAUTHENTICATED, "credentials are not valid", nil)
 	case errors.Is(err, errOverloaded), errors.Is(err, errMoving):
 		return later(pb.ErrorReason_ERROR_REASON_OVERLOADED, err.Error())
 	case errors.Is(err, dossier.ErrStopping):

@@ -49,8 +49,9 @@ func (s *Server) newGateway(ctx context.Context, memory *bufconn.Listener) (gate
 		runtime.WithRoutingErrorHandler(func(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, code int) {
 			noSuchPath(w, r, code)
 		}),
-		// Metadata crosses by allow-list, and none is on it yet.
+		// Metadata crosses by allow-list: fromHTTP is all of it.
 		runtime.WithIncomingHeaderMatcher(func(string) (string, bool) { return "", false }),
+		runtime.WithMetadata(func(_ context.Context, r *http.Request) metadata.MD { return fromHTTP(r) }),
 		runtime.WithOutgoingHeaderMatcher(func(string) (string, bool) { return "", false }),
 		runtime.WithDisablePathLengthFallback(),
 	)
@@ -64,7 +65,7 @@ func (s *Server) newGateway(ctx context.Context, memory *bufconn.Listener) (gate
 	}
 	page = web.New(web.Config{
 		Conn:     conn,
-		Metadata: func(*http.Request) metadata.MD { return nil },
+		Metadata: fromHTTP,
 		Fail: func(w http.ResponseWriter, r *http.Request, err error) {
 			s.gatewayError(r.Context(), nil, nil, w, r, err)
 		},
@@ -114,7 +115,11 @@ func (s *Server) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		rec := &recorder{ResponseWriter: w, code: http.StatusOK}
+		call := &callInfo{id: requestID(r.Header.Get(requestIDKey))}
+		r, end := s.calls.begin(r, call)
+		defer end()
 		rec.Header().Set("X-Content-Type-Options", "nosniff")
+		rec.Header().Set("X-Request-Id", call.id)
 		if strings.HasSuffix(r.URL.Path, ":watch") {
 			rec.streams()
 		}
@@ -122,13 +127,14 @@ func (s *Server) around(next http.Handler) http.Handler {
 		defer func() {
 			if v := recover(); v != nil {
 				s.cfg.Logger.LogAttrs(r.Context(), slog.LevelError, "panic",
-					slog.String("path", r.URL.Path), slog.Any("value", v), slog.String("stack", string(debug.Stack())))
+					slog.String("request_id", call.id), slog.String("path", r.URL.Path), slog.Any("value", v), slog.String("stack", string(debug.Stack())))
 				writeStatus(rec, http.StatusInternalServerError, toStatus(errPanic, s.cfg))
 			}
 			if r.URL.Path != "/healthz" && r.URL.Path != "/readyz" {
-				s.cfg.Logger.LogAttrs(r.Context(), slog.LevelInfo, "request",
+				s.cfg.Logger.LogAttrs(r.Context(), slog.LevelInfo, "request", append([]slog.Attr{
 					slog.String("method", r.Method), slog.String("path", r.URL.Path[:min(len(r.URL.Path), 200)]),
-					slog.Int("status", rec.code), slog.Duration("took", time.Since(start)), slog.String("peer", r.RemoteAddr))
+					slog.Int("status", rec.code), slog.Duration("took", time.Since(start)), slog.String("peer", r.RemoteAddr),
+				}, call.attrs()...)...)
 			}
 		}()
 		next.ServeHTTP(rec, r)
@@ -177,8 +183,12 @@ func (s *Server) gatewayError(_ context.Context, _ *runtime.ServeMux, _ runtime.
 	st := toStatus(err, s.cfg)
 	for _, d := range st.Details() {
 		if info, ok := d.(*errdetails.RetryInfo); ok {
-			w.Header().Set("Retry-After", strconv.FormatInt(info.GetRetryDelay().GetSeconds(), 10))
+			seconds := math.Ceil(info.GetRetryDelay().AsDuration().Seconds())
+			w.Header().Set("Retry-After", strconv.FormatFloat(seconds, 'f', 0, 64))
 		}
+	}
+	if st.Code() == codes.Unauthenticated {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="crosscheck"`) // RFC 6750
 	}
 	writeStatus(w, httpCode(st), st)
 }

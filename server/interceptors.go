@@ -10,6 +10,7 @@ import (
 	"buf.build/go/protovalidate"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/peer"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
@@ -48,6 +49,8 @@ func newValidator() (protovalidate.Validator, error) {
 // log writes one line a call: never what was asked, nor the answer.
 func (c chain) log(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	start := time.Now()
+	ctx, call := told(ctx)
+	_ = grpc.SetHeader(ctx, metadata.Pairs(requestIDKey, call.id)) // a caller who is gone reads no header
 	resp, err := handler(ctx, req)
 	c.logCall(ctx, info.FullMethod, start, err)
 	return resp, err
@@ -55,8 +58,10 @@ func (c chain) log(ctx context.Context, req any, info *grpc.UnaryServerInfo, han
 
 func (c chain) streamLog(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 	start := time.Now()
-	err := handler(srv, stream)
-	c.logCall(stream.Context(), info.FullMethod, start, err)
+	ctx, call := told(stream.Context())
+	_ = stream.SetHeader(metadata.Pairs(requestIDKey, call.id))
+	err := handler(srv, &streamWith{stream, ctx})
+	c.logCall(ctx, info.FullMethod, start, err)
 	return err
 }
 
@@ -70,9 +75,14 @@ func (c chain) logCall(ctx context.Context, method string, start time.Time, err 
 	if code == codes.Internal {
 		level = slog.LevelError
 	}
-	c.cfg.Logger.LogAttrs(ctx, level, "call",
+	attrs := []slog.Attr{
 		slog.String("method", method), slog.String("code", code.String()),
-		slog.Duration("took", time.Since(start)), slog.String("peer", from))
+		slog.Duration("took", time.Since(start)), slog.String("peer", from),
+	}
+	if call := infoOf(ctx); call != nil {
+		attrs = append(attrs, call.attrs()...)
+	}
+	c.cfg.Logger.LogAttrs(ctx, level, "call", attrs...)
 }
 
 // errors turns whatever the inner parts return into the contract's errors.
@@ -91,7 +101,7 @@ func (c chain) told(ctx context.Context, method string, err error) error {
 	}
 	s := toStatus(err, c.cfg)
 	if s.Code() == codes.Internal {
-		c.cfg.Logger.LogAttrs(ctx, slog.LevelError, "internal error", slog.String("method", method), slog.String("error", err.Error()))
+		c.cfg.Logger.LogAttrs(ctx, slog.LevelError, "internal error", slog.String("request_id", idOf(ctx)), slog.String("method", method), slog.String("error", err.Error()))
 	}
 	return s.Err()
 }
@@ -113,7 +123,7 @@ func (c chain) caught(ctx context.Context, method string, err *error) {
 	if v == nil {
 		return
 	}
-	c.cfg.Logger.LogAttrs(ctx, slog.LevelError, "panic",
+	c.cfg.Logger.LogAttrs(ctx, slog.LevelError, "panic", slog.String("request_id", idOf(ctx)),
 		slog.String("method", method), slog.Any("value", v), slog.String("stack", string(debug.Stack())))
 	*err = errPanic
 }

@@ -12,10 +12,6 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/store"
 )
 
-// tenantOf is the tenant of a call's caller, whose dossiers are nobody
-// else's.
-func tenantOf(context.Context) string { return "default" }
-
 // Types of resources, as the contract has them.
 const (
 	dossierType = "crosscheck/Dossier"

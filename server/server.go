@@ -32,6 +32,8 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/engine"
 	"github.com/seed4521bc5c/crosscheck/internal/store"
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
+	"github.com/seed4521bc5c/crosscheck/server/auth"
+	"github.com/seed4521bc5c/crosscheck/server/limit"
 )
 
 // Defaults of Config.
@@ -95,6 +97,14 @@ type Config struct {
 	// changed in the dossiers that are watched here.
 	PollInterval time.Duration
 
+	// Auth tells who calls. Where it is nil everybody is Local.
+	Auth auth.Authenticator
+	// Rate bounds the calls a second of each principal, and messages of its
+	// streams are none; RateBurst is how many it may make at once. A zero rate
+	// bounds nobody.
+	Rate      float64
+	RateBurst int
+
 	// Logger gets a line a call, without any of its text; slog's default where
 	// nil.
 	Logger *slog.Logger
@@ -143,6 +153,12 @@ func (c Config) withDefaults() (Config, error) {
 			*f.value = f.std
 		}
 	}
+	if c.Rate < 0 || c.RateBurst < 0 {
+		return c, errors.New("server: Rate or RateBurst is negative")
+	}
+	if c.Auth == nil {
+		c.Auth = auth.Everyone(Local)
+	}
 	if c.Logger == nil {
 		c.Logger = slog.Default()
 	}
@@ -159,6 +175,8 @@ type Server struct {
 	dossiers *dossierService // nil without a store; its keeper lives as long as Run
 	engine   *engine.Engine
 	state    state
+	buckets  *limit.Buckets
+	calls    calls
 }
 
 // New makes a server; it listens on nothing before Run.
@@ -173,11 +191,12 @@ func New(e *engine.Engine, cfg Config) (*Server, error) {
 	}
 	c := chain{cfg: cfg, validator: check, slots: make(chan struct{}, cfg.MaxCalls)}
 	s := &Server{
-		cfg:    cfg,
-		health: health.NewServer(),
-		rpc:    &crossCheckService{engine: e, cfg: cfg, chain: c},
-		chain:  c,
-		engine: e,
+		cfg:     cfg,
+		health:  health.NewServer(),
+		rpc:     &crossCheckService{engine: e, cfg: cfg, chain: c},
+		chain:   c,
+		engine:  e,
+		buckets: limit.New(cfg.Rate, cfg.RateBurst),
 	}
 	if cfg.Store != nil {
 		s.dossiers = &dossierService{store: cfg.Store, cfg: cfg, chain: c, watches: make(chan struct{}, cfg.MaxWatches)}
@@ -212,9 +231,9 @@ func (s *Server) Run(ctx context.Context, ready func(grpcAddr, httpAddr net.Addr
 	if s.cfg.TLS != nil {
 		creds = credentials.NewTLS(s.cfg.TLS.Clone())
 	}
-	public := s.newGRPC(s.cfg.MaxRequestBytes, grpc.Creds(creds), true)
+	public := s.newGRPC(s.cfg.MaxRequestBytes, grpc.Creds(creds), false)
 	// All REST calls share the one connection of the private server.
-	private := s.newGRPC(maxInternalBytes, grpc.Creds(insecure.NewCredentials()), false, grpc.MaxConcurrentStreams(math.MaxUint32))
+	private := s.newGRPC(maxInternalBytes, grpc.Creds(insecure.NewCredentials()), true, grpc.MaxConcurrentStreams(math.MaxUint32))
 	memory := bufconn.Listen(1 << 20)
 	gateway, page, closeGateway, err := s.newGateway(ctx, memory)
 	if err != nil {
@@ -299,12 +318,13 @@ func (s *Server) stop(ctx context.Context, web *http.Server, public, private *gr
 	private.Stop()
 }
 
-// newGRPC makes a gRPC server with all services. Calls through the gateway
-// are logged where they came in, so the private server logs none.
-func (s *Server) newGRPC(maxBytes int, creds grpc.ServerOption, logs bool, more ...grpc.ServerOption) *grpc.Server {
-	unary := []grpc.UnaryServerInterceptor{s.chain.errors, s.chain.bound, s.chain.recover, s.chain.validate}
-	stream := []grpc.StreamServerInterceptor{s.chain.streamErrors, s.chain.streamRecover, s.chain.streamValidate}
-	if logs {
+// newGRPC makes a gRPC server with all services: the one behind the gateway, or
+// the public one. Calls through the gateway are logged where they came in.
+func (s *Server) newGRPC(maxBytes int, creds grpc.ServerOption, gateway bool, more ...grpc.ServerOption) *grpc.Server {
+	who := &identity{auth: s.cfg.Auth, buckets: s.buckets, calls: &s.calls, gateway: gateway}
+	unary := []grpc.UnaryServerInterceptor{s.chain.errors, who.unary, s.chain.bound, s.chain.recover, s.chain.validate}
+	stream := []grpc.StreamServerInterceptor{s.chain.streamErrors, who.stream, s.chain.streamRecover, s.chain.streamValidate}
+	if !gateway {
 		unary = append([]grpc.UnaryServerInterceptor{s.chain.log}, unary...)
 		stream = append([]grpc.StreamServerInterceptor{s.chain.streamLog}, stream...)
 	}

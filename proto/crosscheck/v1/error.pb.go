@@ -84,6 +84,18 @@ const (
 	// The report has more pairs of claims than an export of pairs holds.
 	// RESOURCE_EXHAUSTED; metadata: pairs. Not worth a retry.
 	ErrorReason_ERROR_REASON_EXPORT_TOO_LARGE ErrorReason = 19
+	// The call came without credentials, or with some that are not valid.
+	// UNAUTHENTICATED. Not worth a retry with the same.
+	ErrorReason_ERROR_REASON_UNAUTHENTICATED ErrorReason = 20
+	// The caller's role may not do this. PERMISSION_DENIED; metadata: role, the
+	// least that may.
+	ErrorReason_ERROR_REASON_ROLE_TOO_LOW ErrorReason = 21
+	// The caller has made as many calls as it may for now. RESOURCE_EXHAUSTED,
+	// and 429 over HTTP; a google.rpc.RetryInfo says how long to wait.
+	ErrorReason_ERROR_REASON_RATE_LIMITED ErrorReason = 22
+	// Who calls cannot be told for now, since the issuer of tokens does not
+	// answer. UNAVAILABLE; a google.rpc.RetryInfo says how long to wait.
+	ErrorReason_ERROR_REASON_IDENTITY_UNAVAILABLE ErrorReason = 23
 )
 
 // Enum value maps for ErrorReason.
@@ -109,28 +121,36 @@ var (
 		17: "ERROR_REASON_STORE_FULL",
 		18: "ERROR_REASON_STOPPING",
 		19: "ERROR_REASON_EXPORT_TOO_LARGE",
+		20: "ERROR_REASON_UNAUTHENTICATED",
+		21: "ERROR_REASON_ROLE_TOO_LOW",
+		22: "ERROR_REASON_RATE_LIMITED",
+		23: "ERROR_REASON_IDENTITY_UNAVAILABLE",
 	}
 	ErrorReason_value = map[string]int32{
-		"ERROR_REASON_UNSPECIFIED":       0,
-		"ERROR_REASON_INVALID_FIELD":     1,
-		"ERROR_REASON_MALFORMED_REQUEST": 2,
-		"ERROR_REASON_REQUEST_TOO_LARGE": 3,
-		"ERROR_REASON_OVERLOADED":        4,
-		"ERROR_REASON_DEADLINE_EXCEEDED": 5,
-		"ERROR_REASON_CANCELLED":         6,
-		"ERROR_REASON_NO_SUCH_METHOD":    7,
-		"ERROR_REASON_INTERNAL":          8,
-		"ERROR_REASON_NOT_FOUND":         9,
-		"ERROR_REASON_ALREADY_EXISTS":    10,
-		"ERROR_REASON_ETAG_MISMATCH":     11,
-		"ERROR_REASON_NOT_EMPTY":         12,
-		"ERROR_REASON_DOSSIER_FULL":      13,
-		"ERROR_REASON_REQUEST_ID_REUSED": 14,
-		"ERROR_REASON_REVISION_UNKNOWN":  15,
-		"ERROR_REASON_STORE_UNAVAILABLE": 16,
-		"ERROR_REASON_STORE_FULL":        17,
-		"ERROR_REASON_STOPPING":          18,
-		"ERROR_REASON_EXPORT_TOO_LARGE":  19,
+		"ERROR_REASON_UNSPECIFIED":          0,
+		"ERROR_REASON_INVALID_FIELD":        1,
+		"ERROR_REASON_MALFORMED_REQUEST":    2,
+		"ERROR_REASON_REQUEST_TOO_LARGE":    3,
+		"ERROR_REASON_OVERLOADED":           4,
+		"ERROR_REASON_DEADLINE_EXCEEDED":    5,
+		"ERROR_REASON_CANCELLED":            6,
+		"ERROR_REASON_NO_SUCH_METHOD":       7,
+		"ERROR_REASON_INTERNAL":             8,
+		"ERROR_REASON_NOT_FOUND":            9,
+		"ERROR_REASON_ALREADY_EXISTS":       10,
+		"ERROR_REASON_ETAG_MISMATCH":        11,
+		"ERROR_REASON_NOT_EMPTY":            12,
+		"ERROR_REASON_DOSSIER_FULL":         13,
+		"ERROR_REASON_REQUEST_ID_REUSED":    14,
+		"ERROR_REASON_REVISION_UNKNOWN":     15,
+		"ERROR_REASON_STORE_UNAVAILABLE":    16,
+		"ERROR_REASON_STORE_FULL":           17,
+		"ERROR_REASON_STOPPING":             18,
+		"ERROR_REASON_EXPORT_TOO_LARGE":     19,
+		"ERROR_REASON_UNAUTHENTICATED":      20,
+		"ERROR_REASON_ROLE_TOO_LOW":         21,
+		"ERROR_REASON_RATE_LIMITED":         22,
+		"ERROR_REASON_IDENTITY_UNAVAILABLE": 23,
 	}
 )
 
@@ -165,7 +185,7 @@ var File_crosscheck_v1_error_proto protoreflect.FileDescriptor
 
 const file_crosscheck_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x19crosscheck/v1/error.proto\x12\rcrosscheck.v1*\x8a\x05\n" +
+	"\x19crosscheck/v1/error.proto\x12\rcrosscheck.v1*\x91\x06\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\"\n" +
@@ -187,7 +207,11 @@ const file_crosscheck_v1_error_proto_rawDesc = "" +
 	"\x1eERROR_REASON_STORE_UNAVAILABLE\x10\x10\x12\x1b\n" +
 	"\x17ERROR_REASON_STORE_FULL\x10\x11\x12\x19\n" +
 	"\x15ERROR_REASON_STOPPING\x10\x12\x12!\n" +
-	"\x1dERROR_REASON_EXPORT_TOO_LARGE\x10\x13BEZCgithub.com/seed4521bc5c/crosscheck/proto/crosscheck/v1;crosscheckv1b\x06proto3"
+	"\x1dERROR_REASON_EXPORT_TOO_LARGE\x10\x13\x12 \n" +
+	"\x1cERROR_REASON_UNAUTHENTICATED\x10\x14\x12\x1d\n" +
+	"\x19ERROR_REASON_ROLE_TOO_LOW\x10\x15\x12\x1d\n" +
+	"\x19ERROR_REASON_RATE_LIMITED\x10\x16\x12%\n" +
+	"!ERROR_REASON_IDENTITY_UNAVAILABLE\x10\x17BEZCgithub.com/seed4521bc5c/crosscheck/proto/crosscheck/v1;crosscheckv1b\x06proto3"
 
 var (
 	file_crosscheck_v1_error_proto_rawDescOnce sync.Once
