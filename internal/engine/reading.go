@@ -23,8 +23,8 @@ type Reading struct {
 	Source claim.Source // as given, without its text, HTML and statements
 	Extraction
 
-	making sync.Mutex
-	made   *derived
+	once sync.Once
+	made *derived
 }
 
 // ReadingVersion names the rules by which sources are read, and the form in
@@ -54,10 +54,8 @@ func (e *Engine) read(ctx context.Context, src claim.Source, field string) (*Rea
 	}
 	src.Text, src.HTML, src.Statements = "", "", nil
 	r := &Reading{Source: src, Extraction: *x}
-	if _, err := r.derive(ctx); err != nil {
-		return nil, err
-	}
-	return r, nil
+	r.derive()
+	return r, ctx.Err()
 }
 
 const readingMagic = "crosscheck reading\n"
@@ -107,27 +105,13 @@ type derived struct {
 	lines     *compare.Lines
 }
 
-// derive makes it, once. The error is the context's.
-func (r *Reading) derive(ctx context.Context) (*derived, error) {
-	r.making.Lock()
-	defer r.making.Unlock()
-	if r.made != nil {
-		return r.made, nil
-	}
-	src := r.Source
-	src.Text = r.Text
-	d := &derived{doc: &text.Document{Text: r.Text, Language: r.Language}}
-	for _, step := range []func(){
-		func() { d.signature = origin.Sign(&src) },
-		func() {
-			d.lines = compare.ReadLines(r.Claims, compare.Source{ID: src.ID, Published: src.Published, Document: d.doc})
-		},
-	} {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		step()
-	}
-	r.made = d
-	return d, ctx.Err()
+func (r *Reading) derive() *derived {
+	r.once.Do(func() {
+		src := r.Source
+		src.Text = r.Text
+		d := &derived{doc: &text.Document{Text: r.Text, Language: r.Language}, signature: origin.Sign(&src)}
+		d.lines = compare.ReadLines(r.Claims, compare.Source{ID: src.ID, Published: src.Published, Document: d.doc})
+		r.made = d
+	})
+	return r.made
 }
