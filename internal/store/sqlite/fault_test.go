@@ -364,7 +364,7 @@ func TestUnpackRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for cut := range len(terms) {
+	for cut := range terms {
 		u, err := unpack(terms[:cut])
 		var c claim
 		if err == nil && u.next(&c) && cut < len(terms) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 
 	"github.com/seed4521bc5c/crosscheck/internal/store"
 )
@@ -20,10 +21,21 @@ const (
 			ORDER BY places.dossier, places.source LIMIT -1)
 		SELECT found.row, found.dossier, found.source, claims.terms
 		FROM found CROSS JOIN claims ON claims.row = found.row`
+	// How many sources have all terms, up to a bound.
+	countMatches = `SELECT count(*) FROM (SELECT 1 FROM terms WHERE terms MATCH ? LIMIT ?)`
+	// All sources, in the order of their places.
 	selectAll = `SELECT claims.row, dossier, source, terms FROM revisions INDEXED BY revisions_source
 		CROSS JOIN claims ON claims.row = revisions.row
-		WHERE tenant = ? AND kept = 1 AND (dossier, source) >= (?, ?) ORDER BY dossier, source`
+		WHERE tenant = ? AND kept = 1 AND (dossier, source) >= (?, ?) ORDER BY dossier, source LIMIT ?`
 	selectBodies = `SELECT bodies FROM claims WHERE row = ?`
+)
+
+// Where very many sources have what is asked for, as a common unit alone, a
+// page is full after a few of them: it is quicker to go from one to the next
+// than to sort all that the index names.
+const (
+	manyMatches = 2000
+	mostSteps   = 1000
 )
 
 // errOrder is what would lose claims between two pages.
@@ -40,7 +52,8 @@ func (s *Store) SearchClaims(ctx context.Context, tenant string, given store.Que
 		return nil, err
 	}
 	err = s.view(ctx, func(r reader) error {
-		var last store.Place
+		last := store.Place{Dossier: q.After.Dossier, Source: q.After.Source}
+		first := true
 		look := func(scan func(...any) error) (bool, error) {
 			var row int64
 			var place store.Place
@@ -48,18 +61,33 @@ func (s *Store) SearchClaims(ctx context.Context, tenant string, given store.Que
 			if err := scan(&row, &place.Dossier, &place.Source, &terms); err != nil {
 				return false, err
 			}
-			if place.Dossier < last.Dossier || place.Dossier == last.Dossier && place.Source <= last.Source {
+			switch order := strings.Compare(place.Dossier, last.Dossier); {
+			case order < 0 || order == 0 && place.Source < last.Source:
 				return false, errOrder
+			case place == last && !first:
+				return true, nil // was looked at
 			}
-			last = place
+			first, last = false, place
 			var err error
 			page, err = r.look(q, row, place, terms, page)
 			return len(page) < q.Limit, err
 		}
-		if match == "" {
-			return r.rows(selectAll, []any{tenant, q.After.Dossier, q.After.Source}, look)
+		walk := func(steps int) error {
+			return r.rows(selectAll, []any{tenant, last.Dossier, last.Source, steps}, look)
 		}
-		return r.rows(selectMatches, []any{match, tenant, q.After.Dossier, q.After.Source}, look)
+		if match == "" {
+			return walk(-1)
+		}
+		var matches int
+		if err := r.row(countMatches, []any{match, s.manyMatches}, &matches); err != nil || matches == 0 {
+			return err
+		}
+		if matches == s.manyMatches {
+			if err := walk(s.mostSteps); err != nil || len(page) == q.Limit {
+				return err
+			}
+		}
+		return r.rows(selectMatches, []any{match, tenant, last.Dossier, last.Source}, look)
 	})
 	if err != nil {
 		return nil, err

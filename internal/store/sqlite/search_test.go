@@ -122,7 +122,8 @@ func (r randomly) query() store.Query {
 // that looks at each claim and knows neither.
 func TestSearchIsThatOfMemory(t *testing.T) {
 	r := randomly{rand.New(rand.NewPCG(3, 4))}
-	stores := []store.Store{openAt(t, filepath.Join(t.TempDir(), "dossiers.db")), memory.New()}
+	sqlite := openAt(t, filepath.Join(t.TempDir(), "dossiers.db"))
+	stores := []store.Store{sqlite, memory.New()}
 	each := func(f func(store.Store) error) {
 		t.Helper()
 		for _, s := range stores {
@@ -158,6 +159,7 @@ func TestSearchIsThatOfMemory(t *testing.T) {
 	found := 0
 	for range 1200 {
 		q := r.query()
+		sqlite.manyMatches, sqlite.mostSteps = 1+r.IntN(300), r.IntN(30)
 		got, err := stores[0].SearchClaims(ctx, "tenant", q)
 		if err != nil {
 			t.Fatalf("%+v: %v", q, err)

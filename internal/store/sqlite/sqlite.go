@@ -57,6 +57,8 @@ type Store struct {
 	queue   chan *job
 	stop    chan struct{}
 	stopped chan struct{}
+
+	manyMatches, mostSteps int // fewer in tests
 }
 
 // Open opens a store that is there; Migrate makes one. ErrSchema where it is
@@ -80,6 +82,7 @@ func open(ctx context.Context, path string, more ...string) (*Store, error) {
 	s := &Store{
 		path: path, file: file,
 		queue: make(chan *job, 256), stop: make(chan struct{}), stopped: make(chan struct{}),
+		manyMatches: manyMatches, mostSteps: mostSteps,
 	}
 	if s.reads, err = connect(path, append(more, "query_only(1)")...); err != nil {
 		return nil, err
@@ -197,14 +200,14 @@ func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 	}
 	kept, other := s.cache.LoadOrStore(query, made)
 	if other {
-		_ = made.Close() // nothing was read by it
+		_ = made.Close() //nolint:sqlclosecheck // nothing was read by it
 	}
 	return kept.(*sql.Stmt), nil
 }
 
 // row scans the one row of a query, or returns ErrNotFound.
 func (r reader) row(query string, args []any, into ...any) error {
-	st, err := r.statement(query)
+	st, err := r.statement(query) //nolint:sqlclosecheck // it is kept for the next time
 	if err != nil {
 		return err
 	}
@@ -217,7 +220,7 @@ func (r reader) row(query string, args []any, into ...any) error {
 
 // rows calls each for every row of a query, until it returns false.
 func (r reader) rows(query string, args []any, each func(scan func(...any) error) (bool, error)) (err error) {
-	st, err := r.statement(query)
+	st, err := r.statement(query) //nolint:sqlclosecheck // it is kept for the next time
 	if err != nil {
 		return err
 	}

@@ -182,7 +182,7 @@ func (s scale) place(decimal string) (int, error) {
 	if err != nil || n.digits == "" {
 		return 0, err
 	}
-	at := 0
+	var at int
 	switch {
 	case n.exponent < leastExponent:
 		at = s.of(leastExponent, 1)

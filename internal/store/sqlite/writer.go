@@ -124,15 +124,13 @@ func (w *writer) commit(first *job, queue <-chan *job) {
 // attempt makes a change within the transaction. It returns an error where the
 // transaction is to be rolled back; a refusal is the job's own.
 func (j *job) attempt(w *writer) error {
-	j.err = j.ctx.Err()
-	if j.err != nil {
-		return nil
+	if j.err = j.ctx.Err(); j.err == nil {
+		j.err = j.run(w)
+		if !refused(j.err) {
+			return j.err
+		}
 	}
-	j.err = j.run(w)
-	if refused(j.err) {
-		return nil
-	}
-	return j.err
+	return nil
 }
 
 // refused says whether a change was refused before it wrote anything.
@@ -220,7 +218,7 @@ func (w *writer) exec(query string, args ...any) error {
 // insert returns the number of the row that a statement inserted, and false
 // where it inserted none.
 func (w *writer) insert(query string, args ...any) (int64, bool, error) {
-	st, err := w.statement(query)
+	st, err := w.statement(query) //nolint:sqlclosecheck // it is kept for the next time
 	if err != nil {
 		return 0, false, err
 	}
@@ -238,7 +236,7 @@ func (w *writer) insert(query string, args ...any) (int64, bool, error) {
 
 // count returns how many rows a statement changed.
 func (w *writer) count(query string, args ...any) (int64, error) {
-	st, err := w.statement(query)
+	st, err := w.statement(query) //nolint:sqlclosecheck // it is kept for the next time
 	if err != nil {
 		return 0, err
 	}

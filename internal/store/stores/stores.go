@@ -27,7 +27,7 @@ func parse(url string) (place, error) {
 	scheme, rest, found := strings.Cut(url, ":")
 	switch {
 	case url == "":
-		return place{}, errors.New("no store given: it is " + Forms)
+		return place{}, fmt.Errorf("no store given: it is %s", Forms)
 	case !found:
 		return place{}, fmt.Errorf("store %q has no scheme: it is %s", url, Forms)
 	}

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/seed4521bc5c/crosscheck/internal/store"
@@ -130,7 +131,7 @@ var reportTests = []test{
 		f.is("PutReport", f.store.PutReport(f.ctx, k, store.Report{Revision: 1, Body: body}), nil)
 		got, err := f.store.GetReport(f.ctx, k)
 		f.is("GetReport", err, nil)
-		if string(got.Body) != string(body) {
+		if !bytes.Equal(got.Body, body) {
 			f.Errorf("body of %d bytes came back as %d others", len(body), len(got.Body))
 		}
 	}},

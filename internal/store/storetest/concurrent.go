@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"sync/atomic"
 
@@ -96,7 +97,7 @@ var concurrentTests = []test{
 	{"one of many who create a dossier does", func(f *fixture) {
 		n := f.count(writers, store.ErrExists, func(i int) error {
 			d := f.dossier("summit")
-			d.Request.ID = fmt.Sprint(i)
+			d.Request.ID = strconv.Itoa(i)
 			_, err := f.store.CreateDossier(f.ctx, d)
 			return err
 		})
@@ -119,7 +120,7 @@ var concurrentTests = []test{
 		for version := int64(1); version <= 5; version++ {
 			n := f.count(writers, store.ErrStale, func(i int) error {
 				d := f.dossier("summit")
-				d.Title, d.Version = fmt.Sprint(i), version
+				d.Title, d.Version = strconv.Itoa(i), version
 				_, err := f.store.UpdateDossier(f.ctx, d)
 				return err
 			})

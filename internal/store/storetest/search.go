@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -256,9 +257,9 @@ var searchTests = []test{
 			for s := range 10 {
 				some := make([]store.Claim, 0, 20)
 				for c := range 20 {
+					n := d*200 + s*20 + c
 					some = append(some, store.Claim{Terms: store.Terms{
-						Words: []string{"common", fmt.Sprint("w", (d*200+s*20+c)%1000)}, Units: []string{"USD"},
-						Lower: fmt.Sprint(d*200 + s*20 + c), Upper: fmt.Sprint(d*200 + s*20 + c),
+						Words: []string{"common", fmt.Sprint("w", n%1000)}, Units: []string{"USD"}, Lower: strconv.Itoa(n), Upper: strconv.Itoa(n),
 					}})
 				}
 				f.add(k, source(fmt.Sprint("s", s), some...))

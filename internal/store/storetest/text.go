@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"bytes"
 	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
@@ -140,7 +141,7 @@ var textTests = []test{
 		f.add(k, s)
 		got, err := f.store.GetSource(f.ctx, k, "s")
 		f.is("GetSource", err, nil)
-		if string(got.Body) != string(s.Body) || string(got.Reading) != string(s.Reading) {
+		if !bytes.Equal(got.Body, s.Body) || !bytes.Equal(got.Reading, s.Reading) {
 			f.Errorf("body or reading came back as another")
 		}
 		f.same("found", f.search(store.Query{Words: []string{"leader", "w1999"}}), []string{"d/s/1999"})
