@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -195,12 +196,12 @@ func (i *identity) info(ctx context.Context) *callInfo {
 	return nil
 }
 
-// credentials are what came with the call. Of a header that is given twice
-// nobody knows which was meant: it counts as one that is wrong.
+// credentials are what came with the call. Of a header that is given twice and
+// differs nobody knows which was meant: it counts as one that is wrong.
 func (i *identity) credentials(ctx context.Context) auth.Credentials {
 	var c auth.Credentials
 	one := func(key string) (string, bool) {
-		v := metadata.ValueFromIncomingContext(ctx, key)
+		v := slices.Compact(metadata.ValueFromIncomingContext(ctx, key)) // grpc-gateway adds one of its own
 		if len(v) > 1 {
 			return "\x00", true
 		}
