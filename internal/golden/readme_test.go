@@ -1,7 +1,9 @@
 package golden_test
 
 import (
+	"bufio"
 	"bytes"
+	"context"
 	"fmt"
 	"html"
 	"os"
@@ -10,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/seed4521bc5c/crosscheck/internal/cli"
@@ -108,16 +111,24 @@ func picture(terminal string) []byte {
 // block needs: "sh", "sh server", "go server", "json".
 var fence = regexp.MustCompile("(?ms)^```([a-z ]+)\n(.*?)\n```$")
 
-// TestReadme runs what the README tells its readers to run. Blocks marked
-// "server" run beside one, whose ports take the place of the README's.
+// TestReadme runs what the README and the docs tell their readers to run.
+// Blocks marked "server" run beside one, whose ports take the place of those
+// that are written, and "stream" are left after their first line.
 func TestReadme(t *testing.T) {
-	readme, err := os.ReadFile(readmeFile)
+	for _, file := range []string{readmeFile, "../../docs/dossiers.md"} {
+		t.Run(filepath.Base(file), func(t *testing.T) { runDocument(t, file) })
+	}
+}
+
+func runDocument(t *testing.T, file string) {
+	t.Helper()
+	document, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	blocks := fence.FindAllStringSubmatch(string(readme), -1)
+	blocks := fence.FindAllStringSubmatch(string(document), -1)
 	if len(blocks) < 5 {
-		t.Fatalf("%d blocks of code in the README", len(blocks))
+		t.Fatalf("%d blocks of code in %s", len(blocks), file)
 	}
 	d := openDoors(t)
 	ports := strings.NewReplacer(
@@ -130,6 +141,8 @@ func TestReadme(t *testing.T) {
 			switch info {
 			case "sh server":
 				runShell(t, ports.Replace(code))
+			case "sh stream":
+				runStream(t, ports.Replace(code))
 			case "go server":
 				runGo(t, ports.Replace(code))
 			case "sh":
@@ -184,6 +197,29 @@ func runShell(t *testing.T, code string) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	t.Logf("%s", out)
+}
+
+// runStream runs a block that has no end of its own, and wants a line of it.
+func runStream(t *testing.T, code string) {
+	t.Helper()
+	need(t, "bash")
+	need(t, "curl")
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "bash", "-c", "exec "+code)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil || !strings.HasPrefix(line, `{"result":`) {
+		t.Errorf("%v: %q", err, line)
+	}
+	cancel()
+	_ = cmd.Wait() // it was killed
 }
 
 // runGo runs a program with the module's own packages and the dependencies

@@ -25,6 +25,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/engine"
 	"github.com/seed4521bc5c/crosscheck/internal/golden"
 	"github.com/seed4521bc5c/crosscheck/internal/report"
+	"github.com/seed4521bc5c/crosscheck/internal/store/memory"
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
 	"github.com/seed4521bc5c/crosscheck/server"
 	"github.com/seed4521bc5c/crosscheck/server/wire"
@@ -78,6 +79,7 @@ func openDoors(t *testing.T) *doors {
 		GRPCAddr: "127.0.0.1:0",
 		HTTPAddr: "127.0.0.1:0",
 		Logger:   slog.New(slog.DiscardHandler),
+		Store:    memory.New(),
 	})
 	if err != nil {
 		t.Fatal(err)
