@@ -30,9 +30,15 @@ func (l *line) distances() []Check {
 		if _, is := stretches[firstOf(after)]; is {
 			after = after[1:]
 		}
-		left, right := pointsIn(tokens(l.text[:f.start])), pointsIn(tokens(l.text[f.end:]))
+		word := firstOf(after)
+		switch word {
+		case "after", "before", "later", "earlier":
+		default:
+			continue
+		}
+		left, right := l.pointsAround(f)
 		var from, to *pointInTime
-		switch word := firstOf(after); {
+		switch {
 		case word == "after" && len(right) > 0:
 			from = &right[0]
 			if len(left) > 0 {
@@ -50,13 +56,28 @@ func (l *line) distances() []Check {
 			continue
 		}
 		if len(left)+len(right) > 2 {
-			continue // which two are meant?
+			continue // which two of them are meant?
 		}
 		if c, ok := l.distance(f, from, to); ok {
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// reach is how far from a stretch of time its dates may stand, in bytes.
+const reach = 300
+
+// pointsAround finds the dates before and behind a figure.
+func (l *line) pointsAround(f figure) (left, right []pointInTime) {
+	from, to := max(0, f.start-reach), min(len(l.text), f.end+reach)
+	for from > 0 && l.text[from] != ' ' {
+		from--
+	}
+	for to < len(l.text) && l.text[to] != ' ' {
+		to++
+	}
+	return pointsIn(tokens(l.text[from:f.start])), pointsIn(tokens(l.text[f.end:to]))
 }
 
 // pointsIn finds the dates among words: days with their month, months after
