@@ -46,9 +46,27 @@ func bound(s string, upper bool) *string {
 	return &s
 }
 
+// bounds returns the values from lower to upper as the text of a range; none,
+// where the least is above the greatest.
+func bounds(lower, upper string) string {
+	if inverted(lower, upper) {
+		return "empty"
+	}
+	text := make([]byte, 1, 3+len(lower)+len(upper))
+	text[0] = '['
+	if s := bound(lower, false); s != nil {
+		text = append(text, *s...)
+	}
+	text = append(text, ',')
+	if s := bound(upper, true); s != nil {
+		text = append(text, *s...)
+	}
+	return string(append(text, ']'))
+}
+
 // inverted reports whether the least value is above the greatest.
 func inverted(least, greatest string) bool {
-	if least == "" || greatest == "" {
+	if least == "" || greatest == "" || least == greatest {
 		return false
 	}
 	lower, _, err := apd.NewFromString(least)

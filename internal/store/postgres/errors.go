@@ -33,6 +33,9 @@ var states = map[string]error{
 	"40":    store.ErrUnavailable, // deadlock, serialization; see again
 }
 
+// uniqueViolation: an id is taken.
+const uniqueViolation = "23505"
+
 // classify puts the store's error before the driver's. lost says that the
 // connection is gone, or was never there.
 func classify(err error, lost bool) error {

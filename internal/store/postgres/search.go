@@ -67,10 +67,16 @@ func search(tenant string, q store.Query) (string, []any) {
 			add(searchBounds, lower, nil)
 			add(searchBounds, nil, upper)
 		} else {
+			if near := valueTerms(tenant, q.Lower, q.Upper); near != nil {
+				add(searchNodes, near)
+			}
 			add(searchBounds, lower, upper)
 		}
 	}
 	if !q.From.IsZero() || !q.To.IsZero() {
+		if near := periodTerms(tenant, q.From, q.To); near != nil {
+			add(searchNodes, near)
+		}
 		add(searchPeriod, instant(q.From), instant(q.To))
 	}
 	if q.After != (store.Place{}) {

@@ -2,9 +2,11 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/seed4521bc5c/crosscheck/internal/store"
 )
@@ -35,8 +37,87 @@ type known struct {
 	created  time.Time
 }
 
-// AddSources is of store.Store.
+// AddSources is of store.Store. That all sources are new is the rule, and is
+// found out by adding them; where it fails they are looked at first, one by one.
 func (s *Store) AddSources(ctx context.Context, k store.Key, sources []store.NewSource, l store.Limits) ([]store.Added, error) {
+	if distinct(sources) {
+		added, err := s.addNew(ctx, k, sources, l)
+		if !errors.Is(err, errNotNew) {
+			return added, err
+		}
+	}
+	return s.addEach(ctx, k, sources, l)
+}
+
+// distinct reports whether no two sources have an id or a request id in common.
+func distinct(sources []store.NewSource) bool {
+	if len(sources) == 1 {
+		return true
+	}
+	names, requests := map[string]bool{}, map[string]bool{}
+	for i := range sources {
+		name, request := sources[i].ID, sources[i].Request.ID
+		if names[name] || request != "" && requests[request] {
+			return false
+		}
+		names[name], requests[request] = true, true
+	}
+	return len(sources) > 0
+}
+
+// errNotNew: a source or request id is taken, or a limit would be passed.
+// Nothing was added.
+var errNotNew = errors.New("not all are new")
+
+// addNew adds all sources or none.
+func (s *Store) addNew(ctx context.Context, k store.Key, sources []store.NewSource, l store.Limits) ([]store.Added, error) {
+	tenant, dossier := escape(k.Tenant), escape(k.Dossier)
+	var rows sourceRows
+	var claims claimRows
+	for i := range sources {
+		rows.add(&sources[i])
+		claims.add(tenant, sources[i].ID, sources[i].Claims)
+	}
+	var h head
+	var added []store.Added
+	err := s.change(ctx, func(b *pgx.Batch) {
+		b.Queue(string(reserveRevisions), tenant, dossier, len(sources), len(claims.sources)).QueryRow(func(row pgx.Row) (err error) {
+			h.there, err = scan(row, &h.revision, &h.sources, &h.claims)
+			return err
+		})
+	}, func(b *pgx.Batch) error {
+		switch {
+		case !h.there:
+			return store.ErrNotFound
+		case l.Sources > 0 && h.sources > l.Sources, l.Claims > 0 && h.claims > l.Claims:
+			return errNotNew
+		}
+		first := h.revision - int64(len(sources)) + 1
+		added = make([]store.Added, len(sources))
+		rows.revisions = make([]int64, len(sources))
+		for i := range sources {
+			rows.revisions[i] = first + int64(i)
+			added[i] = store.Added{Revision: first + int64(i), Created: kept(sources[i].Created)}
+		}
+		rows.queue(b, tenant, dossier)
+		claims.queue(b, tenant, dossier)
+		return nil
+	})
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == uniqueViolation {
+		err = errNotNew
+	}
+	if err != nil {
+		return nil, err
+	}
+	return added, nil
+}
+
+// kept is a time as the database keeps it.
+func kept(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// addEach adds those sources that are new and within the limits, and says of
+// the others why not.
+func (s *Store) addEach(ctx context.Context, k store.Key, sources []store.NewSource, l store.Limits) ([]store.Added, error) {
 	tenant, dossier := escape(k.Tenant), escape(k.Dossier)
 	var names, requests []string
 	for i := range sources {
@@ -85,14 +166,14 @@ func (s *Store) AddSources(ctx context.Context, k store.Key, sources []store.New
 			h.revision++
 			h.sources++
 			h.claims += len(n.Claims)
-			created := n.Created.UTC().Truncate(time.Microsecond)
-			added[i] = store.Added{Revision: h.revision, Created: created}
-			there := known{digest: n.Request.Digest, revision: h.revision, created: created}
+			there := known{digest: n.Request.Digest, revision: h.revision, created: kept(n.Created)}
+			added[i] = store.Added{Revision: there.revision, Created: there.created}
 			byName[escape(n.ID)] = there
 			if n.Request.ID != "" {
 				byAsking[escape(n.Request.ID)] = there
 			}
-			rows.add(n, h.revision)
+			rows.add(n)
+			rows.revisions = append(rows.revisions, h.revision)
 			claims.add(tenant, n.ID, n.Claims)
 		}
 		if len(rows.names) > 0 {
@@ -128,78 +209,6 @@ func judge(n *store.NewSource, h *head, l store.Limits, byName, byAsking map[str
 		return store.Added{Err: &store.FullError{Limit: "claims", Max: l.Claims}}
 	}
 	return store.Added{}
-}
-
-// sourceRows are the columns of insertSources.
-type sourceRows struct {
-	revisions        []int64
-	names            []string
-	created          []time.Time
-	requests         []string
-	digests          [][]byte
-	engines          []string
-	claims           []int32
-	bodies, readings [][]byte
-}
-
-func (r *sourceRows) add(n *store.NewSource, revision int64) {
-	r.revisions = append(r.revisions, revision)
-	r.names = append(r.names, escape(n.ID))
-	r.created = append(r.created, n.Created)
-	r.requests = append(r.requests, escape(n.Request.ID))
-	r.digests = append(r.digests, []byte(n.Request.Digest))
-	r.engines = append(r.engines, escape(n.Engine))
-	r.claims = append(r.claims, int32(len(n.Claims)))
-	r.bodies = append(r.bodies, n.Body)
-	r.readings = append(r.readings, n.Reading)
-}
-
-func (r *sourceRows) queue(b *pgx.Batch, tenant, dossier string) {
-	b.Queue(string(insertSources), tenant, dossier, r.revisions, r.names, r.created, r.requests, r.digests,
-		r.engines, r.claims, r.bodies, r.readings)
-}
-
-// claimRows are the columns of insertClaims.
-type claimRows struct {
-	sources      []string
-	numbers      []int32
-	terms        []string // each the text of an array
-	lower, upper []*string
-	starts, ends []*time.Time
-	bodies       [][]byte
-}
-
-func (r *claimRows) add(tenant, source string, claims []store.Claim) {
-	source = escape(source)
-	var text []byte
-	for i := range claims {
-		c := &claims[i]
-		text = appendArray(text[:0], terms(tenant, c.Terms))
-		r.sources = append(r.sources, source)
-		r.numbers = append(r.numbers, int32(c.Number))
-		r.terms = append(r.terms, string(text))
-		r.lower = append(r.lower, bound(c.Lower, false))
-		r.upper = append(r.upper, bound(c.Upper, true))
-		r.starts = append(r.starts, instant(c.From))
-		r.ends = append(r.ends, instant(c.To))
-		r.bodies = append(r.bodies, c.Body)
-	}
-}
-
-func (r *claimRows) queue(b *pgx.Batch, tenant, dossier string) {
-	if len(r.sources) == 0 {
-		return
-	}
-	b.Queue(string(insertClaims), tenant, dossier, r.sources, r.numbers, r.terms, r.lower, r.upper,
-		r.starts, r.ends, r.bodies)
-}
-
-// instant is a time for the database; nil is none.
-func instant(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
 }
 
 // GetSource is of store.Store.
@@ -289,14 +298,14 @@ func (s *Store) Changes(ctx context.Context, k store.Key, after int64, limit int
 	return all, nil
 }
 
-// kept is what is read of a source's row before it is changed.
-type kept struct {
+// current is what is read of a source's row before it is changed.
+type current struct {
 	there    bool
 	revision int64
 	claims   int
 }
 
-func (o *kept) queue(b *pgx.Batch, tenant, dossier, source string) {
+func (o *current) queue(b *pgx.Batch, tenant, dossier, source string) {
 	b.Queue(string(selectKept), tenant, dossier, source).QueryRow(func(row pgx.Row) (err error) {
 		o.there, err = scan(row, &o.revision, &o.claims)
 		return err
@@ -307,7 +316,7 @@ func (o *kept) queue(b *pgx.Batch, tenant, dossier, source string) {
 func (s *Store) DeleteSource(ctx context.Context, k store.Key, id string) (int64, error) {
 	tenant, dossier, source := escape(k.Tenant), escape(k.Dossier), escape(id)
 	var h head
-	var old kept
+	var old current
 	err := s.change(ctx, func(b *pgx.Batch) {
 		h.queue(b, tenant, dossier)
 		old.queue(b, tenant, dossier, source)
@@ -334,7 +343,7 @@ func (s *Store) DeleteSource(ctx context.Context, k store.Key, id string) (int64
 func (s *Store) Reread(ctx context.Context, k store.Key, n store.Source, claims []store.Claim) error {
 	tenant, dossier, source := escape(k.Tenant), escape(k.Dossier), escape(n.ID)
 	var h head
-	var old kept
+	var old current
 	return s.change(ctx, func(b *pgx.Batch) {
 		h.queue(b, tenant, dossier)
 		old.queue(b, tenant, dossier, source)

@@ -55,6 +55,13 @@ FROM dossiers
 WHERE tenant = $1 AND dossier = $2
 FOR NO KEY UPDATE`
 
+	// Makes revisions for sources that are all taken to be new.
+	reserveRevisions routed = `
+UPDATE dossiers
+SET revision = revision + $3::integer, sources = sources + $3::integer, claims = claims + $4::integer
+WHERE tenant = $1 AND dossier = $2
+RETURNING revision, sources, claims`
+
 	// Keeps the dossier from going; lets revisions be made meanwhile.
 	holdDossier routed = `
 SELECT revision
@@ -97,20 +104,11 @@ FROM unnest($3::bigint[], $4::text[], $5::timestamptz[], $6::text[], $7::bytea[]
 	$8::text[], $9::integer[], $10::bytea[], $11::bytea[])
 	AS s (revision, source, created, request, digest, engine, claims, body, reading)`
 
-	// Bounds and periods come as two ends each; one without a value is open.
-	// Ends in the wrong order hold nothing.
 	insertClaims routed = `
 INSERT INTO claims (tenant, dossier, source, number, terms, bounds, period, body)
-SELECT $1::text, $2::text, c.source, c.number, c.terms::text[],
-	CASE WHEN c.lower::numeric > c.upper::numeric THEN 'empty'
-	ELSE numrange(c.lower::numeric, c.upper::numeric, '[]') END,
-	CASE WHEN c.starts IS NULL AND c.ends IS NULL THEN NULL
-	WHEN c.starts > c.ends THEN 'empty'
-	ELSE tstzrange(c.starts, c.ends, '[)') END,
-	c.body
-FROM unnest($3::text[], $4::integer[], $5::text[], $6::text[], $7::text[],
-	$8::timestamptz[], $9::timestamptz[], $10::bytea[])
-	AS c (source, number, terms, lower, upper, starts, ends, body)`
+SELECT $1::text, $2::text, c.source, c.number, c.terms::text[], c.bounds::numrange, c.period, c.body
+FROM unnest($3::text[], $4::integer[], $5::text[], $6::text[], $7::tstzrange[], $8::bytea[])
+	AS c (source, number, terms, bounds, period, body)`
 
 	advanceDossier routed = `
 UPDATE dossiers
@@ -189,6 +187,7 @@ SELECT dossier, source, number, body
 FROM claims
 WHERE tenant = $1`
 	searchTerms  fanned = ` AND terms @> $%[1]d::text[]`
+	searchNodes  fanned = ` AND terms && $%[1]d::text[]`
 	searchBounds fanned = ` AND bounds && numrange($%[1]d::numeric, $%[2]d::numeric, '[]')`
 	searchPeriod fanned = ` AND period && CASE WHEN $%[1]d::timestamptz > $%[2]d::timestamptz THEN 'empty'
 		ELSE tstzrange($%[1]d::timestamptz, $%[2]d::timestamptz, '[)') END`

@@ -17,7 +17,7 @@ import (
 // fans are the statements that may go to all shards.
 var fans = []string{
 	"listDossiers", "selectRevisions",
-	"searchClaims", "searchTerms", "searchBounds", "searchPeriod", "searchAfter", "searchOrder",
+	"searchClaims", "searchTerms", "searchNodes", "searchBounds", "searchPeriod", "searchAfter", "searchOrder",
 }
 
 var (

@@ -34,8 +34,10 @@ func unescape(s string) string {
 // Before a term stands its tenant, so that one index serves all tenants and no
 // search reads another's rows; then what it is.
 const (
-	wordMark = "\x1fw\x1f"
-	unitMark = "\x1fu\x1f"
+	wordMark   = "\x1fw\x1f"
+	unitMark   = "\x1fu\x1f"
+	valueMark  = "\x1fv\x1f" // a node of values; see cells.go
+	periodMark = "\x1fp\x1f" // a node of months
 )
 
 // longestTerm bounds a term in bytes. What an index can hold is bounded, what a
@@ -55,7 +57,8 @@ func term(tenant, mark, word string) string {
 	return whole[:cut] + hex.EncodeToString(sum[:])
 }
 
-// terms returns what a claim is found by.
+// terms returns the words and units that a claim is found by, or that are asked
+// for.
 func terms(tenant string, t store.Terms) []string {
 	all := make([]string, 0, len(t.Words)+len(t.Units))
 	for _, w := range t.Words {

@@ -51,17 +51,15 @@ CREATE TABLE claims (
     dossier text COLLATE "C" NOT NULL,
     source  text COLLATE "C" NOT NULL,
     number  integer NOT NULL,
-    terms   text[]  NOT NULL, -- its words and units, with the tenant's name before each
+    terms   text[]  NOT NULL, -- what it is found by, with the tenant's name before each: text.go, cells.go
     bounds  numrange NOT NULL, -- the values that it can stand for
     period  tstzrange,         -- what it speaks of; null is unknown
     body    bytea,
     PRIMARY KEY (tenant, dossier, source, number)
 );
--- The three that searches begin with. Tenants share them: a term names its
--- tenant, a value and a period are as rare in all tenants as in one.
-CREATE INDEX claims_terms ON claims USING gin (terms);
-CREATE INDEX claims_bounds ON claims USING gist (bounds);
-CREATE INDEX claims_period ON claims USING gist (period);
+-- One index for words, units, values and periods. New rows stand in a list that
+-- each search reads through: it is kept short.
+CREATE INDEX claims_terms ON claims USING gin (terms) WITH (gin_pending_list_limit = 1024);
 
 CREATE TABLE reports (
     tenant   text COLLATE "C" NOT NULL,
