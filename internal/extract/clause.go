@@ -17,7 +17,7 @@ func (s *sentence) clauses() {
 	}
 	for k := range s.vgs {
 		// "12 killed in blast": a headline's participle.
-		if g := &s.vgs[k]; g.class&en.PersonObject != 0 && g.first == g.main && g.obj < 0 && g.subj >= 0 && s.w[g.main].form&lexicon.Past != 0 && !g.relative {
+		if g := &s.vgs[k]; g.class&en.PersonObject != 0 && g.first == g.main && g.obj < 0 && g.subj >= 0 && s.w[g.main].form&lexicon.Past != 0 && !g.relative && s.lower(g.last) != "that" {
 			g.passive = true
 		}
 		s.passive(k)

@@ -131,6 +131,14 @@ func (f *framer) count(w *found, c *claim.Claim) {
 		f.headFrom(w, c, p.attach)
 	case p.prep >= 0 && p.attach >= 0 && s.nps[p.attach].number && s.w[s.nps[p.attach].head].tag == noun && f.x.lastHead != "":
 		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead // "52 votes to 48"
+	case f.outOf(w) >= 0:
+		f.headFrom(w, c, f.outOf(w)) // "Of 90 applicants, 34 were hired"
+	case p.coord >= 0 && s.lower(p.last) == "in" && (s.lower(p.last+1) == "all" || s.lower(p.last+1) == "total") && !s.nps[p.coord].number:
+		f.headFrom(w, c, p.coord) // "the passengers, 130 in all,"
+	case f.x.lastHead != "" && f.x.lastIn == m.Sentence && (f.gapped(w) || f.anothers(w) && !f.noun(f.measuredByVerb(w, g))):
+		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead
+	case f.x.lastHead != "" && f.x.lastHead != "person" && f.x.lastIn == m.Sentence && f.alike(w, g):
+		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead // "22 ships were inspected and nine were held"
 	case g != nil && g.class&en.PersonObject != 0 && w.role == claim.Object, g != nil && g.class&en.PersonSubject != 0 && w.role == claim.Subject:
 		c.Frame.Head, w.headStr = "person", "person"
 	case g != nil && f.measuredBy(w, g) >= 0:
@@ -153,6 +161,36 @@ func (f *framer) count(w *found, c *claim.Claim) {
 			c.Frame.Verb = f.x.lastVerb
 		}
 	}
+}
+
+// outOf is the phrase that the sentence opens with "of", for a subject that is
+// a part of it; -1 for none.
+func (f *framer) outOf(w *found) int {
+	s := f.s
+	if s.lower(0) != "of" || len(s.nps) == 0 || w.np <= 0 {
+		return -1
+	}
+	q := &s.nps[0]
+	if q.prep != 0 || !q.number || !s.w[q.head].tag.nominal() || s.nps[w.np].prep >= 0 || s.tagAt(q.last) != comma {
+		return -1
+	}
+	return 0
+}
+
+// alike says whether a bare number is the subject of a passive, as the number
+// before it is, in two clauses that "and" or a comma joins; what befalls people
+// only is left to them.
+func (f *framer) alike(w *found, g *verbGroup) bool {
+	s := f.s
+	if g == nil || !g.passive || g.obj != w.np || w.vg < 1 || en.Casualty(s.lower(g.main)) != "" || g.lemma == "kill" || g.lemma == "injure" || g.lemma == "wound" || g.lemma == "hurt" {
+		return false
+	}
+	before := &s.vgs[w.vg-1]
+	if !before.passive || before.obj < 0 || !s.nps[before.obj].number {
+		return false
+	}
+	t := s.tagAt(s.nps[w.np].first - 1)
+	return t == conj || t == comma || t == stop
 }
 
 // ofThem says whether "of" and no noun follows the number.

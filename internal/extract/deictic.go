@@ -178,6 +178,9 @@ func (s *sentence) deictic(i int, low string, pub time.Time) (moment, bool) {
 		m.first = i
 		return m, ok
 	}
+	if m, ok := s.stretch(i, low, pub); ok {
+		return m, true
+	}
 	var by int
 	switch low {
 	case "last", "previous", "past", "prior":

@@ -110,7 +110,8 @@ type extractor struct {
 	lastMes    string // the last measured noun, its dimension and sentence
 	lastDim    unit.Dimension
 	mesIn      int
-	read       int // the sentence analysed last, with its content words and first subject
+	mesLevel   bool // a verb said that it is at that level
+	read       int  // the sentence analysed last, with its content words and first subject
 	content    []string
 	topic      []string
 	pending    int     // sentence whose first subject is still to be found, -1 for none

@@ -142,7 +142,7 @@ func (f *framer) fill(c *claim.Claim, w *found) {
 		f.x.lastHead, f.x.lastVerb, f.x.lastIn = fr.Head, fr.Verb, m.Sentence
 	}
 	if measured(m) && fr.Head != "" {
-		f.x.lastMes, f.x.lastDim, f.x.mesIn = fr.Head, m.Quantity.Unit.Dimension, m.Sentence
+		f.x.lastMes, f.x.lastDim, f.x.mesIn, f.x.mesLevel = fr.Head, m.Quantity.Unit.Dimension, m.Sentence, w.level
 	}
 }
 
@@ -187,7 +187,7 @@ func (f *framer) complement(w *found, c *claim.Claim) {
 		return
 	}
 	i := max(s.nps[n].last, s.nps[max(w.np, 0)].last)
-	if w.headStr == "" && w.np >= 0 && w.headNP != w.np && w.headNP >= 0 && s.nps[w.headNP].first < w.i {
+	if (w.headStr == "" || w.level) && w.np >= 0 && w.headNP != w.np && w.headNP >= 0 && s.nps[w.headNP].first < w.i {
 		i = s.nps[w.headNP].last
 	}
 	c.Measure.Of = f.pps(i, w)
@@ -222,7 +222,7 @@ func (f *framer) pps(i int, w *found) string {
 			for j := p.first; j < p.last; j++ {
 				f.add(j)
 			}
-			if of == "" && (low == "of" || low == "for" || low == "in" || low == "from" || low == "between" || low == "among" || low == "with") && s.w[p.head].tag.nominal() {
+			if of == "" && (low == "of" || low == "for" || low == "in" || low == "from" || low == "between" || low == "among" || low == "with" || low == "on" && s.levied(i-1)) && s.w[p.head].tag.nominal() {
 				a := p.first
 				for a < p.last && s.w[a].tag == det {
 					a++
@@ -233,6 +233,19 @@ func (f *framer) pps(i int, w *found) string {
 		i = p.last
 	}
 	return of
+}
+
+// levied says whether "on" behind the noun at i says what that is of:
+// "spending on schools", "a tax on sugar", but not "a man on a horse".
+func (s *sentence) levied(i int) bool {
+	if i < 0 {
+		return false
+	}
+	switch s.lemma(i) {
+	case "spending", "expenditure", "outlay", "tax", "tariff", "duty", "levy", "toll", "fee", "subsidy", "interest", "limit", "cap", "ban", "fine", "return", "yield", "discount":
+		return true
+	}
+	return false
 }
 
 // maxNames bounds the names of a frame.
@@ -353,6 +366,7 @@ func (f *framer) name(w *found, c *claim.Claim) {
 	s := f.s
 	me := &c.Measure
 	me.Name = c.Frame.Head
+	from := len(s.w) // where the name's words begin
 	if w.head >= 0 && s.w[w.head].tag.nominal() {
 		l := s.lemma(w.head)
 		me.Name = l
@@ -364,6 +378,7 @@ func (f *framer) name(w *found, c *claim.Claim) {
 				a--
 			}
 			if a < w.head {
+				from = a
 				me.Name = s.slice(a, w.head+1)
 			}
 		}
@@ -389,6 +404,9 @@ func (f *framer) name(w *found, c *claim.Claim) {
 		j := i + 1
 		for t == name && j < p.last && j != w.head && (s.w[j].tag == name || s.w[j].tag == hyphen) {
 			j++
+		}
+		for j+1 < min(p.last, from) && s.w[j].tag == hyphen && j+1 != w.head && (s.w[j+1].tag.nominal() || s.w[j+1].tag == adj) {
+			j += 2 // "full-time"
 		}
 		me.Qualifiers = append(me.Qualifiers, s.slice(i, j))
 		i = j - 1

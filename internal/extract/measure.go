@@ -140,6 +140,9 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 	case share && g != nil && p.prep >= 0 && by(w, g) >= 0:
 		w.level = true
 		f.headFrom(w, c, by(w, g)) // "shrank to 3 percent of output"
+	case share && f.beside(w) >= 0 && s.tagAt(s.past(w.np)) == comma:
+		f.headFrom(w, c, f.beside(w)) // "The debt, 140 percent of output, is"
+		w.role = claim.NoRole
 	case next == "of" && plain:
 		f.headFrom(w, c, n)
 	case next == "in" && plain && dim == unit.Money && class != lexicon.ClassLocation && s.w[s.nps[n].first].tag != det && !en.Generic(s.lemma(s.nps[n].head)):
@@ -157,6 +160,10 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 		c.Frame.Head, w.headStr = f.x.lastMes, f.x.lastMes // "4,500 tonnes, of which 300 tonnes"
 	case p.prep >= 0 && s.lower(p.prep) == "worth" && p.attach >= 0:
 		f.headFrom(w, c, p.attach)
+	case f.x.lastMes != "" && f.x.lastDim == dim && m.Sentence == f.x.mesIn && f.gapped(w) && f.x.mesLevel:
+		f.headFrom(w, c, int(s.w[p.first-1].np)) // "cloud services were $2.1 billion, licences $2.7 billion"
+	case f.x.lastMes != "" && f.x.lastDim == dim && m.Sentence == f.x.mesIn && (f.gapped(w) || f.anothers(w) && !f.noun(f.measuredByVerb(w, g))):
+		c.Frame.Head, w.headStr = f.x.lastMes, f.x.lastMes
 	case g != nil && f.measuredBy(w, g) >= 0 && !(share && s.tagAt(end) == adj && s.w[end].np < 0):
 		w.level = true
 		f.headFrom(w, c, f.measuredBy(w, g))
@@ -185,6 +192,66 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead // "1,400 visitors, 12 percent more than"
 	}
 }
+
+// beside is the phrase that a number stands beside between commas, as an
+// apposition: "the debt, 140 percent of output,". -1 for none.
+func (f *framer) beside(w *found) int {
+	s, p := f.s, &f.s.nps[w.np]
+	if p.coord < 0 || s.tagAt(p.first-1) != comma || p.prep >= 0 {
+		return -1
+	}
+	q := &s.nps[p.coord]
+	if q.number || s.w[q.head].tag != noun || lexicon.IsPerson(s.lemma(q.head)) || q.last != p.first-1 {
+		return -1
+	}
+	return p.coord
+}
+
+// gapped says whether a number follows its subject with no verb between, as
+// where a verb and its noun are said once: "the east sent 300 soldiers and the
+// west 200".
+func (f *framer) gapped(w *found) bool {
+	s, p := f.s, &f.s.nps[w.np]
+	i := p.first - 1
+	if p.prep >= 0 || i < 1 || s.w[i].np < 0 {
+		return false
+	}
+	q := &s.nps[s.w[i].np]
+	if q.number || q.last != p.first {
+		return false
+	}
+	switch s.tagAt(q.first - 1) {
+	case conj, comma, stop:
+		return true
+	}
+	return false
+}
+
+// anothers says whether a number stands alone behind its owner: "Tellaro's
+// 580,000".
+func (f *framer) anothers(w *found) bool {
+	s, p := f.s, &f.s.nps[w.np]
+	if s.w[p.head].mention < 0 {
+		return false
+	}
+	for i := p.first; i < w.i; i++ {
+		if s.w[i].tag == possessive {
+			return true
+		}
+	}
+	return false
+}
+
+// measuredByVerb is measuredBy, -1 without a verb.
+func (f *framer) measuredByVerb(w *found, g *verbGroup) int {
+	if g == nil {
+		return -1
+	}
+	return f.measuredBy(w, g)
+}
+
+// noun says whether a phrase is there, and its head no name.
+func (f *framer) noun(n int) bool { return n >= 0 && f.s.w[f.s.nps[n].head].tag == noun }
 
 // multiplied reads "exports doubled" and "doubled its profit".
 func (f *framer) multiplied(w *found, c *claim.Claim) {
@@ -278,7 +345,7 @@ func (f *framer) change(w *found, c *claim.Claim) {
 	if g.class&(en.Up|en.Down|en.Raise|en.Lower|en.Move) == 0 {
 		return
 	}
-	if !measured(w.m) && w.m.Head >= 0 && g.class&(en.Up|en.Down) == 0 {
+	if !measured(w.m) && w.m.Head >= 0 && g.class&(en.Up|en.Down) == 0 && !(g.lemma == "go" && !f.person(g.subj)) {
 		return // "brought envoys from 12 countries"
 	}
 	by := ""
@@ -303,6 +370,16 @@ func (f *framer) change(w *found, c *claim.Claim) {
 	case w.role == claim.Object && g.class&(en.Raise|en.Lower) != 0 && w.m.Quantity.Unit.Dimension == unit.Percent:
 		*ch = dir
 	}
+}
+
+// person says whether a phrase names a person.
+func (f *framer) person(n int) bool {
+	s := f.s
+	if n < 0 {
+		return true
+	}
+	h := s.nps[n].head
+	return s.w[h].tag == name || s.w[h].tag == pron || lexicon.IsPerson(s.lemma(h))
 }
 
 // across says whether a movement ends beside the number: "fell below 400".

@@ -100,10 +100,16 @@ func (s *sentence) momentAt(i int, pub time.Time) (moment, bool) {
 		return m, true
 	}
 	if w.mention >= 0 {
+		if m, ok := s.upTo(i, pub); ok {
+			return m, true
+		}
 		return s.ago(i, pub)
 	}
 	// "7 January 2026"
 	if d := s.number(i); d >= 1 && d <= 31 {
+		if m, ok := s.dayToDay(i, d, pub); ok {
+			return m, true
+		}
 		if m, j := s.monthAt(i + 1); m != 0 {
 			y := s.yearAt(j)
 			if y != 0 {
@@ -226,7 +232,11 @@ func (s *sentence) month(i, j int, mon time.Month, pub time.Time) moment {
 		if y != 0 {
 			j = k + 1
 		}
-		return s.day(i, j, y, mon, d, pub)
+		m := s.day(i, j, y, mon, d, pub)
+		if y == 0 {
+			s.untilDay(&m, mon, pub)
+		}
+		return m
 	}
 	k := j
 	if s.lower(k) == "," || s.lower(k) == "of" {

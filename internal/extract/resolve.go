@@ -75,6 +75,10 @@ func (s *sentence) resolve(i int) {
 	if e.Form&lexicon.Base != 0 && e.Noun() == low && e.VerbBase() != low {
 		vform &^= lexicon.Base
 	}
+	if i == 0 && isN && isV && !s.title && (vform&lexicon.Third != 0 && e.Form&lexicon.Plural != 0 || vform&lexicon.Ing != 0 && s.opensWithNoun()) {
+		w.tag = noun // "Exports and imports rose", "Spending on schools will rise"
+		return
+	}
 	if i == 0 && isA && vform == lexicon.Ing && nextNoun && s.tagAt(1) != det {
 		w.tag = adj // "Rising prices"
 		return
@@ -319,6 +323,25 @@ func (s *sentence) asVerb(i int, form lexicon.Form) {
 		}
 	}
 	w.tag, w.form = verb, form
+}
+
+// opensWithNoun says whether a preposition follows the sentence's first word,
+// and a finite verb before any comma: then that word is the subject.
+func (s *sentence) opensWithNoun() bool {
+	if s.tagAt(1) != prep {
+		return false
+	}
+	for i := 2; i < len(s.w) && i < 12; i++ {
+		switch w := &s.w[i]; {
+		case w.tag == aux:
+			return true
+		case w.tag == open && w.e.Main == lexicon.Verb && w.e.Form&(lexicon.Past|lexicon.Third) != 0:
+			return true
+		case w.tag == comma, w.tag == stop, w.tag == sub, w.tag == rel, w.tag == quote:
+			return false
+		}
+	}
+	return false
 }
 
 // inPhrase tags a word after a determiner, possessive, number or adjective.

@@ -54,6 +54,9 @@ func (s *sentence) subject(k int) {
 		}
 		return
 	case g.bare && g.passive:
+		if s.w[i].tag == comma && i > 0 && s.w[i-1].np >= 0 && !s.nps[s.w[i-1].np].number {
+			i-- // "His fortune, estimated at"
+		}
 		g.subj = s.bearer(int(s.w[i].np), g.class&en.PersonObject != 0)
 		return
 	case g.bare && s.w[i].tag == comma && prev < 0 && i > 0 && s.w[i-1].np >= 0:
@@ -308,7 +311,7 @@ func (s *sentence) coordinate() {
 			continue
 		}
 		q := int(s.w[i-1].np)
-		if h := s.headOf(q); s.nps[h].number == p.number && s.nps[q].number != p.number {
+		if h := s.headOf(q); s.nps[h].number == p.number && (s.nps[q].number != p.number || h != q && s.parallel(p, &s.nps[q])) {
 			q = h
 		}
 		p.coord = q
@@ -332,6 +335,12 @@ func (s *sentence) coordinate() {
 			}
 		}
 	}
+}
+
+// parallel says whether the same preposition that stands before phrase q
+// stands behind p: "20 jets from one maker and 15 from another".
+func (s *sentence) parallel(p, q *phrase) bool {
+	return q.prep >= 0 && s.tagAt(p.last) == prep && s.lower(q.prep) == s.lower(p.last)
 }
 
 // obliques ties prepositional phrases to the verb before them, or behind

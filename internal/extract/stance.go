@@ -270,7 +270,7 @@ func (s *sentence) attribution(i int) claim.Attribution {
 	best := -1
 	for v := range s.vgs {
 		g := &s.vgs[v]
-		if g.class&en.Say == 0 || g.infinitive || g.bare || g.subj < 0 || g.passive || s.mute(g, i) {
+		if g.class&(en.Say|en.Find) == 0 || g.infinitive || g.bare || g.subj < 0 || g.passive || s.mute(g, i) {
 			continue
 		}
 		if int(s.w[i].np) == g.subj || s.inside(i, g.subj) {
@@ -302,8 +302,11 @@ func (s *sentence) attribution(i int) claim.Attribution {
 // mute says whether a saying verb is only nominally one for the number at i:
 // it has a plain object and no clause.
 func (s *sentence) mute(g *verbGroup, i int) bool {
+	if g.class&en.Find != 0 {
+		return g.obj >= 0 && s.nps[g.obj].first >= g.last
+	}
 	switch g.lemma {
-	case "show", "think", "believe", "indicate", "observe", "publish", "claim", "find", "conclude", "calculate", "determine":
+	case "show", "think", "believe", "indicate", "observe", "publish", "claim":
 		return g.obj >= 0
 	case "estimate":
 		return g.obj >= 0 && !(s.w[i].np >= 0 && (int(s.w[i].np) == g.obj || s.headOf(int(s.w[i].np)) == g.obj))

@@ -296,6 +296,9 @@ func (s *sentence) first(i int) {
 	case c&en.Day != 0 && t.Cap:
 		w.tag = timeWord
 		return
+	case t.Lower == "should" && i == 0 && (s.classAt(1)&(en.Det|en.Possessive|en.Pronoun) != 0 || len(s.w) > 1 && s.token(1).Cap):
+		w.tag = sub // "Should the dam fail, …"
+		return
 	case c&(en.Modal|en.Be|en.Have|en.Do) != 0:
 		w.tag = aux
 		return

@@ -24,8 +24,8 @@ func (p *parser) hedgeBefore(i int) (en.Hedge, int) {
 		}
 	}
 	// "350,000 more than in April": a comparison with the number before.
-	if k := len(p.out); found != en.NoHedge && k > 0 && p.out[k-1].Last == start && start < i-1 {
-		return en.NoHedge, i
+	if k := len(p.out); found != en.NoHedge && k > 0 && p.out[k-1].Last == start && (start < i-1 || p.low(start) == "over") {
+		return en.NoHedge, i // "two goals over six games", too
 	}
 	return found, start
 }
@@ -51,6 +51,9 @@ func (p *parser) hedgeAfter(i int) (en.Hedge, int) {
 // preposed says whether a hedge that is a preposition, too, is one here:
 // "over two years" is a period, "talks about 5 issues" are about something.
 func (p *parser) preposed(start int, a *amount) bool {
+	if start == a.start-2 && p.low(start) == "up" && p.low(start+1) == "to" && en.LabelOf(p.low(start-1))&en.StepVerb != 0 {
+		return true // "edged up to 5 percent"
+	}
 	if start != a.start-1 {
 		return false
 	}

@@ -104,11 +104,12 @@ const (
 	Control   // its object does what the infinitive says: "ask him to pay"
 	Hold      // say whose the object is: "won 41 seats"
 	LevelVerb // only says how high its subject is: "reach"
+	Find      // attributes a clause that follows, and nothing else: "found that"
 )
 
 var verbClassNames = map[string]VerbClass{
 	"say": Say, "expect": Expect, "deny": Deny, "up": Up, "down": Down, "raise": Raise, "lower": Lower, "move": Move,
-	"measure": MeasureVerb, "person": PersonObject, "personsubject": PersonSubject, "copula": Copula, "give": Give, "light": Light, "rate": Rate, "level": LevelVerb, "hold": Hold, "control": Control,
+	"measure": MeasureVerb, "person": PersonObject, "personsubject": PersonSubject, "copula": Copula, "give": Give, "light": Light, "rate": Rate, "level": LevelVerb, "hold": Hold, "control": Control, "find": Find,
 }
 
 type grammar struct {
