@@ -87,7 +87,7 @@ is right.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w\nSee '%s --help'", err, c.CommandPath())
 	})
-	root.AddCommand(m.checkCommand(), m.extractCommand(), m.parseCommand(), m.serveCommand(), m.watchCommand(), m.migrateCommand(), m.versionCommand())
+	root.AddCommand(m.checkCommand(), m.extractCommand(), m.parseCommand(), m.serveCommand(), m.keysCommand(), m.watchCommand(), m.migrateCommand(), m.versionCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	return root

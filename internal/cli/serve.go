@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed4521bc5c/crosscheck/internal/config"
 	"github.com/seed4521bc5c/crosscheck/internal/engine"
 	"github.com/seed4521bc5c/crosscheck/internal/store/stores"
 	"github.com/seed4521bc5c/crosscheck/server"
@@ -18,7 +18,8 @@ import (
 type serveFlags struct {
 	config    server.Config
 	store     string
-	cert, key string
+	secure    secureFlags
+	file      string
 	logLevel  logLevel
 	logFormat logFormat
 }
@@ -53,21 +54,31 @@ which it makes, a PostgreSQL database, which crosscheck migrate makes ready, or
 memory: for what need not outlive the server. Without either it is the file
 crosscheck/dossiers.db among the user's data.
 
+Every flag can be set by a variable, too (CROSSCHECK_GRPC_ADDR for --grpc-addr),
+or in the YAML file that --config names (grpc-addr: 127.0.0.1:9090). A port that
+other machines reach is refused unless callers are asked who they are.
+
 SIGTERM or SIGINT stops it: it says that it is no longer ready, lets the calls
 at work end within --stop-timeout, and cuts off what is left.`,
 		Example: `  crosscheck serve
   crosscheck serve --store sqlite:/var/lib/crosscheck/dossiers.db
-  crosscheck serve --grpc-addr :9090 --http-addr :8080 --tls-cert tls.crt --tls-key tls.key
+  crosscheck serve --grpc-addr :9090 --http-addr :8080 --tls-cert tls.crt --tls-key tls.key --auth-keys keys.yaml
   curl -s -d '{"text": "roughly 400 participants"}' http://127.0.0.1:8080/v1/quantities:parse`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return m.serve(c.Context(), &f) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := config.Load(c.Flags(), m.lookup); err != nil {
+				return err
+			}
+			return m.serve(c.Context(), &f, config.Settings(c.Flags()))
+		},
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.config.GRPCAddr, "grpc-addr", server.DefaultGRPCAddr, "`host:port` of gRPC; port 0 takes a free one")
 	flags.StringVar(&f.config.HTTPAddr, "http-addr", server.DefaultHTTPAddr, "`host:port` of REST; port 0 takes a free one")
-	flags.StringVar(&f.cert, "tls-cert", "", "PEM `file` of the certificate for both ports, with its chain")
-	flags.StringVar(&f.key, "tls-key", "", "PEM `file` of the certificate's key")
-	c.MarkFlagsRequiredTogether("tls-cert", "tls-key")
+	flags.StringVar(&f.file, config.FileFlag, "", "YAML `file` of settings, by the names of these flags")
+	f.secure.add(c)
+	flags.Float64Var(&f.config.Rate, "rate", 0, "most calls a second of each caller; 0 bounds nobody")
+	flags.IntVar(&f.config.RateBurst, "rate-burst", 20, "most calls of a caller at once, where --rate bounds them")
 	flags.StringVar(&f.store, "store", "", "`URL` of the store of dossiers: "+stores.Forms)
 	flags.IntVar(&f.config.MaxRequestBytes, "max-request-bytes", server.DefaultMaxRequestBytes, "largest request, over gRPC and REST")
 	flags.IntVar(&f.config.MaxCharacters, "max-characters", server.DefaultMaxCharacters, "most characters in all sources of a request together")
@@ -86,15 +97,23 @@ at work end within --stop-timeout, and cuts off what is left.`,
 	return c
 }
 
-func (m *Main) serve(ctx context.Context, f *serveFlags) error {
-	if f.cert != "" {
-		pair, err := tls.LoadX509KeyPair(f.cert, f.key)
-		if err != nil {
-			return fmt.Errorf("--tls-cert, --tls-key: %w", err)
-		}
-		f.config.TLS = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
-	}
+func (m *Main) serve(ctx context.Context, f *serveFlags, settings []config.Setting) error {
 	f.config.Logger = m.logger(f)
+	if err := f.secure.check(map[string]string{"grpc-addr": f.config.GRPCAddr, "http-addr": f.config.HTTPAddr}); err != nil {
+		return err
+	}
+	var err error
+	if f.config.TLS, err = f.secure.tls(f.config.Logger); err != nil {
+		return err
+	}
+	if f.config.Auth, err = f.secure.authenticator(ctx, f.config.Logger); err != nil {
+		return err
+	}
+	var attrs []slog.Attr
+	for _, s := range settings {
+		attrs = append(attrs, slog.String(s.Flag, s.Value))
+	}
+	f.config.Logger.LogAttrs(ctx, slog.LevelInfo, "settings", attrs...)
 	url, err := m.serveStore(f.store)
 	if err != nil {
 		return err

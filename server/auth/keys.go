@@ -238,3 +238,28 @@ func cut(s string, n int) string {
 	}
 	return s
 }
+
+// NewEntry makes a key and its entry of a key file. The error says which of
+// the three is wrong.
+func NewEntry(id, tenant, role string) (entry, key string, err error) {
+	if id == "" || strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", "", errors.New("id is no word of printable ASCII")
+	}
+	if err := validTenant(tenant); err != nil {
+		return "", "", err
+	}
+	if _, err := ParseRole(role); err != nil {
+		return "", "", err
+	}
+	key, hash, err := NewKey()
+	if err != nil {
+		return "", "", err
+	}
+	b, err := yaml.Marshal([]struct {
+		ID     string `yaml:"id"`
+		Tenant string `yaml:"tenant"`
+		Role   string `yaml:"role"`
+		SHA256 string `yaml:"sha256"`
+	}{{id, tenant, role, hash}})
+	return string(b), key, err
+}
