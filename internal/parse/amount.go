@@ -23,6 +23,12 @@ func (p *parser) measure(n num) amount {
 	if k < n.first {
 		a.unit, a.hasUnit, a.start = u, true, k
 	}
+	if k := n.first - 1; k >= p.floor && p.isWord(k) && !a.hasUnit && !n.scaled && !n.hasUnit && p.toks[k].AllCaps {
+		if u, e, ok := scaledMoney(p.text(k)); ok {
+			p.shift(&a.num, e) // "MUSD 60"
+			a.unit, a.hasUnit, a.start = u, true, k
+		}
+	}
 	p.sign(&a)
 	if a.hasUnit && !n.hasUnit && a.step == 0 && !n.scaled {
 		p.cents(&a) // "$20 and 43 cents"

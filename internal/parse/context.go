@@ -264,8 +264,8 @@ func (p *parser) scaleNoun(d *draft) bool {
 // compound reads a number joined to a noun by a hyphen: "48-page indictment",
 // "two-time champion".
 func (p *parser) compound(a *amount, m *Mention, q quantity.Quantity, start, k int) int {
-	if p.low(k) == "of" && p.hyphen(k+1) && p.isNumberAt(k+2) {
-		// "29-of-34 passes"
+	if (p.low(k) == "of" || p.low(k) == "for") && p.hyphen(k+1) && p.isNumberAt(k+2) {
+		// "29-of-34 passes", "12-for-38 from afar"
 		w := p.countedNoun(k+3, true)
 		m.Head, q.Unit = w.head, unit.Unit{Code: "1", Name: w.name}
 		p.emit(m, q, start, a.end)

@@ -71,6 +71,13 @@ func TestHostileTexts(t *testing.T) {
 		"hyphens":       strings.Repeat("five-", 1<<17),
 		"dashes":        strings.Repeat("-", 1<<18) + "5",
 		"slashes":       strings.Repeat("1/", 1<<18),
+		"over":          strings.Repeat("one over ", 1<<16),
+		"restated":      strings.Repeat("five (5 ", 1<<16),
+		"mixed words":   strings.Repeat("3 hundred and ", 1<<16),
+		"powers":        strings.Repeat("9^", 1<<18),
+		"parts":         strings.Repeat("5 dollars 50 ", 1<<15),
+		"shared units":  strings.Repeat("5, 6 and 7 kg ", 1<<15),
+		"equals":        strings.Repeat("equal to or more than ", 1<<15) + "5",
 		"from":          strings.Repeat("from 1 ", 1<<16),
 	} {
 		d := text.Analyze(s, "en")

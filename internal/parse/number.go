@@ -81,9 +81,12 @@ func (p *parser) readNumber(i int) (num, bool) {
 	return num{}, false
 }
 
-// behind reads what goes on with a number behind its words: "over three", "(30)".
+// behind reads what goes on with a number behind its words: "over three",
+// "(30)", "point 5".
 func (p *parser) behind(n *num) {
 	switch p.low(n.last) {
+	case "point":
+		p.toldPoint(n)
 	case "over":
 		p.over(n)
 	case "(":

@@ -19,6 +19,9 @@ func (p *parser) oneWord(i int, n num) int {
 	if end := p.tally(&a); end > 0 {
 		return end
 	}
+	if end := p.oneOfSo(i); end > 0 {
+		return end
+	}
 	h, _ := p.hedgeBefore(i)
 	if a.val.Sign() < 0 {
 		return p.finish(a)

@@ -13,6 +13,10 @@ import (
 func (p *parser) ordinal(n *num) int {
 	i, k := n.first, n.last
 	next := p.low(k)
+	if next == "such" {
+		k++ // "the third such case"
+		next = p.low(k)
+	}
 	v := n.small()
 	m := Mention{Sentence: p.sent, Head: -1, Modified: -1, NumFirst: i, NumLast: k, Kind: Ordinal}
 	q := quantity.Quantity{Value: n.val, Unit: rank}

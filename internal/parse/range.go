@@ -2,6 +2,7 @@ package parse
 
 import (
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/text"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
@@ -200,6 +201,9 @@ func (p *parser) tally(a *amount) int {
 	if a.hasUnit || a.scaled || a.fraction || a.small() < 0 || a.grouped && a.small() > 99_999 || a.small() >= 1000 && !a.grouped {
 		return 0
 	}
+	if w := p.low(a.start - 1); !a.words && a.start > p.lo && p.toks[a.start-1].Cap && en.LabelOf(w)&en.LabelCapital != 0 && p.hyphen(a.end) && p.kind(a.end+1) == text.Number {
+		return a.end + 2 // "a Boeing 787-9"
+	}
 	sides := [3]num{a.num}
 	n := 1
 	k := a.end
@@ -350,4 +354,34 @@ func (p *parser) share(a *amount) int {
 	}
 	hedged(&q, h)
 	return p.emit(&m, q, start, end)
+}
+
+// oneOfSo reads "one person in 10", "one child in every five" at the word "one":
+// a share, with what it is a share of between its numbers. It gives 0 where it
+// is none.
+func (p *parser) oneOfSo(i int) int {
+	k := i + 2
+	if !p.isWord(i+1) || p.low(k) != "in" || en.ClassOf(p.low(i+1)) != 0 || lexicon.Lookup(p.low(i+1)).Mask&lexicon.IsNoun == 0 {
+		return 0
+	}
+	k++
+	if p.low(k) == "every" {
+		k++
+	}
+	if !p.isNumberAt(k) {
+		return 0
+	}
+	b, ok := p.readNumber(k)
+	if !ok || b.hasUnit || b.fraction || b.ordinal || b.val.Cmp(one) <= 0 || b.val.Digits() != 1 || p.isWord(b.last) && en.ClassOf(p.low(b.last)) == 0 && !p.finite(b.last) {
+		return 0
+	}
+	if _, end := p.unitAfter(b.last, &b); end > b.last {
+		return 0
+	}
+	h, start := p.hedgeBefore(i)
+	v := ratio(one, b.val)
+	q := quantity.Quantity{Value: v, Step: v.Exponent(), Fraction: true, Unit: unit.Unit{Code: "1", Name: p.lemma(i + 1)}}
+	hedged(&q, h)
+	m := Mention{Sentence: p.sent, Head: i + 1, Modified: -1, NumFirst: i, NumLast: b.last}
+	return p.emit(&m, q, start, b.last)
 }

@@ -29,6 +29,9 @@ func (p *parser) skip(i int) int {
 	if end := p.foreign(i); end > i {
 		return end
 	}
+	if w := p.low(i + 1); (w == "x" || w == "×") && len(s) >= 3 && plainDigits(s) && p.kind(i+2) == text.Number && len(p.low(i+2)) >= 3 && plainDigits(p.low(i+2)) {
+		return i + 3 // the dots of a screen: "2400 x 1080"
+	}
 	if end := p.listMark(i); end > i {
 		return end
 	}
@@ -69,7 +72,7 @@ func (p *parser) joined(i int) int {
 		switch p.kind(i - 2) {
 		case text.Word:
 			w := p.low(i - 2)
-			if w != "minus" && w != "sub" && w != "now" && en.LabelOf(w)&en.ScaleNoun == 0 && en.Number(w).Kind == en.NoNumber && p.low(i-1) == "-" && !p.currencySign(i) && w != "between" && w != "to" && w != "of" {
+			if w != "minus" && w != "sub" && w != "now" && en.LabelOf(w)&en.ScaleNoun == 0 && en.Number(w).Kind == en.NoNumber && p.low(i-1) == "-" && !p.currencySign(i) && w != "between" && w != "to" && w != "of" && w != "for" {
 				for p.low(i+1) == "/" && p.tight(i+1) && p.kind(i+2) == text.Number {
 					i += 2 // "post-9/11"
 				}
@@ -154,7 +157,7 @@ func yearLike(s string) bool {
 // rather than misread.
 func (p *parser) foreign(i int) int {
 	k := i
-	for p.kind(k) == text.Number && len(p.low(k)) <= 3 && plainDigits(p.low(k)) && p.toks[k].SpaceAfter {
+	for k < i+7 && p.kind(k) == text.Number && len(p.low(k)) <= 3 && plainDigits(p.low(k)) && p.toks[k].SpaceAfter {
 		k++
 	}
 	if s := p.low(k); k > i && p.kind(k) == text.Number && len(s) > 4 && len(s) < 7 && s[3] == ',' {

@@ -273,6 +273,25 @@ func (p *parser) spokenHundreds(i int) (num, bool) {
 	return num{first: i, last: end, words: true, val: v, mantissa: v, digits: 3}, true
 }
 
+// toldPoint reads digits whose point is a word, where nothing is counted behind
+// them: "1 point 5 percent".
+func (p *parser) toldPoint(n *num) {
+	k := n.last + 1
+	if n.words || n.step != 0 || n.scaled || n.digits > 3 || p.kind(k) != text.Number || !plainDigits(p.low(k)) || len(p.low(k)) > 4 {
+		return
+	}
+	if j := k + 1; p.isWord(j) && en.ClassOf(p.low(j))&(en.Preposition|en.Conjunction) == 0 && p.number(j).Kind != en.ScaleWord {
+		if _, end := p.unitAfter(j, n); end == j {
+			return
+		}
+	}
+	places := int32(len(p.low(k)))
+	g := p.digitsOf(k)
+	n.val = n.val.Add(g.mantissa.Shift(-places))
+	n.mantissa, n.step, n.last = n.val, -places, k+1
+	p.scaleWords(n)
+}
+
 // pointed reads a sentence that opens with a spoken point and says nothing but
 // the digits behind it ("point 77"), and gives the token to go on with.
 func (p *parser) pointed() int {

@@ -119,7 +119,11 @@ func (p *parser) unitAfter(k int, n *num) (unit.Unit, int) {
 	end := k
 	at := &unitPhrases.root
 	for j := k; j < p.hi && j < k+7; j++ {
-		if at = at.Step(p.toks[j].Lower); at == nil {
+		next := at.Step(p.toks[j].Lower)
+		if next == nil && j > k && p.hyphen(j) {
+			continue // "800-square-foot"
+		}
+		if at = next; at == nil {
 			break
 		}
 		if u, ok := at.Value(); ok {
@@ -193,6 +197,9 @@ func (p *parser) unitAfter(k int, n *num) (unit.Unit, int) {
 		}
 		if u, ok := p.otherSign(s, k); ok && !n.words {
 			return u, k + 1
+		}
+		if (s == "x" || s == "X") && (p.kind(k+1) == text.Number || p.kind(k+1) == text.Symbol) {
+			return unit.Unit{}, k // "2 x $5"
 		}
 		if u, needsDigit, ok := unit.BySymbol(s); ok && !n.words && !p.designator(k) {
 			// A one-letter sign behind a space is a unit only where no noun follows.
