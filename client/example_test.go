@@ -103,6 +103,60 @@ func ExampleClient_Stream() {
 	// the report has 1 finding
 }
 
+func ExampleClient_Watch() {
+	c, stop := start()
+	defer func() { _ = stop() }()
+	ctx := context.Background()
+
+	if _, err := c.CreateDossier(ctx, &crosscheckv1.CreateDossierRequest{DossierId: "flood", Dossier: &crosscheckv1.Dossier{}}); err != nil {
+		log.Fatal(err)
+	}
+	for _, source := range []*crosscheckv1.Source{
+		{Id: "wire", Text: "The flood in Fenwick destroyed 47 houses on Sunday, officials said."},
+		{Id: "post", Text: "The flood in Fenwick destroyed 63 houses on Sunday, according to officials."},
+	} {
+		if _, err := c.AddSource(ctx, &crosscheckv1.AddSourceRequest{Parent: "dossiers/flood", Source: source}); err != nil {
+			log.Fatal(err)
+		}
+	}
+	// From the beginning; nil begins with all findings that there are now.
+	for change, err := range c.Watch(ctx, "dossiers/flood/report", new(int64)) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(change.GetSource(), "changes", len(change.GetFindings()), "findings")
+		if change.GetRevision() == 2 { // a program that watches would go on
+			break
+		}
+	}
+	// Output:
+	// dossiers/flood/sources/wire changes 0 findings
+	// dossiers/flood/sources/post changes 1 findings
+}
+
+func ExampleClient_FoundClaims() {
+	c, stop := start()
+	defer func() { _ = stop() }()
+	ctx := context.Background()
+
+	if _, err := c.CreateDossier(ctx, &crosscheckv1.CreateDossierRequest{DossierId: "flood", Dossier: &crosscheckv1.Dossier{}}); err != nil {
+		log.Fatal(err)
+	}
+	if _, err := c.AddSource(ctx, &crosscheckv1.AddSourceRequest{Parent: "dossiers/flood", Source: &crosscheckv1.Source{
+		Id: "wire", Text: "The flood in Fenwick destroyed 47 houses on Sunday. It washed three bridges away.",
+	}}); err != nil {
+		log.Fatal(err)
+	}
+	for found, err := range c.FoundClaims(ctx, &crosscheckv1.SearchClaimsRequest{Unit: "houses", MinValue: "40"}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(found.GetSource(), "says", found.GetClaim().GetQuote().GetExact())
+	}
+	// Output:
+	// dossiers/flood/sources/wire says 47 houses
+}
+
 func ExampleReason() {
 	c, stop := start()
 	defer func() { _ = stop() }()
