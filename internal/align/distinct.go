@@ -33,6 +33,8 @@ type self struct {
 	day    time.Time
 	base   bool // what another number is compared with: "a year earlier"
 	dated  bool // says for when
+	head   string
+	whole  []string // words of what the number is told to be a part of
 }
 
 type sideAt struct{ line, column int }
@@ -41,13 +43,16 @@ type sideAt struct{ line, column int }
 func selfOf(c *claim.Claim) self {
 	t := distinctTables()
 	f := &c.Frame
-	m := self{which: f.Which, base: comparative(c.Period.Text), dated: c.Period.Stated && c.Period.Known()}
+	m := self{head: f.Head, which: f.Which, base: comparative(c.Period.Text), dated: c.Period.Stated && c.Period.Known()}
 	for _, ws := range [...][]string{f.Modifiers, f.Complement} {
 		for _, w := range ws {
 			if at, ok := t.sides[w]; ok {
 				m.sides = append(m.sides, at)
 			}
 		}
+	}
+	if f.Part {
+		m.whole = f.Complement
 	}
 	b, ok := t.verbs[f.Verb]
 	if !ok {
@@ -89,7 +94,14 @@ func (a *self) apart(b *self) bool {
 		a.kind != "" && a.kind == b.kind && strangers(a.bearer, b.bearer) ||
 		strangers(a.poll, b.poll) ||
 		!a.day.IsZero() && !b.day.IsZero() && !a.day.Equal(b.day) ||
-		a.base && !b.base && !b.dated || b.base && !a.base && !a.dated
+		a.base && !b.base && !b.dated || b.base && !a.base && !a.dated ||
+		a.partOf(b) || b.partOf(a)
+}
+
+// partOf says whether the one is told as a part of what the other counts: 22
+// women among the members, and 64 members.
+func (m *self) partOf(o *self) bool {
+	return len(m.whole) > 0 && len(o.whole) == 0 && m.head != o.head && o.head != "" && slices.Contains(m.whole, o.head)
 }
 
 // otherOnes says whether both name one kind of thing, and different ones of it.

@@ -95,7 +95,8 @@ func (s *story) elsewhen(i, j int) bool {
 	if between := max(q.Start.Sub(p.End), p.Start.Sub(q.End)); between >= 0 {
 		return a >= long && b >= long || between > far
 	}
-	return a >= long && b >= long && (a > 2*b || b > 2*a)
+	// A half-year is a day short of two quarters.
+	return a >= long && b >= long && (5*a > 9*b || 5*b > 9*a)
 }
 
 // named says whether two phrases name different parties: Chinese delegates

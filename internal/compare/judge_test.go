@@ -164,6 +164,18 @@ func TestRules(t *testing.T) {
 		{"revised.stated", Revised, Conflict, set(saying(q("1.1", percent), q("0.7", percent)), func(cs []claim.Claim) {
 			cs[1].Frame.Verb = "revise"
 		}), "Northern Star reports 0.7 percent (2 March 2026, 09:00 UTC); Bay Gazette reports 1.1 percent (2 March 2026, 08:00 UTC): the figure may have been revised"},
+		{"revised.stated", Revised, Conflict, set(saying(q("180e3", count("job")), q("142e3", count("job"))), func(cs []claim.Claim) {
+			cs[1].Frame.Verb, cs[1].Frame.Object = "lower", []string{"count", "job"}
+		}), "Northern Star reports 142,000 (2 March 2026, 09:00 UTC); Bay Gazette reports 180,000 (2 March 2026, 08:00 UTC): the figure may have been revised"},
+		{"value.apart", Value, Conflict, set(saying(q("180e3", count("job")), q("142e3", count("job"))), func(cs []claim.Claim) {
+			cs[1].Frame.Verb = "cut"
+		}), "Northern Star reports 142,000; Bay Gazette reports 180,000"},
+		{"revised.stated", Revised, Conflict, set(saying(q("4.1", percent), q("3.3", percent)), func(cs []claim.Claim) {
+			cs[0].Status, cs[1].Status, cs[1].Frame.Sentence = claim.Expected, claim.Expected, []string{"bank", "revise", "outlook"}
+		}), "Northern Star expected 3.3 percent (2 March 2026, 09:00 UTC); Bay Gazette expected 4.1 percent (2 March 2026, 08:00 UTC): the figure may have been revised"},
+		{"tension.hard-bounds", Tension, Conflict, set(saying(q("30", people, quantity.AtLeast), q("140", people)), func(cs []claim.Claim) {
+			cs[0].Frame.Verb, cs[1].Frame.Verb = "injure", "injure"
+		}), "Bay Gazette reports at least 30; Northern Star reports 140: both can be true by the letter, but they are far apart"},
 		{"superseded.grows", Superseded, Conflict, set(saying(q("85", people), q("131", people)), func(cs []claim.Claim) {
 			cs[0].Frame.Verb, cs[1].Frame.Verb = "kill", "kill"
 		}), "Bay Gazette reports 85 (2 March 2026, 08:00 UTC); Northern Star reports 131 (2 March 2026, 09:00 UTC): such a figure grows, and the later one may replace the earlier"},

@@ -44,7 +44,7 @@ type rule struct {
 //	population.contrast      qualifiers that cut a population in two: confirmed and suspected
 //	population.joined        one side counts two groups together: staff and contractors
 //	revised.stated           one side says that a figure was revised, or is preliminary
-//	superseded.grows         a toll or total that the later report puts higher
+//	superseded.grows         a toll or total that the later report puts higher; no bound told within three hours of it
 //	revised.falls            a toll or total that the later report puts lower
 //	tension.hard-bounds      true together by the letter of a bound, but nobody would word it so
 //	scope.period             one side gives a period of weeks or more, the other none
@@ -368,10 +368,20 @@ func revisedFalls(a, b *item, _ Policy) bool {
 // grows is 1 where a measure that accumulates is larger in the later claim,
 // -1 where it is smaller, and 0 where it does not accumulate or no time tells.
 func grows(a, b *item) int {
-	if !a.grows && !b.grows && !(a.asOf() && b.asOf()) {
+	if !a.grows && !b.grows && !(a.asOf() && b.asOf()) || atOnce(a, b) && tensionBounds(a, b, Policy{}) {
 		return 0
 	}
 	return later(a, b) * compareDecimals(b.value, a.value)
+}
+
+// atOnce says whether two reports were published so close to each other that a
+// bound in the one ("at least 30") may stand for the count in the other (140),
+// badly worded; and neither says up to when it counts.
+func atOnce(a, b *item) bool {
+	if a.c.Period.Stated && b.c.Period.Stated && !a.c.Period.End.Equal(b.c.Period.End) {
+		return false
+	}
+	return !a.published.IsZero() && !b.published.IsZero() && a.published.Sub(b.published).Abs() < 3*time.Hour
 }
 
 // asOf says whether the claim's time is one up to which was counted: "by

@@ -170,7 +170,7 @@ func revision(c *claim.Claim) string {
 	best := ""
 	see := func(ws ...string) {
 		for _, w := range ws {
-			if class, ok := revising.find(w); ok && (best == "" || best == "plan" || class == "final") {
+			if class, ok := revising.find(w); ok && class != "figure" && (best == "" || best == "plan" || class == "final") {
 				best = class
 			}
 		}
@@ -182,6 +182,18 @@ func revision(c *claim.Claim) string {
 	see(c.Frame.Subject...)
 	see(c.Frame.Object...)
 	see(c.Measure.Qualifiers...)
+	if best == "plan" && slices.ContainsFunc([][]string{c.Frame.Object, c.Frame.Subject, c.Frame.Clause}, func(ws []string) bool {
+		return slices.ContainsFunc(ws, func(w string) bool { class, _ := revising.find(w); return class == "figure" })
+	}) {
+		best = "final" // "cut its figure for growth to"
+	}
+	if best == "" && planned(c) {
+		for _, w := range c.Frame.Sentence {
+			if class, _ := revising.find(w); class == "final" {
+				best = class // "…, it said in a revised outlook"
+			}
+		}
+	}
 	return best
 }
 

@@ -227,6 +227,30 @@ func (f *framer) party(k int, w *found) {
 			f.add(i)
 		}
 	}
+	if n := f.s.apposed(k); n >= 0 && n != w.np {
+		for i := f.s.nps[n].first; i < f.s.nps[n].last; i++ {
+			f.add(i)
+		}
+	}
+}
+
+// apposed is the name that stands in commas behind a phrase for a person, "the
+// director, Aldo Brisk, was"; -1 for none.
+func (s *sentence) apposed(k int) int {
+	p := &s.nps[k]
+	if s.w[p.head].tag != noun || s.tagAt(p.last) != comma || !lexicon.IsPerson(s.lemma(p.head)) {
+		return -1
+	}
+	n := s.npAt(p.last + 1)
+	if n < 0 || s.tagAt(s.nps[n].last) != comma {
+		return -1
+	}
+	for i := s.nps[n].first; i < s.nps[n].last; i++ {
+		if s.w[i].tag != name {
+			return -1
+		}
+	}
+	return n
 }
 
 // part says whether the number is told as a part of another.
@@ -258,8 +282,8 @@ func (f *framer) part(w *found) bool {
 			return true
 		}
 	}
-	if s.lower(j) == "among" && s.tagAt(j+1) == pron {
-		return true
+	if s.lower(j) == "among" && (s.tagAt(j+1) == pron || s.tagAt(j+1) == det) {
+		return true // "22 women among its members"
 	}
 	// "Of the 41 victims, 12 …", "Among the dead were seven …"
 	if !measured(w.m) && (s.lower(0) == "of" || s.lower(0) == "among") && w.i > 1 && w.np > 0 && s.nps[0].prep == 0 && w.np <= 2 {

@@ -20,7 +20,7 @@ func (f *framer) which(w *found) []string {
 			continue
 		}
 		for i := p.first; i < p.last; i++ {
-			if !s.w[i].tag.nominal() || i+1 < p.last && s.w[i+1].tag == noun {
+			if !s.w[i].tag.nominal() && i != p.head || i+1 < p.last && s.w[i+1].tag == noun {
 				continue // "round table"
 			}
 			l := s.lemma(i)
