@@ -22,9 +22,10 @@ import (
 
 // Exit codes, like diff's.
 const (
-	ExitOK       = 0 // nothing conflicts
-	ExitConflict = 1 // something does
-	ExitTrouble  = 2 // the command could not do its work
+	ExitOK        = 0 // nothing conflicts; the server is healthy
+	ExitConflict  = 1 // something does
+	ExitUnhealthy = 1 // of healthcheck: the server is not ready, or not there
+	ExitTrouble   = 2 // the command could not do its work
 )
 
 // errConflict makes the exit code and says nothing.
@@ -48,11 +49,15 @@ func (m *Main) Run(ctx context.Context) int {
 	root := m.root()
 	root.SetArgs(m.Args)
 	err := root.ExecuteContext(ctx)
+	var unhealthy *unhealthyError
 	switch {
 	case err == nil:
 		return ExitOK
 	case errors.Is(err, errConflict):
 		return ExitConflict
+	case errors.As(err, &unhealthy):
+		m.complain(err.Error())
+		return ExitUnhealthy
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		m.complain("interrupted")
 		return ExitTrouble
@@ -87,7 +92,7 @@ is right.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w\nSee '%s --help'", err, c.CommandPath())
 	})
-	root.AddCommand(m.checkCommand(), m.extractCommand(), m.parseCommand(), m.serveCommand(), m.keysCommand(), m.watchCommand(), m.migrateCommand(), m.versionCommand())
+	root.AddCommand(m.checkCommand(), m.extractCommand(), m.parseCommand(), m.serveCommand(), m.healthcheckCommand(), m.keysCommand(), m.watchCommand(), m.migrateCommand(), m.versionCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	return root

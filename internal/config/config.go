@@ -44,6 +44,16 @@ func own(f *pflag.Flag) bool { return !f.Hidden && f.Name != "help" }
 // a misspelt setting must not pass for one that holds. Variables that are no
 // flag's are left alone: orchestrators set some with our prefix.
 func Load(flags *pflag.FlagSet, lookup func(string) (string, bool)) error {
+	return load(flags, lookup, true)
+}
+
+// LoadKnown is Load for a command that shares the file with another one and has
+// only some of its settings: the other keys are left alone.
+func LoadKnown(flags *pflag.FlagSet, lookup func(string) (string, bool)) error {
+	return load(flags, lookup, false)
+}
+
+func load(flags *pflag.FlagSet, lookup func(string) (string, bool), all bool) error {
 	var err error
 	flags.VisitAll(func(f *pflag.Flag) {
 		if err != nil || f.Changed || !own(f) {
@@ -62,10 +72,10 @@ func Load(flags *pflag.FlagSet, lookup func(string) (string, bool)) error {
 	if f == nil || f.Value.String() == "" {
 		return nil
 	}
-	return loadFile(flags, f.Value.String())
+	return loadFile(flags, f.Value.String(), all)
 }
 
-func loadFile(flags *pflag.FlagSet, path string) error {
+func loadFile(flags *pflag.FlagSet, path string, all bool) error {
 	raw, err := read(path)
 	if err != nil {
 		return fmt.Errorf("--%s: %w", FileFlag, err)
@@ -90,6 +100,8 @@ func loadFile(flags *pflag.FlagSet, path string) error {
 		fail := func(err error) error { return fmt.Errorf("%s:%d: %s: %w", path, key.Line, key.Value, err) }
 		f := flags.Lookup(key.Value)
 		switch {
+		case f == nil && !all:
+			continue
 		case f == nil || !own(f) || f.Name == FileFlag:
 			return fail(errors.New("is no setting; docs/configuration.md lists all"))
 		case seen[f.Name]:

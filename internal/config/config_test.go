@@ -187,3 +187,14 @@ func TestReference(t *testing.T) {
 		t.Error("help is no setting")
 	}
 }
+
+func TestLoadKnown(t *testing.T) {
+	var v values
+	flags := flagsOf(&v)
+	if err := flags.Parse([]string{"--config", file(t, "somebody-elses: {a: 1}\nmax-calls: 7\n")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := LoadKnown(flags, env()); err != nil || v.calls != 7 {
+		t.Errorf("%+v, %v", v, err)
+	}
+}
