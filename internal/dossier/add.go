@@ -149,36 +149,38 @@ func (k *Keeper) row(ctx context.Context, key store.Key, n *NewSource) (store.Ne
 	}
 	row := store.NewSource{Request: request}
 	var err error
-	if row.Source, row.Claims, err = k.readSource(ctx, &src); err != nil {
+	var reading *engine.Reading
+	if row.Source, reading, row.Claims, err = k.readSource(ctx, &src); err != nil {
 		return store.NewSource{}, err
 	}
+	k.recent.put(sha256.Sum256(row.Reading), reading, len(row.Reading))
 	row.Created = k.now()
 	return row, nil
 }
 
-// readSource reads a source into what is stored of it. The error is an
+// readSource reads a source, and gives what is stored of it. The error is an
 // *engine.FieldError, the context's, or a fault.
-func (k *Keeper) readSource(ctx context.Context, src *claim.Source) (store.Source, []store.Claim, error) {
+func (k *Keeper) readSource(ctx context.Context, src *claim.Source) (store.Source, *engine.Reading, []store.Claim, error) {
 	reading, err := k.cfg.Engine.Read(ctx, *src)
 	if err != nil {
-		return store.Source{}, nil, err
+		return store.Source{}, nil, nil, err
 	}
 	row := store.Source{ID: src.ID, Engine: engine.ReadingVersion}
 	if row.Body, err = k.cfg.Codec.Source(src); err != nil {
-		return row, nil, err
+		return row, nil, nil, err
 	}
 	if row.Reading, err = reading.MarshalBinary(); err != nil {
-		return row, nil, err
+		return row, nil, nil, err
 	}
 	claims := make([]store.Claim, len(reading.Claims))
 	for i := range reading.Claims {
 		c := &reading.Claims[i]
 		claims[i] = store.Claim{Number: i, Terms: terms(c)}
 		if claims[i].Body, err = k.cfg.Codec.Claim(c); err != nil {
-			return row, nil, err
+			return row, nil, nil, err
 		}
 	}
-	return row, claims, nil
+	return row, reading, claims, nil
 }
 
 // now is the time as stores keep it.

@@ -3,8 +3,10 @@ package dossier
 import (
 	"container/list"
 	"context"
+	"crypto/sha256"
 	"sync"
 
+	"github.com/seed4521bc5c/crosscheck/internal/engine"
 	"github.com/seed4521bc5c/crosscheck/internal/store"
 )
 
@@ -117,6 +119,60 @@ func (c *cache) drop(key store.Key) {
 	defer c.mu.Unlock()
 	if e := c.heads[key]; e != nil {
 		c.put(e, 0)
+	}
+}
+
+// recent holds the readings that were made or restored last, so that a source
+// that has just come in need not be restored for the report, nor twice for the
+// report and its watchers. They are shared: nobody changes a reading.
+type recent struct {
+	mu    sync.Mutex
+	max   int64
+	used  int64
+	held  map[readingSum]*recentReading
+	order *list.List // of *recentReading, the last put in front
+}
+
+// readingSum is the SHA-256 of a reading as it is stored.
+type readingSum [sha256.Size]byte
+
+type recentReading struct {
+	sum     readingSum
+	reading *engine.Reading
+	size    int64
+}
+
+func newRecent(most int64) recent {
+	return recent{max: most, held: map[readingSum]*recentReading{}, order: list.New()}
+}
+
+// get gives the reading that is stored so, nil where it is not held.
+func (r *recent) get(sum readingSum) *engine.Reading {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if held := r.held[sum]; held != nil {
+		return held.reading
+	}
+	return nil
+}
+
+// put holds a reading beside what it is stored as.
+func (r *recent) put(sum readingSum, reading *engine.Reading, size int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.held[sum] != nil {
+		return
+	}
+	held := &recentReading{sum, reading, int64(size)}
+	r.held[sum] = held
+	r.order.PushFront(held)
+	for r.used += held.size; r.used > r.max; {
+		last, ok := r.order.Remove(r.order.Back()).(*recentReading)
+		if !ok {
+			return
+		}
+		delete(r.held, last.sum)
+		r.used -= last.size
 	}
 }
 

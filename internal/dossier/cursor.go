@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
@@ -93,11 +94,16 @@ func faulty(err error) error { return errors.New(err.Error()) }
 // restore makes a reading of what was stored. Where another version of the
 // engine read it, the source is read again, once for all.
 func (k *Keeper) restore(ctx context.Context, key store.Key, ch *store.Change) (*engine.Reading, error) {
-	var reading engine.Reading
 	if ch.Engine == engine.ReadingVersion {
+		sum := sha256.Sum256(ch.Reading)
+		if held := k.recent.get(sum); held != nil {
+			return held, nil
+		}
+		reading := &engine.Reading{}
 		err := reading.UnmarshalBinary(ch.Reading)
 		if err == nil {
-			return &reading, nil
+			k.recent.put(sum, reading, len(ch.Reading))
+			return reading, nil
 		}
 		if !errors.Is(err, engine.ErrReadingVersion) {
 			return nil, fmt.Errorf("dossier: %s: source %q: %w", key.Dossier, ch.SourceID, err)
@@ -114,7 +120,7 @@ func (k *Keeper) restore(ctx context.Context, key store.Key, ch *store.Change) (
 	if err != nil {
 		return nil, fmt.Errorf("dossier: %s: source %q: %w", key.Dossier, ch.SourceID, err)
 	}
-	again, claims, err := k.readSource(ctx, &src)
+	again, reading, claims, err := k.readSource(ctx, &src)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -125,10 +131,7 @@ func (k *Keeper) restore(ctx context.Context, key store.Key, ch *store.Change) (
 	if err := k.cfg.Store.Reread(ctx, key, again, claims); err != nil {
 		return nil, err
 	}
-	if err := reading.UnmarshalBinary(again.Reading); err != nil {
-		return nil, fmt.Errorf("dossier: %s: source %q: %w", key.Dossier, ch.SourceID, err)
-	}
-	return &reading, nil
+	return reading, nil
 }
 
 // advance brings a cursor to the last revision that the store has, and is

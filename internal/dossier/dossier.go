@@ -65,7 +65,8 @@ type Config struct {
 	// Limits bounds each dossier: DefaultMaxSources and engine.MaxClaims.
 	Limits store.Limits
 	// CacheBytes bounds what the sessions in memory hold, by the stored bytes
-	// of their readings. Sessions that are at work may pass it.
+	// of their readings. Sessions that are at work may pass it. An eighth of it
+	// is held besides for readings that came in last.
 	CacheBytes int64
 	// PollInterval is how often the store is asked, once for all watched
 	// dossiers, whether another process has changed one.
@@ -77,12 +78,16 @@ type Config struct {
 	Logger *slog.Logger
 }
 
+// recentPart of Config.CacheBytes is for readings that came in last.
+const recentPart = 8
+
 // Keeper keeps dossiers; use it from any number of goroutines, and Close it at
 // the end.
 type Keeper struct {
 	cfg     Config
 	workers chan struct{} // a place for each report that is being made
 	cache   cache
+	recent  recent
 	hub     hub
 	writer  writer
 
@@ -117,6 +122,7 @@ func New(cfg Config) *Keeper {
 		cfg:      cfg,
 		workers:  make(chan struct{}, cfg.Workers),
 		cache:    newCache(cfg.CacheBytes),
+		recent:   newRecent(cfg.CacheBytes / recentPart),
 		hub:      hub{topics: map[store.Key]*topic{}},
 		writer:   newWriter(),
 		stopping: make(chan struct{}),
