@@ -122,18 +122,22 @@ func BenchmarkAdd(b *testing.B) {
 	s := openAt(b, filepath.Join(b.TempDir(), "dossiers.db"))
 	some := max(1, b.N/perDossier)
 	dossiers(b, s, some)
+	m := newMade(0)
+	sources := make([]store.NewSource, b.N)
+	for i := range sources {
+		sources[i] = m.source(fmt.Sprint("source-", i))
+	}
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	b.ResetTimer()
-	for w := range benchWriters {
+	for range benchWriters {
 		wg.Go(func() {
-			m := newMade(uint64(w))
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= b.N {
 					return
 				}
-				added, err := s.AddSources(b.Context(), benchKey(i%some), []store.NewSource{m.source(fmt.Sprint("source-", i))}, store.Limits{Sources: 2000})
+				added, err := s.AddSources(b.Context(), benchKey(i%some), sources[i:i+1], store.Limits{Sources: 2000})
 				if err != nil || added[0].Err != nil {
 					b.Error(err, added)
 					return
@@ -156,25 +160,15 @@ func BenchmarkBare(b *testing.B) {
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	// The claims are packed beside the writer, as callers of the store do.
-	type row struct {
-		k      store.Key
-		n      store.NewSource
-		claims claimRows
-	}
-	rows := make(chan row, benchWriters)
-	go func() {
-		defer close(rows)
-		m := newMade(0)
-		for i := range b.N {
-			k, n := benchKey(i%some), m.source(fmt.Sprint("source-", i))
-			claims, err := newClaimRows(k.Tenant, n.Claims)
-			if err != nil {
-				b.Error(err)
-			}
-			rows <- row{k, n, claims}
+	m := newMade(0)
+	sources, claims := make([]store.NewSource, b.N), make([]claimRows, b.N)
+	for i := range sources {
+		sources[i] = m.source(fmt.Sprint("source-", i))
+		if claims[i], err = newClaimRows("tenant", sources[i].Claims); err != nil {
+			b.Fatal(err)
 		}
-	}()
+		sources[i].Claims = nil
+	}
 	b.ResetTimer()
 	ctx := context.Background()
 	conn, err := db.Conn(ctx)
@@ -188,19 +182,17 @@ func BenchmarkBare(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	i := 0
-	for r := range rows {
+	for i, n := range sources {
 		if i%benchWriters == 0 {
 			do("BEGIN IMMEDIATE")
 		}
-		row := i + 1
-		revision := i/some + 1
-		do(insertSource, r.k.Tenant, r.k.Dossier, revision, r.n.ID, 0, r.n.Request.ID, r.n.Request.Digest, "v1", perSource, r.n.Reading, r.n.Body)
-		do(insertClaims, row, r.claims.terms, r.claims.bodies)
-		do(insertPlace, row, r.k.Tenant, r.k.Dossier, r.n.ID)
-		do(insertTerms, row, r.claims.index)
-		do(updateCounts, revision, revision, revision*perSource, r.k.Tenant, r.k.Dossier)
-		if i++; i%benchWriters == 0 || i == b.N {
+		k, row, revision := benchKey(i%some), i+1, i/some+1
+		do(insertSource, k.Tenant, k.Dossier, revision, n.ID, 0, n.Request.ID, n.Request.Digest, "v1", perSource, n.Reading, n.Body)
+		do(insertClaims, row, claims[i].terms, claims[i].bodies)
+		do(insertPlace, row, k.Tenant, k.Dossier, n.ID)
+		do(insertTerms, row, claims[i].index)
+		do(updateCounts, revision, revision, revision*perSource, k.Tenant, k.Dossier)
+		if i%benchWriters == benchWriters-1 || i == b.N-1 {
 			do("COMMIT")
 		}
 	}

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/seed4521bc5c/crosscheck/internal/store"
 )
@@ -54,6 +55,17 @@ func newClaimRows(tenant string, claims []store.Claim) (rows claimRows, err erro
 	return rows, err
 }
 
+func allClaimRows(tenant string, sources []store.NewSource) ([]claimRows, error) {
+	rows := make([]claimRows, len(sources))
+	for i, n := range sources {
+		var err error
+		if rows[i], err = newClaimRows(tenant, n.Claims); err != nil {
+			return nil, fmt.Errorf("source %d: %w", i, err)
+		}
+	}
+	return rows, nil
+}
+
 func (w *writer) insertClaims(k store.Key, source string, row int64, c claimRows) error {
 	if c.count == 0 {
 		return nil
@@ -97,12 +109,11 @@ func (w *writer) setCounts(k store.Key, c counts) error {
 
 // AddSources adds sources to a dossier.
 func (s *Store) AddSources(ctx context.Context, k store.Key, sources []store.NewSource, l store.Limits) ([]store.Added, error) {
-	rows := make([]claimRows, len(sources))
-	for i, n := range sources {
-		var err error
-		if rows[i], err = newClaimRows(k.Tenant, n.Claims); err != nil {
-			return nil, err
-		}
+	s.coming.Add(1)
+	rows, err := allClaimRows(k.Tenant, sources)
+	s.coming.Add(-1)
+	if err != nil {
+		return nil, err
 	}
 	return change(ctx, s, func(w *writer) ([]store.Added, error) {
 		c, err := w.counts(k)

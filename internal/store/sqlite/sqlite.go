@@ -24,6 +24,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	driver "modernc.org/sqlite"
@@ -55,6 +56,7 @@ type Store struct {
 	cache   sync.Map // from SQL to *sql.Stmt of reads
 	writes  *sql.DB
 	queue   chan *job
+	coming  atomic.Int32 // changes that will be in the queue in a moment
 	stop    chan struct{}
 	stopped chan struct{}
 

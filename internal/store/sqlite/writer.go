@@ -6,6 +6,8 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"runtime"
+	"time"
 
 	"github.com/seed4521bc5c/crosscheck/internal/store"
 )
@@ -21,6 +23,11 @@ import (
 
 // mostJobs bounds the changes of a commit.
 const mostJobs = 256
+
+// mostPatience bounds how long a commit waits for changes that callers are
+// about to queue. A commit costs the disk more than that, and those that miss
+// one wait for two.
+const mostPatience = time.Millisecond
 
 // job is a change that waits to be made.
 type job struct {
@@ -90,6 +97,7 @@ func (s *Store) write() {
 // commit makes a change and those that wait in the queue, and answers them.
 func (w *writer) commit(first *job, queue <-chan *job) {
 	group := []*job{first}
+	var patience <-chan time.Time
 	err := w.try(func() error {
 		for i := 0; ; i++ {
 			if err := group[i].attempt(w); err != nil {
@@ -98,12 +106,11 @@ func (w *writer) commit(first *job, queue <-chan *job) {
 			if len(group) == mostJobs {
 				return nil
 			}
-			select {
-			case j := <-queue:
-				group = append(group, j)
-			default:
+			j := w.more(queue, &patience)
+			if j == nil {
 				return nil
 			}
+			group = append(group, j)
 		}
 	})
 	if err != nil {
@@ -118,6 +125,30 @@ func (w *writer) commit(first *job, queue <-chan *job) {
 	}
 	for _, j := range group {
 		close(j.done)
+	}
+}
+
+// more returns the next change that is to be committed with those before it, or
+// nil.
+func (w *writer) more(queue <-chan *job, patience *<-chan time.Time) *job {
+	select {
+	case j := <-queue:
+		return j
+	default:
+	}
+	// Those that were just answered may come again.
+	runtime.Gosched()
+	if w.store.coming.Load() == 0 && len(queue) == 0 {
+		return nil
+	}
+	if *patience == nil {
+		*patience = time.After(mostPatience)
+	}
+	select {
+	case j := <-queue:
+		return j
+	case <-*patience:
+		return nil
 	}
 }
 
