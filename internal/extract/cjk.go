@@ -90,6 +90,9 @@ func (x *cjk) read(n int, mentions []parse.Mention, first int) {
 	s := &x.d.Sentences[n]
 	x.items = itemsOf(x.items[:0], x.d.Text, s.Start, s.End, x.korean, mentions, first)
 	x.all, x.clause.words = nil, nil
+	if x.korean {
+		x.imports()
+	}
 	if len(mentions) > 0 {
 		x.readStances(s)
 		x.readWhens(s)
@@ -98,6 +101,20 @@ func (x *cjk) read(n int, mentions []parse.Mention, first int) {
 	for i := range x.items {
 		if x.items[i].content() {
 			x.all = appendWords(x.all, x.items[i].lemmas)
+		}
+	}
+}
+
+// imports reads 수입, income as well as imports, as what stands beside exports
+// and trade.
+func (x *cjk) imports() {
+	trade := false
+	for i := range x.items {
+		trade = trade || x.items[i].lemmas == "export" || x.items[i].lemmas == "trade"
+	}
+	for i := range x.items {
+		if w := &x.items[i]; trade && w.lemmas == "income" && strings.HasPrefix(x.d.Text[w.start:], "수입") {
+			w.lemmas = "import"
 		}
 	}
 }

@@ -282,6 +282,9 @@ func (x *cjk) compared(w *when) bool {
 		_, _, ok := ko.Compare().Longest(s, i)
 		return ok
 	}
-	_, _, ok := zh.Compare().LongestBefore(s, w.start)
+	_, from, ok := zh.Compare().LongestBefore(s, w.start)
+	if ok && strings.HasPrefix(s[w.end:], "的") && (s[from:w.start] == "从" || s[from:w.start] == "由" || s[from:w.start] == "自") {
+		return false // 从2015年的20亿增至: the number behind has its own year
+	}
 	return ok
 }

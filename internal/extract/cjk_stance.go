@@ -62,6 +62,9 @@ func (f *cjkFramer) status() claim.Status {
 	it := &x.items[f.at]
 	if x.korean {
 		said := x.says(it.end, f.tail(to))
+		if said&(lang.SaysDenied|lang.SaysExpected|lang.SaysMaybe) == 0 {
+			said |= x.says(it.end, f.tail(f.chained())) & (lang.SaysExpected | lang.SaysMaybe)
+		}
 		switch {
 		case said&lang.SaysDenied != 0:
 			return claim.Denied
@@ -77,7 +80,7 @@ func (f *cjkFramer) status() claim.Status {
 			return claim.Denied
 		case said&lang.SaysMaybe != 0:
 			return claim.Hypothetical
-		case said&lang.SaysExpected != 0:
+		case said&lang.SaysExpected != 0, f.plannedBefore():
 			return claim.Expected
 		}
 	}
@@ -85,6 +88,52 @@ func (f *cjkFramer) status() claim.Status {
 		return claim.Expected // a ceiling is no outcome
 	}
 	return claim.Actual
+}
+
+// chained is where the clause ends that the number's clause runs into, where
+// its verb has the form of a step towards the next: 투자해 … 만들 계획이다.
+func (f *cjkFramer) chained() int {
+	x := f.x
+	hi := f.hi
+	for n := 0; n < 2 && hi < len(x.items); n++ {
+		end := wordEnd(x.d.Text, x.items[hi-1].end)
+		if _, _, ok := ko.Chain().LongestBefore(x.d.Text, end); !ok {
+			break
+		}
+		for c := x.items[hi].clause; hi < len(x.items) && x.items[hi].clause == c && hi-f.hi < reach; {
+			hi++
+		}
+	}
+	return x.items[hi-1].end
+}
+
+// plannedBefore says whether a Chinese clause that names no subject of its own
+// goes on with what the clause before tells as a plan: 计划投资200亿元，新增岗位
+// 5000个.
+func (f *cjkFramer) plannedBefore() bool {
+	x := f.x
+	if f.lo == 0 {
+		return false
+	}
+	for j := f.lo; ; j++ {
+		if j >= f.at {
+			return false
+		}
+		if p := x.items[j].part; p == partVerb || p == partNounVerb || p == partAdjective {
+			break // 新增, 扩建
+		} else if p <= partUnknown {
+			return false
+		}
+	}
+	from, to := f.clauseSpan()
+	if strings.Contains(x.d.Text[from:to], "已") || strings.Contains(x.d.Text[from:to], "了") {
+		return false
+	}
+	lo := f.lo - 1
+	for c := x.items[lo].clause; lo > 0 && x.items[lo-1].clause >= c-1 && f.lo-lo < reach; {
+		lo--
+	}
+	return x.says(x.items[lo].start, x.items[f.lo-1].end)&lang.SaysExpected != 0
 }
 
 // tail is where the Korean verb group that governs the number ends: with the

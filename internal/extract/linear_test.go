@@ -40,7 +40,7 @@ func TestLinear(t *testing.T) {
 	}
 	for _, piece := range hostile {
 		for _, lang := range []string{"en", "zh", "ko"} {
-			linear.Check(t, piece, 2<<10, 16<<10, func(s string) {
+			linear.Check(t, piece, 1<<10, 8<<10, func(s string) {
 				d := text.Analyze(s, lang)
 				Claims(d, claim.Source{ID: "a", Published: published}, parse.Find(d))
 			})

@@ -294,6 +294,7 @@ var (
 	According  = sync.OnceValue(func() *lang.Dict[bool] { return list("according", false) })
 	Compare    = sync.OnceValue(func() *lang.Dict[bool] { return list("compare", false) })
 	Calls      = sync.OnceValue(func() *lang.Dict[bool] { return list("calls", false) })
+	Chain      = sync.OnceValue(func() *lang.Dict[bool] { return list("chain", true) })
 	Halves     = sync.OnceValue(func() *lang.Dict[bool] { return list("halves", true) })
 	Hotlines   = sync.OnceValue(func() *lang.Dict[bool] { return list("hotlines", false) })
 	Models     = sync.OnceValue(func() *lang.Dict[bool] { return list("models", true) })
