@@ -9,7 +9,7 @@ var currencies = map[string]string{
 	"JPY": "Japanese yen", "HKD": "Hong Kong dollar", "TWD": "New Taiwan dollar", "AUD": "Australian dollar",
 	"CAD": "Canadian dollar", "SGD": "Singapore dollar", "NZD": "New Zealand dollar", "CHF": "Swiss franc",
 	"INR": "Indian rupee", "RUB": "Russian ruble", "BRL": "Brazilian real", "THB": "Thai baht",
-	"VND": "Vietnamese dong", "PHP": "Philippine peso", "TRY": "Turkish lira", "XBT": "bitcoin",
+	"VND": "Vietnamese dong", "PHP": "Philippine peso", "TRY": "Turkish lira",
 }
 
 // Currency gives the unit of an ISO 4217 code.

@@ -10,7 +10,7 @@ import (
 
 // currencySigns are the currency signs; ¥ is the yuan's in a Chinese text, and stays
 // so in a Korean one, which writes 엔 for the yen.
-var currencySigns = map[rune]string{'$': "USD", '¥': "CNY", '€': "EUR", '£': "GBP", '₩': "KRW", '￦': "KRW", '￥': "CNY", '￡': "GBP", '￠': "USD", '₹': "INR", '₽': "RUB", '฿': "THB", '₫': "VND", '₱': "PHP", '₺': "TRY", '₿': "XBT"}
+var currencySigns = map[rune]string{'$': "USD", '¥': "CNY", '€': "EUR", '£': "GBP", '₩': "KRW", '￦': "KRW", '￥': "CNY", '￡': "GBP", '￠': "USD", '₹': "INR", '₽': "RUB", '฿': "THB", '₫': "VND", '₱': "PHP", '₺': "TRY"}
 
 var dollarPrefix = map[string]string{"US": "USD", "A": "AUD", "AU": "AUD", "C": "CAD", "CA": "CAD", "HK": "HKD", "NT": "TWD", "S": "SGD", "NZ": "NZD", "R": "BRL"}
 

@@ -11,11 +11,11 @@ func (x *cjkNumber) whole() (int, bool) {
 	if x.pointed || x.fraction || x.percent || x.scaled || x.upper.Valid() || !x.value.IsInteger() || x.value.Digits() > 6 {
 		return 0, false
 	}
-	f := x.value.Float()
-	if f < 0 || f > 999999 {
+	v, ok := x.value.Int64()
+	if !ok || v < 0 || v > 999999 {
 		return 0, false
 	}
-	return int(f), true
+	return int(v), true
 }
 
 // clockBefore says whether a word for a part of the day stands before i.

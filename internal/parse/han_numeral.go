@@ -198,8 +198,8 @@ func hanMixed(s string, i int) (cjkNumber, bool) {
 	} else if e, _ := hanScale(s, j); e == 0 || x.scaled {
 		return x, true
 	}
-	if !x.pointed && x.value.Digits() <= 15 {
-		h := hanSum{cur: int64(x.value.Float()), unit: 4, big: 99}
+	if v, ok := x.value.Int64(); ok && !x.pointed {
+		h := hanSum{cur: v, unit: 4, big: 99}
 		return h.read(s, x.end, x)
 	}
 	// "4.78万亿": the units multiply, nothing follows them.

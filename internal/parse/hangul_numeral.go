@@ -178,8 +178,8 @@ func koScaled(s string, x cjkNumber) cjkNumber {
 	if j > x.end && !koAfterScale(s, j+n) {
 		return x
 	}
-	if !x.pointed && x.value.Digits() <= 15 {
-		h := hanSum{cur: int64(x.value.Float()), unit: 4, big: 99}
+	if v, ok := x.value.Int64(); ok && !x.pointed {
+		h := hanSum{cur: v, unit: 4, big: 99}
 		if y, ok := h.readKorean(s, x.end, x); ok {
 			return y
 		}
