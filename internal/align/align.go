@@ -38,11 +38,13 @@ func (m *Model) Groups(claims []claim.Claim) []Group {
 	x := m.NewSession()
 	places := bySource(claims)
 	for id, at := range places {
-		x.Add(id, pickClaims(claims, at))
+		if err := x.Add(context.Background(), id, pickClaims(claims, at)); err != nil {
+			panic(err) // the background is not cancelled
+		}
 	}
 	found, err := x.Groups(context.Background())
 	if err != nil {
-		panic(err) // the background is not cancelled
+		panic(err) // the same
 	}
 	groups := make([]Group, len(found))
 	for n, f := range found {

@@ -2,6 +2,7 @@ package align
 
 import (
 	"cmp"
+	"context"
 	"hash/fnv"
 	"math/bits"
 	"slices"
@@ -21,10 +22,43 @@ const (
 
 // posting is the claims of a kind whose sentence holds a word, by key.
 type posting struct {
-	word    string
-	claims  []int32
-	changed int // tick at which a claim came or went
+	word string
+	ring
 	resized int // tick at which its size class changed
+}
+
+// ring is claims ordered by their keys.
+type ring struct {
+	claims  []int32
+	came    []int32 // not yet among them
+	went    bool    // some of them are gone
+	changed int     // tick at which claims came or went
+}
+
+// turn takes in what came, gives up what went, and says whether there was
+// any. The time is linear, whatever came.
+func (r *ring) turn(x *Session) bool {
+	if !r.went && len(r.came) == 0 {
+		return false
+	}
+	if r.went {
+		r.claims = slices.DeleteFunc(r.claims, func(i int32) bool { return !x.alive(i) })
+		r.came = slices.DeleteFunc(r.came, func(i int32) bool { return !x.alive(i) })
+	}
+	slices.SortFunc(r.came, x.compareKeys)
+	n, k := len(r.claims), len(r.came)
+	r.claims = append(r.claims, r.came...)
+	for at := len(r.claims) - 1; k > 0; at-- { // merged from the back
+		if n > 0 && x.compareKeys(r.claims[n-1], r.came[k-1]) > 0 {
+			r.claims[at] = r.claims[n-1]
+			n--
+		} else {
+			r.claims[at] = r.came[k-1]
+			k--
+		}
+	}
+	r.came, r.went, r.changed = r.came[:0], false, x.tick
+	return true
 }
 
 // size is the class by which postings are ordered: it changes when a posting
@@ -33,9 +67,8 @@ func (p *posting) size() int { return bits.Len(uint(len(p.claims))) }
 
 // crowd is the claims of one kind.
 type crowd struct {
-	claims   []int32 // by key
+	ring
 	postings map[term]*posting
-	changed  int // tick at which a claim came or went
 	many     int // tick at which it passed few, either way
 }
 
@@ -70,11 +103,7 @@ func (x *Session) enlist(i int32) {
 		c = &crowd{postings: map[term]*posting{}}
 		x.crowds[f.kind] = c
 	}
-	c.changed = x.tick
-	c.claims = x.insert(c.claims, i)
-	if len(c.claims) == few+1 {
-		c.many = x.tick
-	}
+	c.came = append(c.came, i)
 	ps := make([]*posting, len(f.wide))
 	for k, t := range f.wide {
 		p := c.postings[t]
@@ -82,44 +111,47 @@ func (x *Session) enlist(i int32) {
 			p = &posting{word: x.s.text[t]}
 			c.postings[t] = p
 		}
-		was := p.size()
-		p.claims = x.insert(p.claims, i)
-		p.changed = x.tick
-		if p.size() != was {
-			p.resized = x.tick
+		if len(p.came) == 0 && !p.went {
+			x.turned = append(x.turned, p)
 		}
+		p.came = append(p.came, i)
 		ps[k] = p
 	}
 	x.words[i] = ps
 }
 
-// discharge is the reverse of enlist.
+// discharge is the reverse of enlist, before the claim goes.
 func (x *Session) discharge(i int32) {
-	c := x.crowds[x.s.facts[i].kind]
-	c.changed = x.tick
-	c.claims = x.without(c.claims, i)
-	if len(c.claims) == few {
-		c.many = x.tick
-	}
+	x.crowds[x.s.facts[i].kind].went = true
 	for _, p := range x.words[i] {
-		was := p.size()
-		p.claims = x.without(p.claims, i)
-		p.changed = x.tick
-		if p.size() != was {
-			p.resized = x.tick
+		if len(p.came) == 0 && !p.went {
+			x.turned = append(x.turned, p)
 		}
+		p.went = true
 	}
 	x.words[i] = nil
 }
 
-func (x *Session) insert(claims []int32, i int32) []int32 {
-	at, _ := slices.BinarySearchFunc(claims, i, x.compareKeys)
-	return slices.Insert(claims, at, i)
-}
-
-func (x *Session) without(claims []int32, i int32) []int32 {
-	at, _ := slices.BinarySearchFunc(claims, i, x.compareKeys)
-	return slices.Delete(claims, at, at+1)
+// turn brings all rings up to date.
+func (x *Session) turn(ctx context.Context) error {
+	for _, c := range x.crowds {
+		was := len(c.claims) <= few
+		if c.turn(x); was != (len(c.claims) <= few) {
+			c.many = x.tick
+		}
+	}
+	for n, p := range x.turned {
+		if n%64 == 0 && ctx.Err() != nil {
+			x.turned = slices.Delete(x.turned, 0, n)
+			return ctx.Err()
+		}
+		was := p.size()
+		if p.turn(x); p.size() != was {
+			p.resized = x.tick
+		}
+	}
+	x.turned = x.turned[:0]
+	return nil
 }
 
 // stale says whether the list of a claim may be another one by now.

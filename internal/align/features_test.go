@@ -29,7 +29,9 @@ func TestIdentityIsSymmetric(t *testing.T) {
 	}
 	s := emptyStory()
 	for i := range claims {
-		s.add(claims[i : i+1])
+		if _, err := s.add(t.Context(), claims[i:i+1]); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for i := range claims {
 		for j := range i {

@@ -21,37 +21,87 @@ type scored struct {
 // went: pairs of other sources are no rivals of theirs. It ends early with the
 // context's error, and leaves the rest of the changes for the next call.
 func (x *Session) judge(ctx context.Context) error {
-	slices.SortFunc(x.changes, func(p, q change) int {
-		return cmp.Or(x.s.source[p.a]-x.s.source[q.a], x.s.source[p.b]-x.s.source[q.b], int(p.a-q.a), int(p.b-q.b))
-	})
-	x.changes = slices.Compact(x.changes)
-	for k, n := 0, 0; k < len(x.changes); n++ {
-		if n%64 == 0 && ctx.Err() != nil {
-			x.changes = slices.Delete(x.changes, 0, k)
-			return ctx.Err()
+	for n, changes := range x.changes {
+		if len(changes) == 0 {
+			continue
 		}
-		end := k + 1
-		for end < len(x.changes) && x.s.source[x.changes[k].a] == x.s.source[x.changes[end].a] && x.s.source[x.changes[k].b] == x.s.source[x.changes[end].b] {
-			end++
+		slices.SortFunc(changes, func(p, q change) int {
+			return cmp.Or(x.s.source[p.b]-x.s.source[q.b], int(p.a-q.a), int(p.b-q.b))
+		})
+		changes = slices.Compact(changes)
+		for k := 0; k < len(changes); {
+			end := k + 1
+			for end < len(changes) && x.s.source[changes[k].b] == x.s.source[changes[end].b] {
+				end++
+			}
+			if err := x.block(ctx, changes[k:end]); err != nil {
+				x.changes[n] = slices.Delete(changes, 0, k)
+				return err
+			}
+			k = end
 		}
-		x.block(x.changes[k:end])
-		k = end
+		x.changes[n] = nil
 	}
-	x.changes = x.changes[:0]
 	return nil
 }
 
-// block scores the pairs of two sources again.
-func (x *Session) block(changes []change) {
+// block scores the pairs of two sources again. The error is the context's;
+// nothing has changed then.
+func (x *Session) block(ctx context.Context, changes []change) error {
 	lower, upper := x.s.source[changes[0].a], x.s.source[changes[0].b]
 	ps := x.batch[:0]
 	if x.s.spoken[lower].claims != nil && x.s.spoken[upper].claims != nil { // else one is gone, and with it all their pairs
 		ps = x.listed(ps, lower, upper)
 	}
-	if len(x.arena) < len(ps) {
-		x.arena = make([]vector, 2*len(ps))
+	x.batch = ps
+	for k := range ps {
+		if k%64 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		p := &ps[k]
+		p.known = x.know(p)
+		p.first, p.fits = p.known.first, p.known.fits
 	}
-	// What is known of the pairs goes over to the new ones; what is left is gone.
+	hopeful := x.hopeful[:0]
+	for _, p := range ps {
+		if !p.known.hopeless {
+			hopeful = append(hopeful, p)
+		}
+	}
+	x.hopeful = hopeful
+	var v vector
+	r := x.s.rivalry(hopeful)
+	for k := range hopeful {
+		if k%64 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		r.compare(k, &v)
+		hopeful[k].p = x.model.odds(&hopeful[k], &v)
+	}
+	x.settle(changes, ps, hopeful)
+	return nil
+}
+
+// know is what is known of a pair, or what a look at it tells.
+func (x *Session) know(p *pair) scored {
+	for _, q := range x.pairs[p.a] {
+		if q.b == int32(p.b) {
+			return q
+		}
+	}
+	x.looks++
+	q := x.model.look(x.s, p.a, p.b)
+	q.p = unknown
+	return q
+}
+
+// unknown is the probability of a pair that is new.
+const unknown = -1
+
+// settle keeps the scores of the pairs of two sources, in place of those that
+// they had, and tells whom it concerns.
+func (x *Session) settle(changes []change, ps, hopeful []pair) {
+	upper := x.s.source[changes[0].b]
 	as := make([]int32, 0, len(changes)+len(ps))
 	for _, c := range changes {
 		as = append(as, c.a)
@@ -60,11 +110,8 @@ func (x *Session) block(changes []change) {
 		as = append(as, int32(ps[i].a))
 	}
 	slices.Sort(as)
-	as = slices.Compact(as)
-	var before []scored
-	k := 0 // the next pair
-	for _, a := range as {
-		before = before[:0]
+	for _, a := range slices.Compact(as) {
+		before := x.before[:0]
 		rest := x.pairs[a][:0]
 		for _, p := range x.pairs[a] {
 			if x.s.source[p.b] == upper {
@@ -73,27 +120,32 @@ func (x *Session) block(changes []change) {
 				rest = append(rest, p)
 			}
 		}
-		x.pairs[a] = rest
+		x.before = before
 		slices.SortFunc(before, func(p, q scored) int { return int(p.b - q.b) })
-		m := 0
-		for ; k < len(ps) && ps[k].a == int(a); k++ {
-			for m < len(before) && before[m].b < int32(ps[k].b) {
-				x.lose(a, &before[m])
-				m++
+		for len(ps) > 0 && ps[0].a == int(a) {
+			p := ps[0]
+			ps = ps[1:]
+			for len(before) > 0 && before[0].b < int32(p.b) {
+				x.concern(a, before[0].b, before[0].p, unknown)
+				before = before[1:]
 			}
-			if m < len(before) && before[m].b == int32(ps[k].b) {
-				ps[k].known = before[m]
-				m++
-			} else {
-				ps[k].known = scored{b: -1}
+			if len(before) > 0 && before[0].b == int32(p.b) {
+				before = before[1:]
 			}
+			was := p.known.p
+			p.known.p = 0
+			if !p.known.hopeless {
+				p.known.p = hopeful[0].p
+				hopeful = hopeful[1:]
+			}
+			rest = append(rest, p.known)
+			x.concern(a, int32(p.b), was, p.known.p)
 		}
-		for ; m < len(before); m++ {
-			x.lose(a, &before[m])
+		for _, p := range before {
+			x.concern(a, p.b, p.p, unknown)
 		}
+		x.pairs[a] = rest
 	}
-	x.score(ps)
-	x.batch = ps
 }
 
 // listed are the pairs of two sources that are to be compared, in order.
@@ -125,60 +177,14 @@ func comparePairs(x, y pair) int {
 	return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
 }
 
-// score fills in the probabilities of the pairs of two sources, and keeps
-// them.
-func (x *Session) score(ps []pair) {
-	m := x.model
-	for k := range ps {
-		p := &ps[k]
-		if p.known.b < 0 {
-			p.known = m.look(x.s, p.a, p.b)
-			x.looks++
-			p.known.p = -1 // new
-		}
-		p.first, p.fits = p.known.first, p.known.fits
-	}
-	hopeful := 0
-	for k := range ps {
-		if p := &ps[k]; p.known.hopeless {
-			x.keep(p, 0)
-		} else {
-			ps[hopeful] = *p
-			hopeful++
-		}
-	}
-	ps = ps[:hopeful]
-	for k := range ps {
-		ps[k].v = &x.arena[k]
-	}
-	x.s.rivals(ps)
-	for k := range ps {
-		x.keep(&ps[k], m.odds(&ps[k]))
-	}
-}
-
-// keep stores the probability of a pair, and tells whom it concerns where it
-// is another one than before.
-func (x *Session) keep(p *pair, probability float64) {
-	was := p.known.p
-	p.known.p = probability
-	a, b := int32(p.a), int32(p.b)
-	x.pairs[a] = append(x.pairs[a], p.known)
-	if was == probability {
+// concern marks the claims of a pair whose probability changed: where the pair
+// is or was one that can merge, and where both stand in one component, whose
+// means it changes.
+func (x *Session) concern(a, b int32, before, now float64) {
+	if before == now {
 		return
 	}
-	x.concern(a, b, was >= x.model.least(), probability >= x.model.least())
-}
-
-// lose tells whom a pair concerned that is gone.
-func (x *Session) lose(a int32, p *scored) {
-	x.concern(a, p.b, p.p >= x.model.least(), false)
-}
-
-// concern marks the claims of a pair whose score changed: where the pair is
-// or was one that can merge, and where both stand in one component, whose
-// means it changes.
-func (x *Session) concern(a, b int32, was, is bool) {
+	was, is := before >= x.model.least(), now >= x.model.least()
 	switch {
 	case was && !is:
 		x.strong[a], x.strong[b] = drop(x.strong[a], b), drop(x.strong[b], a)

@@ -193,8 +193,8 @@ func (l *clusters) run(ctx context.Context, fits bool, least float64) error {
 			l.consider(int32(n))
 		}
 	}
-	for n := 0; len(l.queue) > 0; n++ {
-		if n%64 == 0 && ctx.Err() != nil {
+	for len(l.queue) > 0 {
+		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		top := l.queue.pop()

@@ -87,10 +87,10 @@ func (m *Model) String() string {
 // of the source whose id is the lower one.
 type pair struct {
 	a, b  int
-	v     *vector
 	first float64 // log-odds by the words alone
 	fits  bool    // the numbers can be one
 	known scored  // what a session keeps of it
+	p     float64 // probability by all features
 }
 
 // hopeless is the first score, in log-odds, below which a pair is dropped.
@@ -125,8 +125,8 @@ func (m *Model) second(fits bool) *weights {
 }
 
 // odds is the probability of a pair that has been compared with its rivals.
-func (m *Model) odds(p *pair) float64 {
-	return sigmoid(p.known.base + dot(m.second(p.fits), p.v, fFirst, nFeatures))
+func (m *Model) odds(p *pair, v *vector) float64 {
+	return sigmoid(p.known.base + dot(m.second(p.fits), v, fFirst, nFeatures))
 }
 
 // mostRivals bounds the rivals that a pair is compared with, the likeliest
@@ -134,68 +134,82 @@ func (m *Model) odds(p *pair) float64 {
 // sentence with a thousand numbers must not cost their square.
 const mostRivals = 48
 
-// few rivals are found by looking through all pairs of the two sources.
+// fewRivals is how many pairs two sources may have for the rivals of each to be
+// found by looking through all.
 const fewRivals = 12
 
-// rivals fills in the features, from fFirst on, that compare a pair with the
-// other pairs of its two claims: a claim has one counterpart in a source,
-// mostly. The pairs are all of two sources.
-func (s *story) rivals(ps []pair) {
-	for k := range ps {
-		clear(ps[k].v[fFirst:])
-		ps[k].v[fFirst] = float32(ps[k].first / 4)
-	}
-	var by map[int][]int // pairs of a claim
+// rivalry is the pairs of two sources, each of which may be a rival of another.
+type rivalry struct {
+	s     *story
+	ps    []pair
+	by    map[int][]int // pairs of a claim, where there are more than a few
+	found [fewRivals]int
+}
+
+func (s *story) rivalry(ps []pair) *rivalry {
+	r := &rivalry{s: s, ps: ps}
 	if len(ps) > fewRivals {
-		by = s.pairsOf(ps)
+		r.by = s.pairsOf(ps)
 	}
-	var scratch [fewRivals]int
-	for k := range ps {
-		p := &ps[k]
-		p.v[fRankA], p.v[fRankB], p.v[fMargin], p.v[fAlone] = 1, 1, 1, 1
-		equal, _ := same(&s.facts[p.a].number, &s.facts[p.b].number)
-		if equal {
-			p.v[fEqual] = 1
+	return r
+}
+
+// of are the pairs of a claim but for pair k; it may be among them where there
+// are many.
+func (r *rivalry) of(claim, k int) []int {
+	if r.by != nil {
+		return r.by[claim]
+	}
+	found := r.found[:0]
+	for n := range r.ps {
+		if n != k && (r.ps[n].a == claim || r.ps[n].b == claim) {
+			found = append(found, n)
 		}
-		for n, c := range [...]int{p.a, p.b} {
-			rs := by[c]
-			if by == nil {
-				rs = scratch[:0]
-				for r := range ps {
-					if r != k && (ps[r].a == c || ps[r].b == c) {
-						rs = append(rs, r)
-					}
-				}
+	}
+	return found
+}
+
+// compare fills in the features, from fFirst on, that compare pair k with the
+// other pairs of its two claims: a claim has one counterpart in a source,
+// mostly.
+func (r *rivalry) compare(k int, v *vector) {
+	s, p := r.s, &r.ps[k]
+	clear(v[fFirst:])
+	v[fFirst] = float32(p.first / 4)
+	v[fRankA], v[fRankB], v[fMargin], v[fAlone] = 1, 1, 1, 1
+	equal, _ := same(&s.facts[p.a].number, &s.facts[p.b].number)
+	if equal {
+		v[fEqual] = 1
+	}
+	for n, c := range [...]int{p.a, p.b} {
+		better, margin := 0, math.Inf(1)
+		mate := p.a + p.b - c
+		for _, o := range r.of(c, k) {
+			if o == k {
+				continue
 			}
-			better, margin := 0, math.Inf(1)
-			mate := p.a + p.b - c
-			for _, r := range rs {
-				if r == k {
-					continue
-				}
-				q := &ps[r]
-				other := q.a + q.b - c
-				if eq, _ := same(&s.facts[other].number, &s.facts[mate].number); eq {
-					continue // the same number said again is no rival
-				}
-				if s.planned(other, mate) || s.named(other, c) {
-					continue // nor is a plan the rival of its outcome, nor another party's number
-				}
-				p.v[fAlone] = 0
-				if q.first > p.first {
-					better++
-				}
-				margin = math.Min(margin, p.first-q.first)
-				if e, _ := same(&s.facts[other].number, &s.facts[c].number); e && !equal && q.first > -4 {
-					p.v[fRivalEqual] = 1
-				}
+			q := &r.ps[o]
+			other := q.a + q.b - c
+			if eq, _ := same(&s.facts[other].number, &s.facts[mate].number); eq {
+				continue // the same number said again is no rival
 			}
-			p.v[fRankA+n] = 1 / float32(1+better)
-			p.v[fMargin] = min(p.v[fMargin], float32(max(-1, margin/4)))
+			if s.planned(other, mate) || s.named(other, c) {
+				continue // nor is a plan the rival of its outcome, nor another party's number
+			}
+			v[fAlone] = 0
+			if q.first > p.first {
+				better++
+			}
+			margin = math.Min(margin, p.first-q.first)
+			if e, _ := same(&s.facts[other].number, &s.facts[c].number); e && !equal && q.first > -4 {
+				v[fRivalEqual] = 1
+			}
 		}
-		if p.v[fRankA] < p.v[fRankB] {
-			p.v[fRankA], p.v[fRankB] = p.v[fRankB], p.v[fRankA]
-		}
+		v[fRankA+n] = 1 / float32(1+better)
+		v[fMargin] = min(v[fMargin], float32(max(-1, margin/4)))
+	}
+	if v[fRankA] < v[fRankB] {
+		v[fRankA], v[fRankB] = v[fRankB], v[fRankA]
 	}
 }
 

@@ -14,7 +14,8 @@ import (
 type Pairs struct {
 	s      *story
 	ps     []pair // those of two sources stand together
-	places []int  // of the story's claims among those given
+	vs     []vector
+	places []int // of the story's claims among those given
 }
 
 // NewPairs finds the candidate pairs and their identity features.
@@ -23,13 +24,13 @@ func NewPairs(claims []claim.Claim) *Pairs {
 	places := bySource(claims)
 	p := &Pairs{s: x.s}
 	for _, id := range slices.Sorted(maps.Keys(places)) {
-		x.enter(&source{id: id, claims: pickClaims(claims, places[id])}) // copies, too, are learned from
+		mustEnter(x, &source{id: id, claims: pickClaims(claims, places[id])}) // copies, too, are learned from
 		p.places = append(p.places, places[id]...)
 	}
 	p.ps = x.candidates()
+	p.vs = make([]vector, len(p.ps))
 	for k := range p.ps {
-		p.ps[k].v = new(vector)
-		x.s.identity(p.ps[k].a, p.ps[k].b, p.ps[k].v)
+		x.s.identity(p.ps[k].a, p.ps[k].b, &p.vs[k])
 	}
 	return p
 }
@@ -40,8 +41,10 @@ func (x *Session) candidates() []pair {
 		panic(err) // the background is not cancelled
 	}
 	var ps []pair
-	for _, c := range x.changes {
-		ps = append(ps, pair{a: int(c.a), b: int(c.b)})
+	for _, cs := range x.changes {
+		for _, c := range cs {
+			ps = append(ps, pair{a: int(c.a), b: int(c.b)})
+		}
 	}
 	slices.SortFunc(ps, func(p, q pair) int {
 		return cmp.Or(x.s.source[p.a]-x.s.source[q.a], x.s.source[p.b]-x.s.source[q.b], comparePairs(p, q))
@@ -56,31 +59,35 @@ func (p *Pairs) Len() int { return len(p.ps) }
 func (p *Pairs) At(k int) (a, b int) { return p.places[p.ps[k].a], p.places[p.ps[k].b] }
 
 // Identity are the features that the first score uses, in the order of Names.
-func (p *Pairs) Identity(k int) []float64 { return double(p.ps[k].v[:nIdentity]) }
+func (p *Pairs) Identity(k int) []float64 { return double(p.vs[k][:nIdentity]) }
 
 // Rank scores every pair by the model's first weights, drops those without
 // hope, and makes the features that compare a pair with its rivals.
 func (p *Pairs) Rank(m *Model) {
-	kept := p.ps[:0]
-	for _, q := range p.ps {
+	n := 0
+	for k, q := range p.ps {
 		if l := m.look(p.s, q.a, q.b); !l.hopeless {
 			q.first, q.fits = l.first, l.fits
-			kept = append(kept, q)
+			p.ps[n], p.vs[n] = q, p.vs[k]
+			n++
 		}
 	}
-	p.ps = kept
+	p.ps, p.vs = p.ps[:n], p.vs[:n]
 	for k := 0; k < len(p.ps); {
 		end := k + 1
 		for end < len(p.ps) && p.s.source[p.ps[end].a] == p.s.source[p.ps[k].a] && p.s.source[p.ps[end].b] == p.s.source[p.ps[k].b] {
 			end++
 		}
-		p.s.rivals(p.ps[k:end])
+		r := p.s.rivalry(p.ps[k:end])
+		for n := range r.ps {
+			r.compare(n, &p.vs[k+n])
+		}
 		k = end
 	}
 }
 
 // All are the features that the second score uses, after Rank.
-func (p *Pairs) All(k int) []float64 { return double(p.ps[k].v[:]) }
+func (p *Pairs) All(k int) []float64 { return double(p.vs[k][:]) }
 
 func double(v []float32) []float64 {
 	out := make([]float64, len(v))

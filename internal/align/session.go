@@ -25,11 +25,12 @@ type Session struct {
 
 	tick    int // rises with every look for pairs
 	crowds  map[kind]*crowd
+	turned  []*posting   // that are not up to date
 	keys    []uint64     // of each claim
 	words   [][]*posting // of each claim
 	lists   []list
-	asked   [][]int32 // of each claim: those on whose lists it stands
-	changes []change  // pairs that came or went since the last look
+	asked   [][]int32  // of each claim: those on whose lists it stands
+	changes [][]change // of each source: pairs of its claims that came or went since the last look
 
 	pairs   [][]scored   // of each claim: those with claims of sources of higher ids
 	strong  [][]int32    // of each claim: the others with which it may merge, if all goes well
@@ -39,13 +40,13 @@ type Session struct {
 	looks int // pairs looked at so far
 
 	// Scratch.
-	found  []int32
-	from   []*posting
-	sorted []*posting
-	worth  []int32 // by claim
-	place  []int32 // by claim
-	batch  []pair
-	arena  []vector
+	found          []int32
+	from           []*posting
+	sorted         []*posting
+	worth          []int32 // by claim
+	place          []int32 // by claim
+	batch, hopeful []pair
+	before         []scored
 }
 
 // source is a source as it was added.
@@ -80,14 +81,17 @@ func (m *Model) NewSession() *Session {
 type voice [sha256.Size]byte
 
 // voiceOf reads it off the claims.
-func voiceOf(claims []claim.Claim) (sum voice) {
+func voiceOf(ctx context.Context, claims []claim.Claim) (sum voice, err error) {
 	h := sha256.New()
 	for i := range claims {
+		if i%256 == 0 && ctx.Err() != nil {
+			return sum, ctx.Err()
+		}
 		c := &claims[i]
 		fmt.Fprintf(h, "%d %q %q %q %v %v %q %q %v\n", c.Quote.Start, c.Quote.Exact, c.Quote.Prefix, c.Quote.Suffix, c.Period.Start, c.Period.End, c.Frame.Sentence, c.Frame.Before, c.Status)
 	}
 	h.Sum(sum[:0])
-	return sum
+	return sum, nil
 }
 
 // spokesmen is how many of the sources that say the same throughout are
@@ -96,20 +100,27 @@ func voiceOf(claims []claim.Claim) (sum voice) {
 const spokesmen = 2
 
 // Add takes in the claims of a source, in the order of its text. The id is
-// none that is in the session. The claims are not changed afterwards.
-func (x *Session) Add(id string, claims []claim.Claim) {
-	src := &source{id: id, claims: claims, voice: voiceOf(claims), number: -1}
-	x.sources[id] = src
+// none that is in the session. The claims are not changed afterwards. The
+// error is the context's; the source is then not in.
+func (x *Session) Add(ctx context.Context, id string, claims []claim.Claim) error {
+	v, err := voiceOf(ctx, claims)
+	if err != nil {
+		return err
+	}
+	src := &source{id: id, claims: claims, voice: v, number: -1}
 	same := x.voices[src.voice]
 	at, _ := slices.BinarySearchFunc(same, src, compareSources)
-	same = slices.Insert(same, at, src)
-	x.voices[src.voice] = same
 	if at < spokesmen {
-		x.enter(src)
-		if len(same) > spokesmen {
-			x.leave(same[spokesmen])
+		if err := x.enter(ctx, src); err != nil {
+			return err
+		}
+		if len(same) >= spokesmen {
+			x.leave(same[spokesmen-1])
 		}
 	}
+	x.sources[id] = src
+	x.voices[src.voice] = slices.Insert(same, at, src)
+	return nil
 }
 
 // Remove gives up a source. It does nothing where there is none of that id.
@@ -130,18 +141,30 @@ func (x *Session) Remove(id string) {
 	if at < spokesmen {
 		x.leave(src)
 		if len(same) >= spokesmen {
-			x.enter(same[spokesmen-1])
+			mustEnter(x, same[spokesmen-1])
 		}
+	}
+}
+
+// mustEnter lets a source be compared that is known already: what is given up
+// is given up at once.
+func mustEnter(x *Session, src *source) {
+	if err := x.enter(context.Background(), src); err != nil {
+		panic(err) // the background is not cancelled
 	}
 }
 
 func compareSources(a, b *source) int { return cmp.Compare(a.id, b.id) }
 
 // enter lets a source be compared.
-func (x *Session) enter(src *source) {
+func (x *Session) enter(ctx context.Context, src *source) error {
 	first := len(x.s.claims)
-	src.number = x.s.add(src.claims)
-	x.ids = append(x.ids, src.id)
+	number, err := x.s.add(ctx, src.claims)
+	if err != nil {
+		return err
+	}
+	src.number = number
+	x.ids, x.changes = append(x.ids, src.id), append(x.changes, nil)
 	n := len(src.claims)
 	x.words = append(x.words, make([][]*posting, n)...)
 	x.lists = append(x.lists, make([]list, n)...)
@@ -160,6 +183,7 @@ func (x *Session) enter(src *source) {
 		}
 		x.touched = append(x.touched, int32(i))
 	}
+	return nil
 }
 
 // leave takes a source out of the comparison. Its claims keep their numbers,
@@ -186,15 +210,18 @@ func (x *Session) alive(i int32) bool { return x.s.claims[i] != nil }
 const holes = 4096
 
 // renew begins anew where most claims are gone.
-func (x *Session) renew() {
+func (x *Session) renew(ctx context.Context) error {
 	if x.dead < holes || x.dead < len(x.s.claims)/2 {
-		return
+		return nil
 	}
 	y := x.model.NewSession()
 	for _, id := range x.order() {
-		y.Add(id, x.sources[id].claims)
+		if err := y.Add(ctx, id, x.sources[id].claims); err != nil {
+			return err
+		}
 	}
 	*x = *y
+	return nil
 }
 
 func (x *Session) order() []string {
@@ -215,7 +242,8 @@ func (x *Session) note(i, j int32) {
 	if x.compareClaims(int(i), int(j)) > 0 {
 		i, j = j, i
 	}
-	x.changes = append(x.changes, change{i, j})
+	n := x.s.source[i]
+	x.changes[n] = append(x.changes[n], change{i, j})
 }
 
 // relist gives a claim a new list, and notes what that changes.
@@ -248,6 +276,9 @@ func drop(list []int32, i int32) []int32 {
 
 // seek brings the lists up to date. It ends early with the context's error.
 func (x *Session) seek(ctx context.Context) error {
+	if err := x.turn(ctx); err != nil {
+		return err
+	}
 	defer func() { x.tick++ }() // also where it ends early: what is added then is newer
 	for i := range x.lists {
 		if i%256 == 0 && ctx.Err() != nil {
@@ -272,7 +303,9 @@ func (x *Session) seek(ctx context.Context) error {
 // Groups finds the groups. The error is the context's: the next call then
 // takes up the work where this one left it.
 func (x *Session) Groups(ctx context.Context) ([]Found, error) {
-	x.renew()
+	if err := x.renew(ctx); err != nil {
+		return nil, err
+	}
 	if err := x.seek(ctx); err != nil {
 		return nil, err
 	}

@@ -64,7 +64,9 @@ func whole(t *testing.T, told map[string][]claim.Claim) []Found {
 	t.Helper()
 	x := DefaultModel().NewSession()
 	for _, id := range slices.Sorted(maps.Keys(told)) {
-		x.Add(id, told[id])
+		if err := x.Add(t.Context(), id, told[id]); err != nil {
+			t.Fatal(err)
+		}
 	}
 	found, err := x.Groups(t.Context())
 	if err != nil {
@@ -107,7 +109,9 @@ func TestSessionIsOneLook(t *testing.T) {
 			}
 			now := map[string][]claim.Claim{}
 			for _, id := range ids {
-				x.Add(id, told[id])
+				if err := x.Add(t.Context(), id, told[id]); err != nil {
+					t.Fatal(err)
+				}
 				now[id] = told[id]
 				if r.IntN(5) == 0 {
 					gone := ids[r.IntN(len(ids))]
@@ -122,7 +126,9 @@ func TestSessionIsOneLook(t *testing.T) {
 			}
 			for _, id := range ids {
 				if now[id] == nil {
-					x.Add(id, told[id])
+					if err := x.Add(t.Context(), id, told[id]); err != nil {
+						t.Fatal(err)
+					}
 				}
 			}
 			got, err := x.Groups(t.Context())
@@ -155,12 +161,16 @@ func TestSessionRenews(t *testing.T) {
 	told := telling(30, 4)
 	x := DefaultModel().NewSession()
 	for _, id := range slices.Sorted(maps.Keys(told)) {
-		x.Add(id, told[id])
+		if err := x.Add(t.Context(), id, told[id]); err != nil {
+			t.Fatal(err)
+		}
 	}
 	id := slices.Sorted(maps.Keys(told))[0]
 	for range 5000 {
 		x.Remove(id)
-		x.Add(id, told[id])
+		if err := x.Add(t.Context(), id, told[id]); err != nil {
+			t.Fatal(err)
+		}
 		if x.dead > 2*holes {
 			break
 		}
@@ -183,13 +193,17 @@ func TestOneMoreCostsItsOwn(t *testing.T) {
 	ids := slices.Sorted(maps.Keys(told))
 	x := DefaultModel().NewSession()
 	for _, id := range ids[1:] {
-		x.Add(id, told[id])
+		if err := x.Add(t.Context(), id, told[id]); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if _, err := x.Groups(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	all := x.looks
-	x.Add(ids[0], told[ids[0]])
+	if err := x.Add(t.Context(), ids[0], told[ids[0]]); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := x.Groups(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package align
 
 import (
+	"context"
 	"encoding/binary"
 	"math"
 	"slices"
@@ -107,15 +108,21 @@ func emptyStory() *story {
 	return &story{index: map[string]term{}, nearby: map[[2]term]int64{}, left: -1, right: -1}
 }
 
-// add takes in the claims of one more source and gives its number.
-func (s *story) add(claims []claim.Claim) int {
-	n := len(s.spoken)
+// add takes in the claims of one more source and gives its number. The error is
+// the context's; the story is then as before.
+func (s *story) add(ctx context.Context, claims []claim.Claim) (int, error) {
+	n, first := len(s.spoken), len(s.claims)
 	s.spoken = append(s.spoken, spoken{})
 	for i := range claims {
+		if i%256 == 0 && ctx.Err() != nil {
+			s.spoken = s.spoken[:n]
+			s.claims, s.facts, s.source, s.again = s.claims[:first], s.facts[:first], s.source[:first], s.again[:first]
+			return 0, ctx.Err()
+		}
 		s.take(&claims[i], n)
 	}
 	s.speak(n)
-	return n
+	return n, nil
 }
 
 // take reads a claim of a source.

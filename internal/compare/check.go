@@ -2,6 +2,7 @@ package compare
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -43,9 +44,9 @@ func Checks(claims []claim.Claim, ctx Context) []Check {
 	}
 	read := make([]*Lines, len(ctx.Sources))
 	for i, s := range ctx.Sources {
-		read[i] = ReadLines(of[s.ID], s)
+		read[i] = ReadLines(context.Background(), of[s.ID], s)
 	}
-	return ChecksOf(read, claims)
+	return ChecksOf(context.Background(), read, claims)
 }
 
 // Lines are the sentences of one source with their figures, and the checks that
@@ -56,10 +57,14 @@ type Lines struct {
 	near  []Check // of sentences near each other
 }
 
-// ReadLines reads the sentences of the claims of one source.
-func ReadLines(claims []claim.Claim, s Source) *Lines {
+// ReadLines reads the sentences of the claims of one source. Where the context
+// ends, it stops, and what it gives is of no use.
+func ReadLines(ctx context.Context, claims []claim.Claim, s Source) *Lines {
 	r := &Lines{lines: readLines(claims, Context{Sources: []Source{s}})}
 	for i := range r.lines {
+		if ctx.Err() != nil {
+			return r
+		}
 		l := &r.lines[i]
 		r.own = append(r.own, l.sums()...)
 		r.own = append(r.own, l.growths()...)
@@ -74,8 +79,9 @@ func ReadLines(claims []claim.Claim, s Source) *Lines {
 }
 
 // ChecksOf is Checks of sources that have been read, in their order. Claims are
-// all of theirs, in the order that the checks are to follow.
-func ChecksOf(read []*Lines, claims []claim.Claim) []Check {
+// all of theirs, in the order that the checks are to follow. Where the context
+// ends, it stops, and what it gives is of no use.
+func ChecksOf(ctx context.Context, read []*Lines, claims []claim.Claim) []Check {
 	var lines []line
 	var out, near []Check
 	for n, r := range read {
@@ -86,8 +92,8 @@ func ChecksOf(read []*Lines, claims []claim.Claim) []Check {
 		out = append(out, r.own...)
 		near = append(near, r.near...)
 	}
-	out = append(out, restSums(lines)...)
-	out = append(out, yearlyGrowth(lines)...)
+	out = append(out, restSums(ctx, lines)...)
+	out = append(out, yearlyGrowth(ctx, lines)...)
 	out = append(out, near...)
 	if len(out) == 0 {
 		return nil

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -381,9 +382,12 @@ func (l *line) multiples(i int) []Check {
 // yearlyGrowth ties "rose 30 percent to 169 last year" in one sentence to "was
 // 130 in 2024" in another, of the same or another source: the same measure of
 // the same subject, one whole year apart.
-func yearlyGrowth(lines []line) []Check {
+func yearlyGrowth(ctx context.Context, lines []line) []Check {
 	var out []Check
 	for i := range lines {
+		if ctx.Err() != nil {
+			return nil
+		}
 		l := &lines[i]
 		for j := 0; j+1 < len(l.figures); j++ {
 			to, by, up, ok := l.risen(j)

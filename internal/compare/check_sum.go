@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -303,9 +304,12 @@ func sumCheck(total figure, parts []figure, complete bool) (Check, bool) {
 // restSums finds "sixteen of those killed … and the other nine" whose total
 // stands in another sentence or another source: a count of the same thing. It
 // fails only where all sources that give such a total give the same one.
-func restSums(lines []line) []Check {
+func restSums(ctx context.Context, lines []line) []Check {
 	var out []Check
 	for i := range lines {
+		if ctx.Err() != nil {
+			return nil
+		}
 		l := &lines[i]
 		for a := 0; a+1 < len(l.figures); a++ {
 			first, second := l.figures[a], l.figures[a+1]

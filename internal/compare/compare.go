@@ -117,5 +117,9 @@ type Source struct {
 type Context struct {
 	Sources []Source
 	Origins []origin.Origin
+	Chains  map[string]string // origin of single claims, by their ids, where it is not their source's
 	Policy  Policy
+	// Err is asked now and then: once it tells an error, judging stops, and the
+	// finding is of no use. It may be nil.
+	Err func() error
 }

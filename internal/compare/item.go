@@ -231,12 +231,18 @@ func prepare(group []claim.Claim, ctx Context) ([]*item, unit.Unit) {
 	}
 	items := make([]*item, 0, len(group))
 	for i := range group {
+		if i%256 == 0 && ctx.Err != nil && ctx.Err() != nil {
+			break
+		}
 		it := newItem(&group[i], ctx.Policy)
 		if !number(it.q).Valid() {
 			continue
 		}
 		s := sources[group[i].SourceID]
 		it.origin, it.publisher, it.published, it.document = origins[group[i].SourceID], s.Publisher, s.Published, s.Document
+		if o, ok := ctx.Chains[group[i].ID]; ok {
+			it.origin = o
+		}
 		items = append(items, it)
 	}
 	base, ok := commonUnit(items, ctx.Policy)

@@ -81,7 +81,7 @@ func (e *Engine) Parse(ctx context.Context, s, language string) ([]Quoted, error
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	d := text.Analyze(s, language)
+	d := text.AnalyzeContext(ctx, s, language)
 	defer d.Release()
 	mentions := parse.Find(d)
 	out := make([]Quoted, 0, len(mentions))
@@ -112,7 +112,7 @@ func (e *Engine) extract(ctx context.Context, s claim.Source, field string, clai
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	d := text.Analyze(body, s.Language)
+	d := text.AnalyzeContext(ctx, body, s.Language)
 	defer d.Release()
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/compare"
@@ -23,8 +24,8 @@ type Reading struct {
 	Source claim.Source // as given, without its text, HTML and statements
 	Extraction
 
-	once sync.Once
-	made *derived
+	making sync.Mutex
+	made   *derived
 }
 
 // ReadingVersion names the rules by which sources are read, and the form in
@@ -54,8 +55,10 @@ func (e *Engine) read(ctx context.Context, src claim.Source, field string) (*Rea
 	}
 	src.Text, src.HTML, src.Statements = "", "", nil
 	r := &Reading{Source: src, Extraction: *x}
-	r.derive()
-	return r, ctx.Err()
+	if _, err := r.derive(ctx); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 const readingMagic = "crosscheck reading\n"
@@ -103,15 +106,56 @@ type derived struct {
 	doc       *text.Document
 	signature *origin.Signature
 	lines     *compare.Lines
+	cites     []string // by claim, the agency that its sentence names; nil where none does
 }
 
-func (r *Reading) derive() *derived {
-	r.once.Do(func() {
-		src := r.Source
-		src.Text = r.Text
-		d := &derived{doc: &text.Document{Text: r.Text, Language: r.Language}, signature: origin.Sign(&src)}
-		d.lines = compare.ReadLines(r.Claims, compare.Source{ID: src.ID, Published: src.Published, Document: d.doc})
-		r.made = d
-	})
-	return r.made
+// derive makes it, once. The error is the context's.
+func (r *Reading) derive(ctx context.Context) (*derived, error) {
+	r.making.Lock()
+	defer r.making.Unlock()
+	if r.made != nil {
+		return r.made, nil
+	}
+	src := r.Source
+	src.Text = r.Text
+	d := &derived{doc: &text.Document{Text: r.Text, Language: r.Language}}
+	d.signature = origin.Sign(ctx, &src)
+	d.lines = compare.ReadLines(ctx, r.Claims, compare.Source{ID: src.ID, Published: src.Published, Document: d.doc})
+	d.cites = citations(r.Text, r.Claims)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	r.made = d
+	return d, nil
+}
+
+// citations gives for each claim the agency that its sentence names.
+func citations(text string, claims []claim.Claim) []string {
+	var out []string
+	at, point := 0, 0 // a byte and its code point
+	to := func(want int) int {
+		if want < point {
+			at, point = 0, 0
+		}
+		for ; point < want && at < len(text); point++ {
+			_, n := utf8.DecodeRuneInString(text[at:])
+			at += n
+		}
+		return at
+	}
+	agency, last := "", claim.Span{Start: -1}
+	for i := range claims {
+		if sentence := claims[i].Sentence; sentence != last {
+			last = sentence
+			from := to(sentence.Start)
+			agency = origin.Cited(text[from:to(sentence.End)])
+		}
+		if agency != "" {
+			if out == nil {
+				out = make([]string, len(claims))
+			}
+			out[i] = agency
+		}
+	}
+	return out
 }

@@ -242,7 +242,7 @@ func (s *Session) Report(ctx context.Context) (*report.Report, error) {
 	lines := make([]*compare.Lines, len(s.readings))
 	for i, x := range s.readings {
 		r.Claims = append(r.Claims, x.Claims...)
-		lines[i] = x.derive().lines
+		lines[i] = x.made.lines
 	}
 	for _, j := range s.judged {
 		if j.finding.Verdict != 0 {
@@ -250,7 +250,7 @@ func (s *Session) Report(ctx context.Context) (*report.Report, error) {
 		}
 	}
 	compare.Order(r.Findings)
-	r.Checks = compare.ChecksOf(lines, r.Claims)
+	r.Checks = compare.ChecksOf(ctx, lines, r.Claims)
 	return r, ctx.Err()
 }
 
@@ -270,25 +270,32 @@ func (s *Session) look(ctx context.Context) ([]origin.Origin, error) {
 		return nil, &FieldError{"sources", fmt.Sprintf("hold %d numeric claims, at most %d are compared in one call", n, MaxClaims)}
 	}
 	for len(s.fresh) > 0 {
-		if err := ctx.Err(); err != nil {
+		r := s.fresh[0]
+		d, err := r.derive(ctx)
+		if err != nil {
 			return nil, err
 		}
-		r := s.fresh[0]
-		s.groups.Add(r.Source.ID, s.engine.policy.InOneCurrency(r.Claims))
-		s.origins.Add(r.Source.ID, r.derive().signature)
+		if err := s.groups.Add(ctx, r.Source.ID, s.engine.policy.InOneCurrency(r.Claims)); err != nil {
+			return nil, err
+		}
+		s.origins.Add(r.Source.ID, d.signature)
 		s.fresh = s.fresh[1:]
 	}
 	ids := make([]string, len(s.readings))
 	for i, r := range s.readings {
 		ids[i] = r.Source.ID
 	}
-	origins := s.origins.Origins(ids)
+	origins, err := s.origins.Origins(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	of := make(map[string]string, len(ids)) // origin of each source
 	for _, o := range origins {
 		for _, id := range o.SourceIDs {
 			of[id] = o.ID
 		}
 	}
+	origins, chains := s.chains(origins)
 	groups, err := s.groups.Groups(ctx)
 	if err != nil {
 		return nil, err
@@ -301,20 +308,51 @@ func (s *Session) look(ctx context.Context) ([]origin.Origin, error) {
 			}
 			return nil, err
 		}
-		j := s.judge(g, of)
-		judged[j.claims[0]] = j
+		j := s.judge(ctx, g, of, chains)
+		if ctx.Err() == nil {
+			judged[j.claims[0]] = j
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	s.judged = judged
 	return origins, nil
 }
 
+// chains adds the origins of single claims, whose sentence names an agency, and
+// tells them by the claims' ids.
+func (s *Session) chains(origins []origin.Origin) ([]origin.Origin, map[string]string) {
+	var cites []origin.Citation
+	for _, r := range s.readings {
+		for i, agency := range r.made.cites {
+			if agency != "" {
+				cites = append(cites, origin.Citation{SourceID: r.Source.ID, ClaimID: r.Claims[i].ID, Agency: agency})
+			}
+		}
+	}
+	if cites == nil {
+		return origins, nil
+	}
+	credits := map[string][]string{}
+	for _, r := range s.readings {
+		if of := r.made.signature.Agencies(); len(of) > 0 {
+			credits[r.Source.ID] = of
+		}
+	}
+	return origin.Chains(origins, credits, cites)
+}
+
 // judge is the judgment of a group: the one that was, where nothing of what it
 // was made of has changed.
-func (s *Session) judge(g align.Found, of map[string]string) *judgment {
+func (s *Session) judge(ctx context.Context, g align.Found, of, chains map[string]string) *judgment {
 	j := &judgment{claims: make([]said, len(g.Claims)), origins: make([]string, len(g.Claims))}
 	for i, ref := range g.Claims {
 		j.claims[i] = said{s.byID[ref.Source], ref.Claim}
 		j.origins[i] = of[ref.Source]
+		if o, ok := chains[j.claims[i].reading.Claims[ref.Claim].ID]; ok {
+			j.origins[i] = o
+		}
 	}
 	if before := s.judged[j.claims[0]]; before != nil && slices.Equal(before.claims, j.claims) && slices.Equal(before.origins, j.origins) {
 		if before.finding.Confidence == g.Confidence || before.finding.Verdict == 0 {
@@ -325,15 +363,15 @@ func (s *Session) judge(g align.Found, of map[string]string) *judgment {
 		return &again
 	}
 	claims := make([]claim.Claim, len(j.claims))
-	in := compare.Context{Policy: s.engine.policy}
+	in := compare.Context{Policy: s.engine.policy, Chains: chains, Err: ctx.Err}
 	for i, c := range j.claims {
 		claims[i] = c.reading.Claims[c.claim]
 		if i > 0 && c.reading == j.claims[i-1].reading {
 			continue // a source's claims stand together
 		}
 		src := &c.reading.Source
-		in.Sources = append(in.Sources, compare.Source{ID: src.ID, Publisher: src.Publisher, Published: src.Published, Document: c.reading.derive().doc})
-		in.Origins = append(in.Origins, origin.Origin{ID: j.origins[i], SourceIDs: []string{src.ID}})
+		in.Sources = append(in.Sources, compare.Source{ID: src.ID, Publisher: src.Publisher, Published: src.Published, Document: c.reading.made.doc})
+		in.Origins = append(in.Origins, origin.Origin{ID: of[src.ID], SourceIDs: []string{src.ID}})
 	}
 	if j.finding = compare.Judge(claims, in); j.finding.Verdict != 0 { // else its units do not convert
 		j.finding.Confidence = g.Confidence

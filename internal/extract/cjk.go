@@ -53,7 +53,7 @@ func cjkClaims(d *text.Document, src claim.Source, mentions []parse.Mention) []c
 	order := prominence(d)
 	out := make([]claim.Claim, 0, len(mentions))
 	before, last := []string(nil), -1 // content of sentence last
-	for a := 0; a < len(mentions); {
+	for a := 0; a < len(mentions) && d.Err() == nil; {
 		n := mentions[a].Sentence
 		b := a + 1
 		for b < len(mentions) && mentions[b].Sentence == n {

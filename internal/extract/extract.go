@@ -57,7 +57,7 @@ func claims(d *text.Document, src claim.Source, mentions []parse.Mention, told b
 		x.behind(m, int32(k))
 	}
 	out := make([]claim.Claim, 0, len(mentions))
-	for a := 0; a < len(mentions); {
+	for a := 0; a < len(mentions) && d.Err() == nil; {
 		b := a + 1
 		for b < len(mentions) && mentions[b].Sentence == mentions[a].Sentence && x.piece(b) == x.piece(a) {
 			b++

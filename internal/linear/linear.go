@@ -46,9 +46,9 @@ func spent(f func(string), s string) time.Duration {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	best := time.Duration(1<<63 - 1)
 	for range 2 {
-		start := threadTime()
+		start := ThreadTime()
 		f(s)
-		best = min(best, threadTime()-start)
+		best = min(best, ThreadTime()-start)
 	}
 	return best
 }

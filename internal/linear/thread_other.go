@@ -4,4 +4,5 @@ package linear
 
 import "time"
 
-func threadTime() time.Duration { return wallTime() }
+// ThreadTime is the time of the wall: this system has no clock of one thread.
+func ThreadTime() time.Duration { return wallTime() }

@@ -2,6 +2,7 @@ package origin
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -88,7 +89,7 @@ func (x *Index) Remove(id string) {
 }
 
 // settle puts the texts that came since the last call into their groups.
-func (x *Index) settle() {
+func (x *Index) settle(ctx context.Context) error {
 	if len(x.fresh) > max(4, len(x.order)/16) {
 		x.stale = true
 	}
@@ -104,8 +105,9 @@ func (x *Index) settle() {
 	}
 	x.fresh = nil
 	if x.stale {
-		x.gather()
+		return x.gather(ctx)
 	}
+	return nil
 }
 
 // mostMoved is how many texts are looked at again for one that comes before all
@@ -256,7 +258,7 @@ func (t *body) sharedWith(lead *body) int {
 // gather groups all texts around leaders, the longest first: a text joins the
 // leader with which it shares most, and becomes one where it shares too little
 // with all of them.
-func (x *Index) gather() {
+func (x *Index) gather(ctx context.Context) error {
 	for _, t := range x.order {
 		t.sample(x.keep)
 	}
@@ -271,7 +273,10 @@ func (x *Index) gather() {
 		}
 	}
 	var shared []int32
-	for _, t := range x.order {
+	for n, t := range x.order {
+		if n%16 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if index == nil {
 			t.follow(leaders)
 		} else {
@@ -303,12 +308,15 @@ func (x *Index) gather() {
 		}
 	}
 	x.stale = false
+	return nil
 }
 
 // Origins are the origins of the texts of these ids, in the order of their
-// first one. The ids are all that are in the index.
-func (x *Index) Origins(ids []string) []Origin {
-	x.settle()
+// first one. The ids are all that are in the index. The error is the context's.
+func (x *Index) Origins(ctx context.Context, ids []string) ([]Origin, error) {
+	if err := x.settle(ctx); err != nil {
+		return nil, err
+	}
 	place := map[*body]int{}
 	var groups [][]*body
 	for _, id := range ids {
@@ -334,7 +342,7 @@ func (x *Index) Origins(ids []string) []Origin {
 		o.Evidence = evidence(g)
 	}
 	if len(out) == 0 {
-		return nil
+		return nil, nil
 	}
-	return out
+	return out, nil
 }

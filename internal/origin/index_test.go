@@ -33,7 +33,7 @@ func TestIndexIsOneLook(t *testing.T) {
 		x := NewIndex()
 		var in []claim.Source
 		for _, s := range all {
-			x.Add(s.ID, Sign(&s))
+			x.Add(s.ID, Sign(t.Context(), &s))
 			in = append(in, s)
 			if r.IntN(6) == 0 {
 				k := r.IntN(len(in))
@@ -47,7 +47,11 @@ func TestIndexIsOneLook(t *testing.T) {
 			for i := range in {
 				ids[i] = in[i].ID
 			}
-			if got, want := x.Origins(ids), Find(in); !reflect.DeepEqual(got, want) {
+			got, err := x.Origins(t.Context(), ids)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := Find(in); !reflect.DeepEqual(got, want) {
 				t.Fatalf("seed %d, %d texts:\n%+v\nwant\n%+v", seed, len(in), got, want)
 			}
 		}
@@ -62,7 +66,7 @@ func BenchmarkOneMore(b *testing.B) {
 	add := func() {
 		k := len(ids)
 		ids = append(ids, fmt.Sprintf("t%04d", k))
-		x.Add(ids[k], Sign(&claim.Source{Text: story(prose(uint64(k), 900))}))
+		x.Add(ids[k], Sign(b.Context(), &claim.Source{Text: story(prose(uint64(k), 900))}))
 	}
 	for range 500 {
 		add()
@@ -70,13 +74,17 @@ func BenchmarkOneMore(b *testing.B) {
 	b.Run("all", func(b *testing.B) {
 		for b.Loop() {
 			x.stale = true
-			x.Origins(ids)
+			if _, err := x.Origins(b.Context(), ids); err != nil {
+				b.Fatal(err)
+			}
 		}
 	})
 	b.Run("one", func(b *testing.B) {
 		for b.Loop() {
 			add()
-			x.Origins(ids)
+			if _, err := x.Origins(b.Context(), ids); err != nil {
+				b.Fatal(err)
+			}
 		}
 	})
 }

@@ -128,11 +128,11 @@ func TestRuns(t *testing.T) {
 		{"", 0}, {"—", 0}, {"one", 1}, {"one two three four five", 1}, {"one two three four five six", 2},
 		{"a a a a a a a a", 1}, {"북한 매체는 오늘 새벽 여섯 시에", 2}, {"会议在上海举行约有四百人参加", 6},
 	} {
-		if got := len(runs(c.text)); got != c.want {
+		if got := len(runs(t.Context(), c.text)); got != c.want {
 			t.Errorf("%q has %d runs, want %d", c.text, got, c.want)
 		}
 	}
-	if !slices.Equal(runs("Korea’s TRADE grew in May"), runs("korea's trade, grew: in (May)")) {
+	if !slices.Equal(runs(t.Context(), "Korea’s TRADE grew in May"), runs(t.Context(), "korea's trade, grew: in (May)")) {
 		t.Error("case, apostrophes or punctuation change the runs")
 	}
 }

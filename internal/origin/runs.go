@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"context"
 	"slices"
 	"unicode"
 	"unicode/utf8"
@@ -12,6 +13,9 @@ const (
 	runChars = 9
 )
 
+// stretch is how many bytes are read between two looks at the context.
+const stretch = 1 << 16
+
 const (
 	fnvOffset = 14695981039346656037
 	fnvPrime  = 1099511628211
@@ -20,11 +24,18 @@ const (
 // runs gives the hashes of all runs of five words, sorted, each once. Words
 // are runs of letters and digits in lower case; Han characters, which no
 // spaces part, count one by one, nine to a run.
-func runs(s string) []uint64 {
+func runs(ctx context.Context, s string) []uint64 {
 	words := make([]uint64, 0, len(s)/5)
 	han := 0
 	var h uint64 // of the word so far; 0 outside words
+	due := stretch
 	for i := 0; i < len(s); {
+		if i >= due {
+			if ctx.Err() != nil {
+				return nil
+			}
+			due = i + stretch
+		}
 		r, n := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
 			r, n = utf8.DecodeRuneInString(s[i:])
@@ -73,7 +84,38 @@ func runs(s string) []uint64 {
 		}
 		out = append(out, h)
 	}
-	slices.Sort(out)
+	return arrange(ctx, out)
+}
+
+// arrange sorts hashes and drops those that come again. Hashes are spread
+// evenly, so that those of a long text fall into parts of like sizes, between
+// which the context can be asked.
+func arrange(ctx context.Context, hs []uint64) []uint64 {
+	const bits = 8
+	if len(hs) < 1<<(2*bits) {
+		slices.Sort(hs)
+		return slices.Compact(hs)
+	}
+	var ends [1<<bits + 1]int
+	for _, h := range hs {
+		ends[h>>(64-bits)+1]++
+	}
+	for k := range 1 << bits {
+		ends[k+1] += ends[k]
+	}
+	out := make([]uint64, len(hs))
+	at := ends
+	for _, h := range hs {
+		k := h >> (64 - bits)
+		out[at[k]] = h
+		at[k]++
+	}
+	for k := range 1 << bits {
+		if ctx.Err() != nil {
+			return nil
+		}
+		slices.Sort(out[ends[k]:ends[k+1]])
+	}
 	return slices.Compact(out)
 }
 

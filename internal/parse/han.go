@@ -40,13 +40,14 @@ type han struct {
 	s   string
 	out []Mention
 	low int // nothing before this offset belongs to the next quantity
+	doc *text.Document
 }
 
 // findHan gives the quantities of a Chinese document in text order. Chinese
 // sets no spaces between words, so it reads the code points rather than the
 // tokens, and assigns the tokens at the end.
 func findHan(d *text.Document) []Mention {
-	h := &han{s: d.Text}
+	h := &han{s: d.Text, doc: d}
 	h.scan()
 	return placeMentions(d, joinBounds(d.Text, h.out, hanJoins))
 }
@@ -54,7 +55,14 @@ func findHan(d *text.Document) []Mention {
 func (h *han) scan() {
 	starts := hanStarts()
 	s := h.s
+	due := stretch
 	for i := 0; i < len(s); {
+		if i >= due {
+			if h.doc.Err() != nil {
+				return
+			}
+			due = i + stretch
+		}
 		c := s[i]
 		if c < 0x80 {
 			switch {

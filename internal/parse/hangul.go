@@ -16,13 +16,14 @@ type hangul struct {
 	s   string
 	out []Mention
 	low int // nothing before this offset belongs to the next quantity
+	doc *text.Document
 }
 
 // findHangul gives the quantities of a Korean document in text order. Korean
 // glues particles and counters to numbers, so it reads the code points rather
 // than the tokens, and assigns the tokens at the end.
 func findHangul(d *text.Document) []Mention {
-	h := &hangul{s: d.Text}
+	h := &hangul{s: d.Text, doc: d}
 	h.scan()
 	return placeMentions(d, joinBounds(d.Text, h.out, koJoins))
 }
@@ -45,7 +46,14 @@ var koJoins = []string{"거나", "고", "며", "면서", "이고", "이며", "�
 
 func (h *hangul) scan() {
 	s := h.s
+	due := stretch
 	for i := 0; i < len(s); {
+		if i >= due {
+			if h.doc.Err() != nil {
+				return
+			}
+			due = i + stretch
+		}
 		c := s[i]
 		if c < 0x80 {
 			switch {

@@ -53,6 +53,10 @@ type Mention struct {
 	Modified    int
 }
 
+// stretch is how many bytes of Chinese or Korean are read between two looks at
+// whether the reading is to end early.
+const stretch = 1 << 16
+
 // Find returns the document's quantities in text order; they don't overlap.
 // Dates, years, clock times, labels and page furniture are left out.
 func Find(d *text.Document) []Mention {
@@ -64,6 +68,9 @@ func Find(d *text.Document) []Mention {
 	}
 	p := &parser{d: d, toks: d.Tokens, out: make([]Mention, 0, len(d.Tokens)/32+4)}
 	for i := range d.Sentences {
+		if i%64 == 0 && d.Err() != nil {
+			break
+		}
 		if s := &d.Sentences[i]; !s.Furniture {
 			p.sentence(i, s)
 		}

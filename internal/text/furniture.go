@@ -1,6 +1,7 @@
 package text
 
 import (
+	"context"
 	_ "embed"
 	"strings"
 )
@@ -27,7 +28,7 @@ var page = func() *furnishings {
 			continue
 		}
 		var b buffers
-		tokenize(phrase, &b)
+		tokenize(context.Background(), phrase, &b)
 		toks := b.toks
 		words := make([]string, len(toks))
 		script := false

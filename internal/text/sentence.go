@@ -1,6 +1,7 @@
 package text
 
 import (
+	"context"
 	_ "embed"
 	"slices"
 	"strings"
@@ -46,19 +47,38 @@ const maxHeading = 30
 // furniture. lang is a BCP 47 tag; where it is empty, the language is
 // detected. It takes any bytes in linear time; what is no UTF-8 becomes
 // punctuation.
-func Analyze(s, lang string) *Document {
+func Analyze(s, lang string) *Document { return AnalyzeContext(context.Background(), s, lang) }
+
+// AnalyzeContext is Analyze for a request that may be given up. Once its
+// context has ended, the document is incomplete, and so is all that later
+// stages make of it: they look at Err as they go.
+func AnalyzeContext(ctx context.Context, s, lang string) *Document {
 	d := New(s)
+	d.ctx = ctx
 	b := spares.Get().(*buffers)
-	tokenize(s, b)
+	tokenize(ctx, s, b)
 	d.Tokens, d.Sentences, d.spare = b.toks, b.sents[:0], b
 	brk := b.brk
 	d.Language = lang
 	if lang == "" {
 		d.Language = detect(d)
 	}
-	joinWrapped(d, brk)
-	split(d, brk)
+	if d.Err() == nil {
+		joinWrapped(d, brk)
+	}
+	if d.Err() == nil {
+		split(d, brk)
+	}
 	return d
+}
+
+// Err says why the reading of the document is to end early: the error of the
+// context in which it was begun, nil where none was given.
+func (d *Document) Err() error {
+	if d.ctx == nil {
+		return nil
+	}
+	return d.ctx.Err()
 }
 
 // joinWrapped clears the line ends inside paragraphs: where a text is

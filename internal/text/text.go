@@ -2,7 +2,10 @@
 // furniture, and HTML into text.
 package text
 
-import "sync"
+import (
+	"context"
+	"sync"
+)
 
 // Kind is the class of a token.
 type Kind uint8
@@ -45,7 +48,8 @@ type Document struct {
 	Tokens    []Token
 	Sentences []Sentence
 
-	points []int32 // code points before every 64th byte
+	points []int32         // code points before every 64th byte
+	ctx    context.Context //nolint:containedctx // a document is read within one request: see Err
 	spare  *buffers
 }
 

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"unicode"
@@ -96,12 +97,22 @@ const (
 	blankLine           // an empty line between
 )
 
-func tokenize(s string, b *buffers) {
+// stretch is how many bytes are read between two looks at the context.
+const stretch = 1 << 16
+
+func tokenize(ctx context.Context, s string, b *buffers) {
 	n := len(s)*7/32 + 8
 	sc := scanner{s: s, lower: lowerSameLength(s), toks: slices.Grow(b.toks[:0], n), brk: slices.Grow(b.brk[:0], n)}
 	i := 0
 	feeds := 0
+	due := stretch
 	for i < len(s) {
+		if i >= due {
+			if ctx.Err() != nil {
+				break
+			}
+			due = i + stretch
+		}
 		if s[i] == ' ' {
 			if k := len(sc.toks); k > 0 {
 				sc.toks[k-1].SpaceAfter = true
