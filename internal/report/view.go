@@ -201,10 +201,16 @@ func Summary(r *Report, sources int) string {
 // origin lists is its own.
 func originCount(r *Report, sources int) int {
 	n := sources
+	seen := map[string]bool{} // those of single claims list sources once more
 	for _, o := range r.Origins {
-		if len(o.SourceIDs) > 1 {
-			n -= len(o.SourceIDs) - 1
+		whole := 0
+		for _, id := range o.SourceIDs {
+			if !seen[id] {
+				seen[id] = true
+				whole++
+			}
 		}
+		n -= max(0, whole-1)
 	}
 	return n
 }

@@ -199,7 +199,7 @@ func (r *reader) check(field string, m *pb.Check) compare.Check {
 }
 
 func (r *reader) origin(_ string, m *pb.Origin) origin.Origin {
-	return origin.Origin{ID: m.GetId(), SourceIDs: m.GetSourceIds(), Evidence: m.GetEvidence()}
+	return origin.Origin{ID: m.GetId(), SourceIDs: m.GetSourceIds(), ClaimIDs: m.GetClaimIds(), Evidence: m.GetEvidence()}
 }
 
 func (r *reader) interval(field string, m *pb.Interval) quantity.Interval {

@@ -155,7 +155,7 @@ func check(c *compare.Check) *pb.Check {
 }
 
 func sameOrigin(o *origin.Origin) *pb.Origin {
-	return &pb.Origin{Id: o.ID, SourceIds: o.SourceIDs, Evidence: o.Evidence}
+	return &pb.Origin{Id: o.ID, SourceIds: o.SourceIDs, ClaimIds: o.ClaimIDs, Evidence: o.Evidence}
 }
 
 // Offsets fit 32 bits, since the contract bounds a text far below.

@@ -475,7 +475,8 @@ type Position struct {
 	ClaimIds []string `protobuf:"bytes,1,rep,name=claim_ids,json=claimIds,proto3" json:"claim_ids,omitempty"`
 	// The sources that make them, in the order of the request.
 	SourceIds []string `protobuf:"bytes,2,rep,name=source_ids,json=sourceIds,proto3" json:"source_ids,omitempty"`
-	// The origins of those sources, in the order of the report.
+	// Where the claims come from, each origin once: the origins of their sources,
+	// or of the agency that a claim's sentence names.
 	OriginIds []string `protobuf:"bytes,3,rep,name=origin_ids,json=originIds,proto3" json:"origin_ids,omitempty"`
 	// The values that all claims of the position can stand for, in the finding's
 	// unit. Absent where there is none.
@@ -775,7 +776,9 @@ func (x *Check) GetRule() string {
 	return ""
 }
 
-// Sources that speak with one voice.
+// Sources that speak with one voice. Each source stands in one origin as a
+// whole; those whose single claims come from one agency may stand in a further
+// one, behind all others, with these claims.
 type Origin struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Name of the origin within the report.
@@ -784,7 +787,11 @@ type Origin struct {
 	SourceIds []string `protobuf:"bytes,2,rep,name=source_ids,json=sourceIds,proto3" json:"source_ids,omitempty"`
 	// Why they count once: "texts share 92 % of their five-word runs". Absent
 	// for a source that stands alone.
-	Evidence      string `protobuf:"bytes,3,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	Evidence string `protobuf:"bytes,3,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	// The claims of other sources, or of these sources where they stand in
+	// origins of their own as a whole, that come from here because their sentence
+	// names the agency: "according to Yonhap". Absent where there are none.
+	ClaimIds      []string `protobuf:"bytes,4,rep,name=claim_ids,json=claimIds,proto3" json:"claim_ids,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -840,6 +847,13 @@ func (x *Origin) GetEvidence() string {
 	return ""
 }
 
+func (x *Origin) GetClaimIds() []string {
+	if x != nil {
+		return x.ClaimIds
+	}
+	return nil
+}
+
 var File_crosscheck_v1_report_proto protoreflect.FileDescriptor
 
 const file_crosscheck_v1_report_proto_rawDesc = "" +
@@ -892,12 +906,13 @@ const file_crosscheck_v1_report_proto_rawDesc = "" +
 	"\tclaim_ids\x18\x04 \x03(\tR\bclaimIds\x127\n" +
 	"\x06stated\x18\x05 \x01(\tB\x1f\xbaH\x1c\xd8\x01\x01r\x172\x15^-?[0-9]+(\\.[0-9]+)?$R\x06stated\x12;\n" +
 	"\bcomputed\x18\x06 \x01(\tB\x1f\xbaH\x1c\xd8\x01\x01r\x172\x15^-?[0-9]+(\\.[0-9]+)?$R\bcomputed\x12\x12\n" +
-	"\x04rule\x18\a \x01(\tR\x04rule\"f\n" +
+	"\x04rule\x18\a \x01(\tR\x04rule\"\x83\x01\n" +
 	"\x06Origin\x12\x17\n" +
 	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x10\x01R\x02id\x12'\n" +
 	"\n" +
 	"source_ids\x18\x02 \x03(\tB\b\xbaH\x05\x92\x01\x02\b\x01R\tsourceIds\x12\x1a\n" +
-	"\bevidence\x18\x03 \x01(\tR\bevidence*O\n" +
+	"\bevidence\x18\x03 \x01(\tR\bevidence\x12\x1b\n" +
+	"\tclaim_ids\x18\x04 \x03(\tR\bclaimIds*O\n" +
 	"\aVerdict\x12\x17\n" +
 	"\x13VERDICT_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11VERDICT_AGREEMENT\x10\x01\x12\x14\n" +
