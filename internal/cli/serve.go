@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed4521bc5c/crosscheck/internal/config"
 	"github.com/seed4521bc5c/crosscheck/internal/engine"
+	"github.com/seed4521bc5c/crosscheck/internal/store"
 	"github.com/seed4521bc5c/crosscheck/internal/store/stores"
 	"github.com/seed4521bc5c/crosscheck/server"
 )
@@ -127,6 +128,11 @@ func (m *Main) serve(ctx context.Context, f *serveFlags, settings []config.Setti
 			f.config.Logger.Error("the store did not close", slog.String("error", err.Error()))
 		}
 	}()
+	// A store that is away may come back; one of another schema does not change
+	// by itself.
+	if err := kept.Ping(ctx); errors.Is(err, store.ErrSchema) {
+		return fmt.Errorf("--store: %w", err)
+	}
 	f.config.Store = kept
 	s, err := server.New(engine.New(), f.config)
 	if err != nil {
