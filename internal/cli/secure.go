@@ -187,16 +187,15 @@ func (m *Main) keysCommand() *cobra.Command {
 		Use:   "keys",
 		Short: "Make API keys",
 	}
-	var id, tenant, role string
+	var id, tenant, role, file string
 	add := &cobra.Command{
 		Use:   "new",
 		Short: "Make an API key and its entry of the key file",
-		Long: `New prints an API key on standard error, once: it is kept nowhere. On standard
-output it prints the entry that lets the key in, for the file that serve's
---auth-keys names. The entry holds the key's hash, from which nobody can tell
-the key.`,
-		Example: `  echo keys: > keys.yaml
-  crosscheck keys new --id desk --tenant newsroom --role writer >> keys.yaml
+		Long: `New prints an API key, once: it is kept nowhere. What lets the key in goes to the
+end of --file, which serve's --auth-keys names; without --file it is printed on
+standard error. That entry holds the key's hash, from which nobody can tell the
+key.`,
+		Example: `  crosscheck keys new --id desk --tenant newsroom --role writer --file keys.yaml
   crosscheck serve --auth-keys keys.yaml
   curl -H "X-Api-Key: $KEY" http://127.0.0.1:8080/v1/dossiers`,
 		Args: cobra.NoArgs,
@@ -205,10 +204,15 @@ the key.`,
 			if err != nil {
 				return err
 			}
-			if _, err := fmt.Fprintln(m.Stderr, key); err != nil {
+			if file == "" {
+				_, err = fmt.Fprint(m.Stderr, entry)
+			} else {
+				err = addEntry(file, entry)
+			}
+			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprint(m.Stdout, entry)
+			_, err = fmt.Fprintln(m.Stdout, key)
 			return err
 		},
 	}
@@ -216,7 +220,35 @@ the key.`,
 	flags.StringVar(&id, "id", "", "name of the key in logs")
 	flags.StringVar(&tenant, "tenant", "default", "tenant that the key's bearer belongs to")
 	flags.StringVar(&role, "role", "reader", "reader, writer or admin")
+	flags.StringVar(&file, "file", "", "key `file` to add the key's entry to; it is made where it is not there")
 	_ = add.MarkFlagRequired("id")
 	c.AddCommand(add)
 	return c
+}
+
+// addEntry adds an entry to a key file, and leaves the file as it was where it
+// would not be one that serve takes.
+func addEntry(path, entry string) error {
+	raw, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		raw = []byte("keys:\n")
+	case err != nil:
+		return fmt.Errorf("--file: %w", err)
+	case len(raw) > 0 && raw[len(raw)-1] != '\n':
+		raw = append(raw, '\n')
+	}
+	raw = append(raw, entry...)
+	if err := auth.CheckKeys(raw); err != nil {
+		return fmt.Errorf("--file: with the new entry, %s would be refused: %w", path, err)
+	}
+	// A server may read the file at any time: it sees the old one or the new.
+	next := path + ".new"
+	if err := os.WriteFile(next, raw, 0o600); err != nil {
+		return fmt.Errorf("--file: %w", err)
+	}
+	if err := os.Rename(next, path); err != nil {
+		return fmt.Errorf("--file: %w", err)
+	}
+	return nil
 }

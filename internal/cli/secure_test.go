@@ -164,13 +164,27 @@ func TestKeyPairIsReadAgain(t *testing.T) {
 }
 
 func TestKeysNew(t *testing.T) {
-	code, entry, key := runWith(t, nil, "keys", "new", "--id", "desk", "--tenant", "newsroom", "--role", "writer")
-	if code != 0 || !strings.HasPrefix(key, "cck_") || strings.Contains(entry, strings.TrimSpace(key)) {
-		t.Fatalf("exit %d, %q, %q", code, entry, key)
+	code, key, entry := runWith(t, nil, "keys", "new", "--id", "desk")
+	if code != 0 || !strings.HasPrefix(key, "cck_") || !strings.Contains(entry, "id: desk") || strings.Contains(entry, strings.TrimSpace(key)) {
+		t.Fatalf("exit %d, %q, %q", code, key, entry)
 	}
 	path := filepath.Join(t.TempDir(), "keys.yaml")
-	if err := os.WriteFile(path, []byte("keys:\n"+entry), 0o600); err != nil {
+	code, key, entry = runWith(t, nil, "keys", "new", "--id", "desk", "--tenant", "newsroom", "--role", "writer", "--file", path)
+	if code != 0 || !strings.HasPrefix(key, "cck_") || entry != "" {
+		t.Fatalf("exit %d, %q, %q", code, key, entry)
+	}
+	if code, _, complaint := runWith(t, nil, "keys", "new", "--id", "other", "--file", path); code != 0 {
+		t.Errorf("a second key: exit %d, %s", code, complaint)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
 		t.Fatal(err)
+	}
+	if code, out, complaint := runWith(t, nil, "keys", "new", "--id", "desk", "--file", path); code != ExitTrouble || out != "" || !strings.Contains(complaint, "id is missing or taken") {
+		t.Errorf("an id that is taken: exit %d, %q, %q", code, out, complaint)
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the file changed all the same: %v", err)
 	}
 	keys, err := auth.NewKeys(path, slog.Default())
 	if err != nil {

@@ -175,6 +175,12 @@ func (k *Keys) load() error {
 	return nil
 }
 
+// CheckKeys says whether a key file would be taken.
+func CheckKeys(raw []byte) error {
+	_, err := parseKeys(raw)
+	return err
+}
+
 func parseKeys(raw []byte) ([]apiKey, error) {
 	var file struct {
 		Keys []struct {
