@@ -1,6 +1,7 @@
 package dossier_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -70,7 +71,7 @@ func TestKeptReport(t *testing.T) {
 	}
 	s.changes.Store(0)
 	got, err := keep(t, s, 0).Report(t.Context(), key)
-	if err != nil || got.Revision != want.Revision || string(got.Body) != string(want.Body) {
+	if err != nil || got.Revision != want.Revision || !bytes.Equal(got.Body, want.Body) {
 		t.Errorf("another report: %v", err)
 	}
 	if s.changes.Load() != 0 {
