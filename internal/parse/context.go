@@ -74,6 +74,15 @@ func (p *parser) borrow(a, b *amount, q *quantity.Quantity) {
 		return
 	}
 	k := a.start - 1
+	if p.low(k) == "by" && len(p.out) > 0 && en.LabelOf(p.low(k-1))&en.MoveWord != 0 && (!p.isWord(a.end) || en.ClassOf(p.low(a.end)) != 0) && !a.scaled {
+		// "rose by 2 percent and fell by 1"
+		last := &p.out[len(p.out)-1]
+		if u := last.Quantity.Unit; last.Sentence == p.sent && (u.Dimension == unit.Percent || u.Dimension == unit.PercentagePoint) && p.low(last.First-1) == "by" {
+			a.unit, a.hasUnit = u, true
+			q.Unit = u
+		}
+		return
+	}
 	if p.low(k) == "from" && len(p.out) > 0 {
 		p.fellow(a, q, k)
 		return

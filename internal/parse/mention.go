@@ -248,6 +248,9 @@ func (p *parser) counted(d *draft) int {
 		return max(d.amount.end, d.first+1)
 	}
 	d.q.Unit.Code = "1"
+	if k := d.start - 1; w.head < 0 && d.words && d.small() == 2 && p.low(k) == "or" && p.low(k-2) == "another" && p.singular(k-1) == p.low(k-1) {
+		w = noun{head: k - 1, last: d.end, name: p.low(k - 1)} // "another goal or two"
+	}
 	if w.head < 0 {
 		return p.emit(&d.m, d.q, d.start, d.end)
 	}

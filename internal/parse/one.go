@@ -6,6 +6,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
@@ -268,6 +269,13 @@ func (p *parser) age(a *amount, q *quantity.Quantity, isRange bool, start *int) 
 		q.Unit = yearsOfAge
 		return true
 	}
+	if w := p.agedNoun(*start - 1); w != "" && (!p.isWord(a.end) || en.ClassOf(p.low(a.end)) != 0 || !p.plural(a.end)) {
+		q.Unit = yearsOfAge
+		if w != "age" && w != "ages" {
+			q.Unit.Dimension = unit.Duration
+		}
+		return true
+	}
 	switch prev {
 	case "aged", "age", "ages":
 		q.Unit = yearsOfAge
@@ -336,4 +344,27 @@ func (p *parser) orTwo(i int, w string) int {
 	q := quantity.Quantity{Lower: one, Upper: quantity.New(2, 0), Approximation: quantity.Range, Unit: u}
 	m := Mention{Sentence: p.sent, Head: -1, Modified: -1, NumFirst: i - 2, NumLast: i + 1}
 	return p.emit(&m, q, i-2, i+1)
+}
+
+// agedNoun gives the noun that is told in years and stands before the verb or
+// preposition at token k, empty for none: "life expectancy is 73", "a median
+// age of 41".
+func (p *parser) agedNoun(k int) string {
+	if w := p.low(k); w != "at" && w != "to" && w != "of" && en.ClassOf(w)&en.Be == 0 {
+		return ""
+	}
+	for j := k - 1; j >= p.lo && j > k-10; j-- {
+		switch p.kind(j) {
+		case text.Word:
+			if en.LabelOf(p.toks[j].Lower)&en.AgeNoun != 0 {
+				return p.toks[j].Lower
+			}
+			if c := en.ClassOf(p.toks[j].Lower); c&(en.Relative|en.Subordinator|en.Modal|en.Have) != 0 {
+				return ""
+			}
+		default:
+			return ""
+		}
+	}
+	return ""
 }

@@ -233,13 +233,14 @@ const (
 	HourWord
 	DayPart
 	StepVerb
+	AgeNoun
 )
 
 var labelNames = map[string]Label{
 	"before": LabelBefore, "capital": LabelCapital, "ordinal": LabelOrdinal, "street": Street, "clock": Clock, "zone": Zone, "unranked": Unranked,
 	"superlative": Superlative, "place": Place, "score": ScoreWord, "move": MoveWord, "per": PerNoun, "vague": VagueNoun, "digits": NameDigits, "scale": ScaleNoun, "pass": PassVerb, "near": NearVerb, "people": LikePlural, "same": SamePlural, "inside": InsidePhrase,
 	"shape": ShapeWord, "bond": BondWord, "harm": HarmVerb, "compare": CompareWord, "lasting": LastingWord, "unmodified": Unmodified, "notone": NotOne, "share": ShareNoun, "lead": LeadWord,
-	"turned": OverVerb, "hour": HourWord, "daypart": DayPart, "step": StepVerb,
+	"turned": OverVerb, "hour": HourWord, "daypart": DayPart, "step": StepVerb, "agenoun": AgeNoun,
 }
 
 var labels = func() map[string]Label {
