@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/compare"
@@ -105,6 +106,7 @@ type derived struct {
 	doc       *text.Document
 	signature *origin.Signature
 	lines     *compare.Lines
+	cites     []string // by claim, the agency that its sentence names; nil where none does
 }
 
 // derive makes it, once. The error is the context's.
@@ -119,9 +121,41 @@ func (r *Reading) derive(ctx context.Context) (*derived, error) {
 	d := &derived{doc: &text.Document{Text: r.Text, Language: r.Language}}
 	d.signature = origin.Sign(ctx, &src)
 	d.lines = compare.ReadLines(ctx, r.Claims, compare.Source{ID: src.ID, Published: src.Published, Document: d.doc})
+	d.cites = citations(r.Text, r.Claims)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	r.made = d
 	return d, nil
+}
+
+// citations gives for each claim the agency that its sentence names.
+func citations(text string, claims []claim.Claim) []string {
+	var out []string
+	at, point := 0, 0 // a byte and its code point
+	to := func(want int) int {
+		if want < point {
+			at, point = 0, 0
+		}
+		for ; point < want && at < len(text); point++ {
+			_, n := utf8.DecodeRuneInString(text[at:])
+			at += n
+		}
+		return at
+	}
+	agency, last := "", claim.Span{Start: -1}
+	for i := range claims {
+		if sentence := claims[i].Sentence; sentence != last {
+			last = sentence
+			from := to(sentence.Start)
+			agency = origin.Cited(text[from:to(sentence.End)])
+		}
+		if agency != "" {
+			if out == nil {
+				out = make([]string, len(claims))
+			}
+			out[i] = agency
+		}
+	}
+	return out
 }

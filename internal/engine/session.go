@@ -295,6 +295,7 @@ func (s *Session) look(ctx context.Context) ([]origin.Origin, error) {
 			of[id] = o.ID
 		}
 	}
+	origins, chains := s.chains(origins)
 	groups, err := s.groups.Groups(ctx)
 	if err != nil {
 		return nil, err
@@ -307,7 +308,7 @@ func (s *Session) look(ctx context.Context) ([]origin.Origin, error) {
 			}
 			return nil, err
 		}
-		j := s.judge(ctx, g, of)
+		j := s.judge(ctx, g, of, chains)
 		if ctx.Err() == nil {
 			judged[j.claims[0]] = j
 		}
@@ -319,13 +320,39 @@ func (s *Session) look(ctx context.Context) ([]origin.Origin, error) {
 	return origins, nil
 }
 
+// chains adds the origins of single claims, whose sentence names an agency, and
+// tells them by the claims' ids.
+func (s *Session) chains(origins []origin.Origin) ([]origin.Origin, map[string]string) {
+	var cites []origin.Citation
+	for _, r := range s.readings {
+		for i, agency := range r.made.cites {
+			if agency != "" {
+				cites = append(cites, origin.Citation{SourceID: r.Source.ID, ClaimID: r.Claims[i].ID, Agency: agency})
+			}
+		}
+	}
+	if cites == nil {
+		return origins, nil
+	}
+	credits := map[string][]string{}
+	for _, r := range s.readings {
+		if of := r.made.signature.Agencies(); len(of) > 0 {
+			credits[r.Source.ID] = of
+		}
+	}
+	return origin.Chains(origins, credits, cites)
+}
+
 // judge is the judgment of a group: the one that was, where nothing of what it
 // was made of has changed.
-func (s *Session) judge(ctx context.Context, g align.Found, of map[string]string) *judgment {
+func (s *Session) judge(ctx context.Context, g align.Found, of, chains map[string]string) *judgment {
 	j := &judgment{claims: make([]said, len(g.Claims)), origins: make([]string, len(g.Claims))}
 	for i, ref := range g.Claims {
 		j.claims[i] = said{s.byID[ref.Source], ref.Claim}
 		j.origins[i] = of[ref.Source]
+		if o, ok := chains[j.claims[i].reading.Claims[ref.Claim].ID]; ok {
+			j.origins[i] = o
+		}
 	}
 	if before := s.judged[j.claims[0]]; before != nil && slices.Equal(before.claims, j.claims) && slices.Equal(before.origins, j.origins) {
 		if before.finding.Confidence == g.Confidence || before.finding.Verdict == 0 {
@@ -336,7 +363,7 @@ func (s *Session) judge(ctx context.Context, g align.Found, of map[string]string
 		return &again
 	}
 	claims := make([]claim.Claim, len(j.claims))
-	in := compare.Context{Policy: s.engine.policy, Err: ctx.Err}
+	in := compare.Context{Policy: s.engine.policy, Chains: chains, Err: ctx.Err}
 	for i, c := range j.claims {
 		claims[i] = c.reading.Claims[c.claim]
 		if i > 0 && c.reading == j.claims[i-1].reading {
