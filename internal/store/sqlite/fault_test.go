@@ -364,12 +364,23 @@ func TestUnpackRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	q, err := newQuery("tenant", store.Query{Words: []string{"b"}, Unit: "USD"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for cut := range terms {
 		u, err := unpack(terms[:cut])
-		var c claim
-		if err == nil && u.next(&c) && cut < len(terms) {
-			t.Errorf("the first %d of %d bytes were read as a claim", cut, len(terms))
+		if err != nil {
+			continue
 		}
+		if c, ok := u.next(q); ok || cut > 1 && !u.bad {
+			t.Errorf("the first %d of %d bytes were read as claim %+v", cut, len(terms), c)
+		}
+	}
+	if u, err := unpack(terms); err != nil {
+		t.Error(err)
+	} else if c, ok := u.next(q); !ok || !c.fits || c.size != len("body") {
+		t.Errorf("read as %+v, %v", c, ok)
 	}
 	if _, err := unpack([]byte{packed + 1}); err == nil {
 		t.Error("another way of packing was read")

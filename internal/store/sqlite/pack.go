@@ -67,15 +67,12 @@ func appendBound(b []byte, bound string) ([]byte, error) {
 // errPacked is what a value is that pack did not write.
 var errPacked = errors.New("sqlite: a row of claims cannot be read")
 
-// claim is a claim as pack wrote it. Its bytes are the row's.
+// claim is a claim as pack wrote it, held to a query.
 type claim struct {
-	number       int
-	words, units [][]byte
-	lower, upper []byte
-	from, to     int64
-	dated        bool
-	body         int // where its body begins among the bodies
-	size         int // of its body
+	number int
+	fits   bool
+	body   int // where its body begins among the bodies
+	size   int // of its body
 }
 
 // unpacker reads the claims of a row one by one.
@@ -92,22 +89,54 @@ func unpack(terms []byte) (unpacker, error) {
 	return unpacker{rest: terms[1:]}, nil
 }
 
-// next reads a claim into c, whose slices it uses anew. It returns false at the
-// end, and where the row can't be read: bad tells which.
-func (u *unpacker) next(c *claim) bool {
+// next reads a claim and holds it to a query. It returns false at the end, and
+// where the row can't be read: bad tells which.
+func (u *unpacker) next(q *query) (claim, bool) {
 	if len(u.rest) == 0 {
-		return false
+		return claim{}, false
 	}
-	c.number = u.uint()
-	c.words = u.list(c.words[:0])
-	c.units = u.list(c.units[:0])
-	c.lower, c.upper = u.bytes(), u.bytes()
-	if c.dated = u.uint() == 1; c.dated {
-		c.from, c.to = u.int(), u.int()
+	c := claim{number: u.uint()}
+	c.fits = u.holds(q.words, q.found)
+	if !u.holds(q.unit, q.found) {
+		c.fits = false
+	}
+	lower, upper := u.bytes(), u.bytes()
+	if len(lower) > 0 && len(q.upper) > 0 && bytes.Compare(lower, q.upper) > 0 ||
+		len(upper) > 0 && len(q.lower) > 0 && bytes.Compare(upper, q.lower) < 0 {
+		c.fits = false
+	}
+	if u.uint() == 1 {
+		from, to := u.int(), u.int()
+		if q.dated && (from >= q.toMicro || to <= q.fromMicro) {
+			c.fits = false
+		}
+	} else if q.dated {
+		c.fits = false
 	}
 	c.body, c.size = u.end, u.uint()
 	u.end += c.size
-	return !u.bad
+	return c, !u.bad
+}
+
+// holds reads a list and says whether each of the words is in it. It uses found,
+// which is as long or longer.
+func (u *unpacker) holds(words [][]byte, found []bool) bool {
+	left := len(words)
+	found = found[:left]
+	clear(found)
+	for range u.uint() {
+		b := u.bytes()
+		if u.bad {
+			return false
+		}
+		for i, w := range words {
+			if !found[i] && bytes.Equal(b, w) {
+				found[i] = true
+				left--
+			}
+		}
+	}
+	return left == 0
 }
 
 func (u *unpacker) uint() int {
@@ -141,33 +170,28 @@ func (u *unpacker) bytes() []byte {
 	return b
 }
 
-func (u *unpacker) list(all [][]byte) [][]byte {
-	for range u.uint() {
-		if u.bad {
-			break
-		}
-		all = append(all, u.bytes())
-	}
-	return all
-}
-
 // query is a store.Query as claims are held to it.
 type query struct {
 	store.Query
 	tenant       string
 	words        [][]byte
-	unit         []byte
-	lower, upper []byte // as decimal.go writes them; empty is no bound
-	dated        bool   // a period is asked for
-	fromMicro    int64  // the least of all for none
-	toMicro      int64  // the greatest of all for none
+	unit         [][]byte // one or none
+	found        []bool   // for unpacker.holds
+	lower, upper []byte   // as decimal.go writes them; empty is no bound
+	dated        bool     // a period is asked for
+	fromMicro    int64    // the least of all for none
+	toMicro      int64    // the greatest of all for none
 }
 
 func newQuery(tenant string, given store.Query) (*query, error) {
-	q := &query{Query: given, tenant: tenant, unit: []byte(given.Unit), fromMicro: math.MinInt64, toMicro: math.MaxInt64}
+	q := &query{Query: given, tenant: tenant, fromMicro: math.MinInt64, toMicro: math.MaxInt64}
 	for _, w := range given.Words {
 		q.words = append(q.words, []byte(w))
 	}
+	if given.Unit != "" {
+		q.unit = [][]byte{[]byte(given.Unit)}
+	}
+	q.found = make([]bool, max(len(q.words), len(q.unit)))
 	var err error
 	if q.lower, err = appendBound(nil, given.Lower); err != nil {
 		return nil, err
@@ -182,30 +206,4 @@ func newQuery(tenant string, given store.Query) (*query, error) {
 		q.dated, q.toMicro = true, given.To.UnixMicro()
 	}
 	return q, nil
-}
-
-// fits says whether a claim is what the query asks for.
-func (q *query) fits(c *claim) bool {
-	for _, w := range q.words {
-		if !contains(c.words, w) {
-			return false
-		}
-	}
-	if len(q.unit) > 0 && !contains(c.units, q.unit) {
-		return false
-	}
-	if q.dated && !(c.dated && c.from < q.toMicro && q.fromMicro < c.to) {
-		return false
-	}
-	return (len(c.lower) == 0 || len(q.upper) == 0 || bytes.Compare(c.lower, q.upper) <= 0) &&
-		(len(c.upper) == 0 || len(q.lower) == 0 || bytes.Compare(c.upper, q.lower) >= 0)
-}
-
-func contains(list [][]byte, s []byte) bool {
-	for _, x := range list {
-		if bytes.Equal(x, s) {
-			return true
-		}
-	}
-	return false
 }

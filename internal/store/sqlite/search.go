@@ -106,9 +106,12 @@ func (r reader) look(q *query, row int64, place store.Place, terms []byte, page 
 	if place.Dossier == q.After.Dossier && place.Source == q.After.Source {
 		after = q.After.Number
 	}
-	var c claim
-	for u.next(&c) && len(page) < q.Limit {
-		if c.number <= after || !q.fits(&c) {
+	for len(page) < q.Limit {
+		c, more := u.next(q)
+		if !more {
+			break
+		}
+		if c.number <= after || !c.fits {
 			continue
 		}
 		if bodies == nil {
