@@ -126,12 +126,14 @@ func (s *Store) DeleteDossier(ctx context.Context, k store.Key, version int64, f
 		case there.Sources > 0 && !force:
 			return struct{}{}, store.ErrNotEmpty
 		}
-		for _, query := range deleteDossier {
-			if err := w.exec(query, k.Tenant, k.Dossier); err != nil {
-				return struct{}{}, err
+		return struct{}{}, w.erase(func() error {
+			for _, query := range deleteDossier {
+				if err := w.exec(query, k.Tenant, k.Dossier); err != nil {
+					return err
+				}
 			}
-		}
-		return struct{}{}, nil
+			return nil
+		})
 	})
 	return err
 }

@@ -356,6 +356,62 @@ func TestFaultOfOne(t *testing.T) {
 	checkKept(t, s, k, kept)
 }
 
+// TestDeletedForGood looks for what was deleted in the file.
+func TestDeletedForGood(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dossiers.db")
+	s := openAt(t, path)
+	k := create(t, s)
+	secret := func(i int) store.NewSource {
+		n := big(fmt.Sprint("s", i), 0)
+		n.Body = []byte(strings.Repeat(fmt.Sprintf("body-%d ", i), 2000))
+		n.Reading = []byte(strings.Repeat(fmt.Sprintf("reading-%d ", i), 300))
+		n.Claims[0].Body = []byte(strings.Repeat(fmt.Sprintf("claim-%d ", i), 300))
+		n.Claims[0].Words = []string{fmt.Sprintf("word-%d", i)}
+		return n
+	}
+	for i := range 3 {
+		if added, err := s.AddSources(ctx, k, []store.NewSource{secret(i)}, store.Limits{}); err != nil || added[0].Err != nil {
+			t.Fatal(err, added)
+		}
+	}
+	if err := s.PutReport(ctx, k, store.Report{Body: []byte(strings.Repeat("report-9 ", 1000))}); err != nil {
+		t.Fatal(err)
+	}
+	left := func() string {
+		t.Helper()
+		tamper(t, path, "PRAGMA wal_checkpoint(TRUNCATE)")
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	traces := []string{"body-%d", "reading-%d", "claim-%d", "word-%d"}
+	check := func(i int, want bool) {
+		t.Helper()
+		file := left()
+		for _, trace := range traces {
+			if trace = fmt.Sprintf(trace, i); strings.Contains(file, trace) != want {
+				t.Errorf("%q is in the file: %v, want %v", trace, !want, want)
+			}
+		}
+	}
+	check(1, true)
+	if _, err := s.DeleteSource(ctx, k, "s1"); err != nil {
+		t.Fatal(err)
+	}
+	check(1, false)
+	check(2, true)
+	if err := s.DeleteDossier(ctx, k, 0, true); err != nil {
+		t.Fatal(err)
+	}
+	check(0, false)
+	check(2, false)
+	if strings.Contains(left(), "report-9") {
+		t.Error("the report is in the file")
+	}
+}
+
 func TestUnpackRefuses(t *testing.T) {
 	terms, _, err := pack([]store.Claim{{
 		Terms: store.Terms{Words: []string{"a", "b"}, Units: []string{"USD"}, Lower: "-1.5", From: time.Unix(0, 0), To: time.Unix(1, 0)},

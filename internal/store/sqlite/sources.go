@@ -259,10 +259,13 @@ func (s *Store) DeleteSource(ctx context.Context, k store.Key, id string) (int64
 		if err != nil {
 			return 0, err
 		}
-		if err := w.deleteClaims(there.row, there.claims); err != nil {
-			return 0, err
-		}
-		if err := w.one(clearSource, there.row); err != nil {
+		err = w.erase(func() error {
+			if err := w.deleteClaims(there.row, there.claims); err != nil {
+				return err
+			}
+			return w.one(clearSource, there.row)
+		})
+		if err != nil {
 			return 0, err
 		}
 		c.revision++

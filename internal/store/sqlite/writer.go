@@ -278,6 +278,17 @@ func (w *writer) count(query string, args ...any) (int64, error) {
 	return result.RowsAffected()
 }
 
+// erase runs f, and what its statements delete is overwritten in the file, not
+// only given up: deleted is deleted. Changes that delete nothing of people's
+// don't pay for it.
+func (w *writer) erase(f func() error) error {
+	if err := w.exec("PRAGMA secure_delete = 1"); err != nil {
+		return err
+	}
+	err := f()
+	return errors.Join(err, w.exec("PRAGMA secure_delete = 0"))
+}
+
 // one fails unless a statement changed one row: anything else is a fault.
 func (w *writer) one(query string, args ...any) error {
 	n, err := w.count(query, args...)
