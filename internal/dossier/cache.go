@@ -11,14 +11,15 @@ import (
 )
 
 // entry is what is kept in memory of a dossier, and can be made again: a
-// cursor and, of the one that reports are made from, the last report. All but
-// key is read and written under the lock.
+// cursor; of the one that reports are made from, the last report; of a
+// follower, what it remembers. All but key is read and written under the lock.
 type entry struct {
 	key    store.Key
 	lock   locker
 	uid    string
 	cursor *cursor
 	report *Report // nil where none was made
+	follow *follower
 
 	// of the cache, under its mutex
 	charged int64
@@ -28,16 +29,28 @@ type entry struct {
 func newEntry(key store.Key) *entry { return &entry{key: key, lock: newLocker()} }
 
 // strip forgets what can be made again.
-func (e *entry) strip() { e.cursor, e.report = nil, nil }
+func (e *entry) strip() {
+	e.cursor, e.report = nil, nil
+	if e.follow != nil {
+		e.follow.reset()
+	}
+}
+
+// inMemory is how many bytes a reading and what the engine derives from it take
+// for each byte that is stored of it: about six for articles of ten kilobytes.
+const inMemory = 6
 
 func (e *entry) cost() int64 {
 	const overhead = 4 << 10
 	n := int64(overhead)
 	if e.cursor != nil {
-		n += 2 * e.cursor.total // a reading in memory is about twice what is stored
+		n += inMemory * e.cursor.total
 	}
 	if e.report != nil {
 		n += int64(len(e.report.Body))
+	}
+	if e.follow != nil {
+		n += int64(e.follow.bytes + e.follow.known)
 	}
 	return n
 }
@@ -163,7 +176,7 @@ func (r *recent) put(sum readingSum, reading *engine.Reading, size int) {
 	if r.held[sum] != nil {
 		return
 	}
-	held := &recentReading{sum, reading, int64(size)}
+	held := &recentReading{sum, reading, inMemory * int64(size)}
 	r.held[sum] = held
 	r.order.PushFront(held)
 	for r.used += held.size; r.used > r.max; {

@@ -27,14 +27,15 @@ const (
 
 // follower goes through the revisions of a dossier one by one, and tells what
 // each changed. Watchers of one dossier share one, so that each revision is
-// worked out once for all. Its session may be taken from it at any time; it is
-// then made again from the store.
+// worked out once for all. Where memory is needed for others, it is reset, and
+// begins anew with the next watcher that asks.
 type follower struct {
 	*entry
 
 	begun    bool
 	revision int64             // that findings are of
 	findings map[string][]byte // by id
+	known    int               // bytes of the findings
 	pending  *Event            // the cursor's revision, where findings are of the one before
 	events   []Event           // the last ones, one a revision, up to revision
 	bytes    int               // of their findings
@@ -42,7 +43,17 @@ type follower struct {
 	lost     int64             // no revision before it can be followed: a source that came then is gone
 }
 
-func newFollower(key store.Key) *follower { return &follower{entry: newEntry(key)} }
+func newFollower(key store.Key) *follower {
+	f := &follower{entry: newEntry(key)}
+	f.follow = f
+	return f
+}
+
+// reset forgets all that can be made again.
+func (f *follower) reset() {
+	f.begun, f.findings, f.events, f.pending = false, nil, nil, nil
+	f.known, f.bytes, f.asked = 0, 0, 0
+}
 
 // after gives events that follow a revision: those remembered, or those of
 // the next few revisions that the store has; none where the store had no more
@@ -50,7 +61,12 @@ func newFollower(key store.Key) *follower { return &follower{entry: newEntry(key
 // store's and the context's.
 func (f *follower) after(ctx context.Context, k *Keeper, uid string, at, seq int64) ([]Event, error) {
 	var out []Event
-	err := k.hold(ctx, f.entry, func() error {
+	err := k.hold(ctx, f.entry, func() (err error) {
+		defer func() {
+			if err != nil && !passing(err) && !errors.Is(err, errBehind) {
+				f.strip()
+			}
+		}()
 		if f.uid == uid && at < f.lost {
 			return errUntold
 		}
@@ -89,8 +105,7 @@ func (f *follower) begin(ctx context.Context, k *Keeper, uid string, at int64) e
 	if f.uid != uid {
 		f.lost = 0
 	}
-	f.begun, f.uid, f.revision, f.asked = false, uid, at, 0
-	f.findings, f.events, f.bytes, f.pending = nil, nil, 0, nil
+	f.uid, f.revision = uid, at
 	if err := k.same(ctx, f.key, uid); err != nil {
 		return err
 	}
@@ -100,10 +115,8 @@ func (f *follower) begin(ctx context.Context, k *Keeper, uid string, at int64) e
 		}
 	}
 	return k.work(ctx, func() error {
-		findings, err := f.tell(ctx, k, &Event{})
-		if err == nil {
-			f.findings, f.begun = findings, true
-		}
+		err := f.tell(ctx, k, &Event{})
+		f.begun = err == nil
 		return err
 	})
 }
@@ -132,6 +145,9 @@ func (f *follower) rebuild(ctx context.Context, k *Keeper) error {
 				return err
 			}
 			if len(changes) == 0 {
+				if err := k.same(ctx, f.key, f.uid); err != nil {
+					return err
+				}
 				return fmt.Errorf("dossier: %s: no revision follows %d, though %d was told", f.key.Dossier, c.revision, f.revision)
 			}
 			for i := range changes {
@@ -142,7 +158,7 @@ func (f *follower) rebuild(ctx context.Context, k *Keeper) error {
 				}
 			}
 		}
-		f.cursor, f.pending = c, nil
+		f.cursor = c
 		if !c.whole() {
 			return f.giveUp()
 		}
@@ -152,11 +168,6 @@ func (f *follower) rebuild(ctx context.Context, k *Keeper) error {
 
 // step goes on by a few revisions, and says whether there were any.
 func (f *follower) step(ctx context.Context, k *Keeper) (bool, error) {
-	if f.cursor == nil {
-		if err := f.rebuild(ctx, k); err != nil {
-			return false, err
-		}
-	}
 	if f.pending != nil {
 		if err := k.work(ctx, func() error { return f.finish(ctx, k) }); err != nil {
 			return false, err
@@ -172,8 +183,9 @@ func (f *follower) step(ctx context.Context, k *Keeper) (bool, error) {
 	if len(changes) == 0 {
 		return false, nil
 	}
-	return true, k.work(ctx, func() error {
-		for i := range changes {
+	for i := range changes {
+		// A place for each revision: others who want a report have their turn.
+		err := k.work(ctx, func() error {
 			if err := k.apply(ctx, f.key, f.cursor, &changes[i]); err != nil {
 				return err
 			}
@@ -181,12 +193,13 @@ func (f *follower) step(ctx context.Context, k *Keeper) (bool, error) {
 				return f.giveUp()
 			}
 			f.pending = &Event{Revision: changes[i].Revision, SourceID: changes[i].SourceID}
-			if err := f.finish(ctx, k); err != nil {
-				return err
-			}
+			return f.finish(ctx, k)
+		})
+		if err != nil {
+			return false, err
 		}
-		return nil
-	})
+	}
+	return true, nil
 }
 
 // giveUp ends a follower whose cursor came to a revision that cannot be told:
@@ -195,18 +208,16 @@ func (f *follower) step(ctx context.Context, k *Keeper) (bool, error) {
 func (f *follower) giveUp() error {
 	f.lost = max(f.lost, f.cursor.revision+1)
 	f.strip()
-	f.begun, f.findings, f.events, f.bytes, f.pending = false, nil, nil, 0, nil
 	return errUntold
 }
 
 // finish works out the pending event and remembers it.
 func (f *follower) finish(ctx context.Context, k *Keeper) error {
 	event := *f.pending
-	findings, err := f.tell(ctx, k, &event)
-	if err != nil {
+	if err := f.tell(ctx, k, &event); err != nil {
 		return err
 	}
-	f.findings, f.revision, f.pending = findings, event.Revision, nil
+	f.revision, f.pending = event.Revision, nil
 	f.events = append(f.events, event)
 	f.bytes += size(&event)
 	for len(f.events) > 1 && (len(f.events) > maxRemembered || f.bytes > maxRememberedBytes) {
@@ -217,22 +228,23 @@ func (f *follower) finish(ctx context.Context, k *Keeper) error {
 }
 
 // tell compares the session's findings with those told before, fills in what
-// changed, and returns them.
-func (f *follower) tell(ctx context.Context, k *Keeper, event *Event) (map[string][]byte, error) {
+// changed, and remembers them.
+func (f *follower) tell(ctx context.Context, k *Keeper, event *Event) error {
 	r, err := f.cursor.session.Report(ctx)
 	if err != nil {
 		if ctx.Err() == nil {
 			err = fmt.Errorf("dossier: %s: revision %d: %w", f.key.Dossier, f.cursor.revision, faulty(err))
 		}
-		return nil, err
+		return err
 	}
-	findings := make(map[string][]byte, len(r.Findings))
+	findings, known := make(map[string][]byte, len(r.Findings)), 0
 	for i := range r.Findings {
 		finding := &r.Findings[i]
 		b, err := k.cfg.Codec.Finding(finding)
 		if err != nil {
-			return nil, err
+			return err
 		}
+		known += len(b)
 		if before, ok := f.findings[finding.ID]; ok && bytes.Equal(before, b) {
 			b = before
 		} else {
@@ -246,7 +258,8 @@ func (f *follower) tell(ctx context.Context, k *Keeper, event *Event) (map[strin
 		}
 	}
 	slices.Sort(event.Removed)
-	return findings, nil
+	f.findings, f.known = findings, known
+	return nil
 }
 
 func size(e *Event) int {

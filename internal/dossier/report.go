@@ -76,12 +76,16 @@ func (k *Keeper) forward(ctx context.Context, e *entry) (*report.Report, error) 
 	if e.cursor == nil {
 		e.cursor = k.newCursor()
 	}
-	if err := k.advance(ctx, e.key, e.cursor); err != nil {
-		return nil, err
+	err := k.advance(ctx, e.key, e.cursor)
+	// What was read is this dossier's only if it is still the same one; if it is
+	// not, that is also why it may not have fitted.
+	if again := k.same(ctx, e.key, e.uid); again != nil {
+		err = again
 	}
-	// What was read is this dossier's only if it is still the same one.
-	if err := k.same(ctx, e.key, e.uid); err != nil {
-		e.strip()
+	if err != nil {
+		if !passing(err) {
+			e.strip()
+		}
 		return nil, err
 	}
 	r, err := e.cursor.session.Report(ctx)
@@ -89,6 +93,11 @@ func (k *Keeper) forward(ctx context.Context, e *entry) (*report.Report, error) 
 		err = fmt.Errorf("dossier: %s: revision %d: %w", e.key.Dossier, e.cursor.revision, faulty(err))
 	}
 	return r, err
+}
+
+// passing says whether an error leaves what is in memory as good as it was.
+func passing(err error) bool {
+	return errors.Is(err, store.ErrUnavailable) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // same returns an error unless the dossier of a name is still the one of a
