@@ -64,8 +64,9 @@ type Config struct {
 
 	// Limits bounds each dossier: DefaultMaxSources and engine.MaxClaims.
 	Limits store.Limits
-	// CacheBytes bounds what the sessions in memory hold, about. Sessions that are at work may pass it. An eighth of it
-	// is held besides for readings that came in last.
+	// CacheBytes bounds what the sessions in memory hold, about. Sessions that
+	// are at work may pass it. An eighth of it is held besides for readings that
+	// came in last.
 	CacheBytes int64
 	// PollInterval is how often the store is asked, once for all watched
 	// dossiers, whether another process has changed one.
