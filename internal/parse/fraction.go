@@ -72,6 +72,9 @@ func (p *parser) articleNumber(i int) (num, bool) {
 			}
 		}
 	}
+	if w.Kind == en.ScaleWord && n.last == i+2 {
+		p.restOf(&n)
+	}
 	if den, end := p.denominatorAt(n.last, n.small()); den > 0 && n.small() > 1 {
 		n.val = ratio(n.val, quantity.New(den, 0)) // "a hundred thousandths"
 		n.step, n.last = n.val.Exponent(), end
@@ -80,6 +83,25 @@ func (p *parser) articleNumber(i int) (num, bool) {
 	}
 	p.andAHalf(&n)
 	return n, true
+}
+
+// restOf reads what goes on behind "a thousand": "and one", "two hundred".
+func (p *parser) restOf(n *num) {
+	k := n.last
+	and := p.low(k) == "and"
+	if and {
+		k++
+	}
+	var rest num
+	if w := p.number(k); w.Kind != en.UnitWord && w.Kind != en.TensWord || p.bigger(k, en.ScaleWord) && and || and && p.fractionAhead(k) {
+		return
+	}
+	end, ok := p.cardinal(k, &rest)
+	if !ok || rest.val.Cmp(quantity.New(1, n.scale)) >= 0 || and && rest.small() >= 100 || !and && !rest.scaled || and && n.scale != 3 {
+		return
+	}
+	n.val = n.val.Add(rest.val)
+	n.step, n.scale, n.last = rest.step, rest.scale, end
 }
 
 // articleFraction reads "a third of voters", "a quarter", "a tenth".

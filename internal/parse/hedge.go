@@ -45,6 +45,9 @@ func (p *parser) hedgeAfter(i int) (en.Hedge, int) {
 			found, end = h, k+1
 		}
 	}
+	if found != en.NoHedge && p.low(end-1) == "than" && p.isNumberAt(end) {
+		return en.NoHedge, i // "200 or more than 190": the bound is the other number's
+	}
 	return found, end
 }
 

@@ -62,6 +62,8 @@ func (p *parser) readNumber(i int) (num, bool) {
 				if p.mixedWords(&n); n.last < p.hi {
 					p.andAHalf(&n)
 				}
+			} else if !n.scaled && n.step == 0 && n.digits <= 3 && n.last == i+1 {
+				p.digitsAndHalf(&n)
 			}
 			p.behind(&n)
 		}
@@ -355,6 +357,9 @@ func (p *parser) andAHalf(n *num) {
 		}
 		count, k = int64(c.small()), end
 	} else {
+		if f, ok := p.slash(k); ok && !n.scaled {
+			n.val, n.step, n.last = n.val.Add(f.val), min(f.step, -1), f.last // "two and 3/4"
+		}
 		return
 	}
 	if p.low(k) == "-" {
@@ -380,6 +385,9 @@ func (p *parser) andAHalf(n *num) {
 		n.val = n.val.Add(part)
 		n.step = part.Exponent()
 		return
+	}
+	if n.scaled && p.low(k-1) != "-" && p.number(k-3).Kind == en.DozenWord {
+		part = part.Mul(quantity.New(12, 0)) // "a dozen and a half"
 	}
 	n.val = n.val.Add(part)
 	n.step = part.Exponent()

@@ -181,6 +181,27 @@ func (p *parser) cardinalTo(i, end int, n *num) (int, bool) {
 	return j, ok
 }
 
+// digitsAndHalf reads a fraction in words behind digits: "5 and a half", "2
+// hundredths", "1 and 3/4".
+func (p *parser) digitsAndHalf(n *num) {
+	k := n.last
+	if p.low(k) != "and" {
+		// Halves and quarters are parts of a game or a year, too.
+		if den := p.denominator(k, n.small()); den > 2 && den != 4 && n.small() > 1 && n.digits <= 2 && p.number(k).Kind == en.FractionWord {
+			n.val = ratio(n.val, quantity.New(den, 0))
+			n.step, n.fraction, n.last = n.val.Exponent(), true, k+1
+			n.mantissa = n.val
+		}
+		return
+	}
+	w := p.low(k + 2)
+	if p.low(k+1) == "a" && (w == "half" || w == "quarter") || p.number(k+2).Kind == en.FractionWord && p.number(k+1).Kind == en.UnitWord && w != "halves" && w != "quarter" {
+		p.andAHalf(n)
+	} else if _, ok := p.slash(k + 1); ok {
+		p.andAHalf(n)
+	}
+}
+
 // over reads a fraction whose stroke is spoken, where nothing else is said:
 // "one over three", "The answer is 2 over 7."
 func (p *parser) over(n *num) {
@@ -295,7 +316,17 @@ func (p *parser) toldPoint(n *num) {
 // pointed reads a sentence that opens with a spoken point and says nothing but
 // the digits behind it ("point 77"), and gives the token to go on with.
 func (p *parser) pointed() int {
-	if p.low(p.lo) != "point" || !p.alone(p.lo, p.lo+2) {
+	if p.low(p.lo) != "point" {
+		return p.lo
+	}
+	if n := (num{first: p.lo, val: quantity.New(0, 0), words: true}); p.number(p.lo+1).Kind == en.UnitWord {
+		end := p.lo
+		if p.spokenPoint(&n, &end); end > p.lo && p.alone(p.lo, end) {
+			n.last, n.mantissa = end, n.val
+			return p.finish(p.measure(n))
+		}
+	}
+	if !p.alone(p.lo, p.lo+2) {
 		return p.lo
 	}
 	n := num{first: p.lo, last: p.lo + 2}
