@@ -2,9 +2,6 @@ package server
 
 import (
 	"context"
-	"fmt"
-
-	"google.golang.org/protobuf/proto"
 
 	"github.com/seed4521bc5c/crosscheck/internal/dossier"
 	"github.com/seed4521bc5c/crosscheck/internal/store"
@@ -37,11 +34,7 @@ func (s *dossierService) SearchClaims(ctx context.Context, req *pb.SearchClaimsR
 	}
 	out := &pb.SearchClaimsResponse{NextPageToken: next, Claims: make([]*pb.FoundClaim, len(hits))}
 	for i, h := range hits {
-		found := &pb.FoundClaim{Source: sourceName(h.Dossier, h.Source), Claim: &pb.Claim{}}
-		if err := proto.Unmarshal(h.Body, found.GetClaim()); err != nil {
-			return nil, fmt.Errorf("server: claim of %s as it is kept: %w", found.GetSource(), err)
-		}
-		out.Claims[i] = found
+		out.Claims[i] = &pb.FoundClaim{Source: sourceName(h.Dossier, h.Source), Claim: asKept(&pb.Claim{}, h.Body)}
 	}
 	return out, nil
 }
