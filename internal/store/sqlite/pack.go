@@ -25,7 +25,11 @@ const packed = 1
 
 // pack writes claims, with what packed says.
 func pack(claims []store.Claim) (terms, bodies []byte, err error) {
-	terms, bodies = []byte{packed}, []byte{}
+	size := 0
+	for _, c := range claims {
+		size += len(c.Body)
+	}
+	terms, bodies = append(make([]byte, 0, 100*len(claims)+1), packed), make([]byte, 0, size)
 	var key []byte
 	for _, c := range claims {
 		terms = binary.AppendUvarint(terms, uint64(c.Number))
