@@ -78,6 +78,9 @@ const (
 	fNothingApart
 	fSubjectShared
 	fSubjectApart
+	fBeside
+	fBesideNext
+	fBesideApart
 	nIdentity // features up to here look at words alone
 
 	fScaleNear = iota - 1
@@ -85,6 +88,7 @@ const (
 	fRareEqual
 	fSmallEqual
 	fVague
+	fLoose
 	fFirst // the first score, in log-odds
 	fRankA // 1 where the pair is the best of its claim in the other source, falling with each rival that is better
 	fRankB
@@ -109,6 +113,7 @@ var featureNames = [nFeatures]string{
 	fLead: "lead.both", fLeadApart: "lead.apart", fAttribution: "attribution.shared",
 	fMoney: "is.money", fPercent: "is.percent", fDuration: "is.duration", fCount: "is.count", fRank: "is.rank", fUnitSame: "unit.same", fAgeApart: "age.apart", fNamedApart: "modifiers.named.apart", fNationShared: "nation.shared", fPersonNation: "person+nation.shared", fShareGrowth: "percent+change.level", fWhenSame: "when.same", fWhenApart: "when.apart",
 	fHeadVerb: "head.same+verb.same", fHeadParty: "head.same+party.shared", fPersonVerb: "person+verb.same", fNothingApart: "nothing.apart", fSubjectShared: "subject.shared", fSubjectApart: "subject.apart",
+	fLoose: "value.loose", fBeside: "beside.equal", fBesideNext: "beside.next", fBesideApart: "beside.apart",
 	fScaleNear: "scale.near", fScaleFar: "scale.far", fRareEqual: "value.rare", fSmallEqual: "value.small", fVague: "value.vague",
 	fFirst: "first.score", fRankA: "rank.best", fRankB: "rank.other", fMargin: "margin", fEqual: "value.equal",
 	fRivalEqual: "rival.equal", fAlone: "alone",
@@ -166,6 +171,7 @@ func (s *story) identity(i, j int, out *vector) {
 	v[fNamesShared], v[fNamesApart] = s.sharedApart(a.names, b.names)
 	v[fWhoShared], v[fWhoApart] = s.sharedApart(a.who, b.who)
 	v[fSubjectShared], v[fSubjectApart] = s.sharedApart(a.subject, b.subject)
+	v[fBeside], v[fBesideNext], v[fBesideApart] = s.beside(i, j)
 	p, q := x.Period, y.Period
 	if p.Known() && q.Known() {
 		over := p.Start.Before(q.End) && q.Start.Before(p.End)
@@ -216,6 +222,7 @@ func (s *story) identity(i, j int, out *vector) {
 	equal, _ := same(m, n)
 	set(fRareEqual, equal && min(m.relevant, n.relevant) >= 3)
 	set(fSmallEqual, equal && m.point <= 12 && a.kind.dim != unit.Money)
+	v[fLoose] = max(m.loose(), n.loose())
 	set(fVague, x.Quantity.Approximation == quantity.Order || y.Quantity.Approximation == quantity.Order)
 	for k := range fFirst {
 		out[k] = float32(v[k])

@@ -10,13 +10,16 @@ import (
 // vain.
 const floor = 0.01
 
-// crowding is what the mean of all pairs counts for beside the best one where
-// numbers differ.
+// crowding is what the mean of all bonds counts for beside the best one where
+// more than two clusters are to meet.
 const crowding = 0.3
 
-// component is the claims that a chain of pairs ties together, each of which
-// may merge. Claims of two components never do: the score of a merge is never
-// above that of its best pair.
+// rounds is how often at most the clusters are looked at once more after some
+// have met in different numbers.
+const rounds = 3
+
+// component is the claims that a chain of ties holds together. Claims of two
+// components never merge.
 type component struct {
 	members []int32 // as compareClaims orders them
 	groups  []Group // of numbers of claims
@@ -76,9 +79,7 @@ func (x *Session) join(ctx context.Context) error {
 
 // link merges the claims of a component into groups, best first: at first
 // those whose numbers can be one, by average linkage, then what speaks of one
-// quantity in different numbers, by single linkage nearly: it is enough that
-// one source says it in the words of one other, and the others do not gainsay
-// it. Two claims of one source whose numbers cannot be one never meet: a source
+// quantity in different numbers, by the bonds between the clusters. Two claims of one source whose numbers cannot be one never meet: a source
 // does not contradict itself.
 func (x *Session) link(ctx context.Context, c *component) error {
 	slices.SortFunc(c.members, func(i, j int32) int { return x.compareClaims(int(i), int(j)) })
@@ -86,11 +87,22 @@ func (x *Session) link(ctx context.Context, c *component) error {
 		return nil
 	}
 	l := newClusters(x, c)
-	if err := l.run(ctx, true, x.model.mergeFits); err != nil {
+	if _, err := l.run(ctx, true, x.model.mergeFits); err != nil {
 		return err
 	}
-	if err := l.run(ctx, false, x.model.mergeApart); err != nil {
-		return err
+	l.bond()
+	if x.bonded != nil {
+		x.bonded(l)
+	}
+	for range rounds {
+		merged, err := l.run(ctx, false, x.model.mergeApart)
+		if err != nil {
+			return err
+		}
+		if !merged {
+			break
+		}
+		l.bond()
 	}
 	c.groups = nil
 	for k, members := range l.members {
@@ -136,8 +148,10 @@ type edge struct {
 	a, b      int32
 	gone      bool
 	pairs     int32
-	fit, all  evidence // of the pairs whose numbers can be one, and of all
-	candidate float64  // the probability at which it last stood in the queue
+	fit       evidence // of the pairs whose numbers can be one
+	all       evidence // of the bond
+	bond      bond
+	candidate float64 // the probability at which it last stood in the queue
 }
 
 // evidence is of the probabilities of pairs, those below the floor at it.
@@ -166,12 +180,9 @@ func newClusters(x *Session, c *component) *clusters {
 			if x.home[p.b] != c {
 				continue
 			}
-			e := edge{a: int32(k), b: x.place[p.b], pairs: 1, fit: evidence{floor, floor}, all: evidence{floor, floor}}
-			if p.p > floor {
-				e.all = evidence{p.p, p.p}
-			}
-			if p.fits {
-				e.fit = e.all
+			e := edge{a: int32(k), b: x.place[p.b], pairs: 1, fit: evidence{floor, floor}, bond: newBond(&p)}
+			if p.fits && p.p > floor {
+				e.fit = evidence{p.p, p.p}
 			}
 			l.edges = append(l.edges, e)
 		}
@@ -184,9 +195,9 @@ func newClusters(x *Session, c *component) *clusters {
 	return l
 }
 
-// run merges clusters by the pairs whose numbers fit, or by all, until none
-// reaches the probability.
-func (l *clusters) run(ctx context.Context, fits bool, least float64) error {
+// run merges clusters by the pairs whose numbers fit, or by their bonds, until
+// none reaches the probability. It says whether any merged.
+func (l *clusters) run(ctx context.Context, fits bool, least float64) (merged bool, err error) {
 	l.queue, l.fits, l.least = l.queue[:0], fits, least
 	for n := range l.edges {
 		if e := &l.edges[n]; !e.gone {
@@ -195,7 +206,7 @@ func (l *clusters) run(ctx context.Context, fits bool, least float64) error {
 	}
 	for len(l.queue) > 0 {
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return false, ctx.Err()
 		}
 		top := l.queue.pop()
 		e := &l.edges[top.edge]
@@ -203,11 +214,12 @@ func (l *clusters) run(ctx context.Context, fits bool, least float64) error {
 		case e.gone || e.candidate != top.p:
 		case l.compatible(e.a, e.b):
 			l.merge(e)
+			merged = true
 		default: // and so it will be, whatever else joins the two
 			e.gone = true
 		}
 	}
-	return nil
+	return merged, nil
 }
 
 // consider queues the merge of an edge's clusters where it reaches the
@@ -282,6 +294,7 @@ func (l *clusters) merge(e *edge) {
 		g := &l.edges[l.found[z]-1]
 		g.fit.add(f.fit)
 		g.all.add(f.all)
+		g.bond.add(&f.bond)
 		g.pairs += f.pairs
 		f.gone = true
 		l.consider(l.found[z] - 1)

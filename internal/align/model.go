@@ -19,6 +19,7 @@ type Model struct {
 	first weights // over the identity features
 	fits  weights // over all features, for two numbers that can be one
 	apart weights // over all features, for two that cannot
+	bond  [nBond]float64
 	// Probabilities from which clusters merge: of numbers that fit, and of
 	// numbers that do not. The second is what makes a conflict.
 	mergeFits, mergeApart float64
@@ -38,7 +39,8 @@ var DefaultModel = sync.OnceValue(func() *Model {
 })
 
 // ParseModel reads a table of lines "feature<TAB>first<TAB>fits<TAB>apart";
-// the line "merge" holds the probabilities from which clusters merge.
+// the line "merge" holds the probabilities from which clusters merge, and the
+// features of bonds have one weight, in the last column.
 func ParseModel(table string) (*Model, error) {
 	at := map[string]int{}
 	for k, n := range featureNames {
@@ -64,6 +66,10 @@ func ParseModel(table string) (*Model, error) {
 			m.mergeFits, m.mergeApart = w[1], w[2]
 			continue
 		}
+		if k := slices.Index(bondNames[:], f[0]); k >= 0 {
+			m.bond[k] = w[2]
+			continue
+		}
 		k, ok := at[f[0]]
 		if !ok {
 			return nil, fmt.Errorf("weights line %d: no feature %q", n+1, f[0])
@@ -79,6 +85,9 @@ func (m *Model) String() string {
 	fmt.Fprintf(&b, "merge\t0\t%.3f\t%.3f\n", m.mergeFits, m.mergeApart)
 	for k, n := range featureNames {
 		fmt.Fprintf(&b, "%s\t%.3f\t%.3f\t%.3f\n", n, m.first[k], m.fits[k], m.apart[k])
+	}
+	for k, n := range bondNames {
+		fmt.Fprintf(&b, "%s\t0\t0\t%.3f\n", n, m.bond[k])
 	}
 	return b.String()
 }
@@ -96,8 +105,14 @@ type pair struct {
 // hopeless is the first score, in log-odds, below which a pair is dropped.
 const hopeless = -6
 
-// least is the lowest probability from which clusters merge.
-func (m *Model) least() float64 { return min(m.mergeFits, m.mergeApart) }
+// tie is the probability from which a pair ties its claims together: clusters
+// without such a pair across never merge. It is far below what makes a merge,
+// since the pairs are scored before it is known which numbers have met.
+const tie = 0.05
+
+// least is the lowest probability of a pair that matters beyond its two
+// sources.
+func (m *Model) least() float64 { return tie }
 
 // look finds what the two claims of a pair say by themselves.
 func (m *Model) look(s *story, a, b int) scored {
@@ -111,7 +126,7 @@ func (m *Model) look(s *story, a, b int) scored {
 		return out
 	}
 	out.hopeless = false
-	_, out.fits = same(&s.facts[a].number, &s.facts[b].number)
+	out.fits = meets(&s.facts[a].number, &s.facts[b].number)
 	out.base = dot(m.second(out.fits), &v, 0, fFirst)
 	return out
 }

@@ -67,3 +67,26 @@ func same(a, b *number) (equal, fits bool) {
 	equal = a.exact == b.exact && math.Abs(a.point-b.point) <= 1e-9*math.Max(math.Abs(a.point), math.Abs(b.point))
 	return equal, equal || a.low <= b.up && b.low <= a.up
 }
+
+// closeness is how far apart the ends of a number may lie that fits another
+// one without being equal to it: as an order of ten.
+const closeness = 0.4
+
+// meets says whether two numbers are one number written in two ways: they fit,
+// and neither is so vague that it fits too much.
+func meets(a, b *number) bool {
+	equal, fits := same(a, b)
+	return fits && (equal && a.exact || max(a.loose(), b.loose()) <= closeness)
+}
+
+// loose is how far the ends of a number lie apart, as an order of ten: 1 from a
+// factor of ten on, and where an end is open.
+func (n *number) loose() float64 {
+	if n.low == n.up {
+		return 0
+	}
+	if n.low <= 0 || math.IsInf(n.up, 1) {
+		return 1
+	}
+	return math.Min(1, math.Log10(n.up/n.low))
+}

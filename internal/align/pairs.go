@@ -103,13 +103,55 @@ func Names() []string { return featureNames[:] }
 // Fits says whether the two numbers of a pair can be one, after Rank.
 func (p *Pairs) Fits(k int) bool { return p.ps[k].fits }
 
+// Bonds links what fits by the model's first two scores, and gives the bonds
+// that are left: their claims, and their features.
+func Bonds(m *Model, claims []claim.Claim) (members [][2][]int, features [][]float64) {
+	x := m.NewSession()
+	places := bySource(claims)
+	for _, id := range slices.Sorted(maps.Keys(places)) {
+		if err := x.Add(context.Background(), id, pickClaims(claims, places[id])); err != nil {
+			panic(err) // the background is not cancelled
+		}
+	}
+	x.bonded = func(l *clusters) {
+		for n := range l.edges {
+			e := &l.edges[n]
+			if e.gone || e.bond.odds.most < tieOdds {
+				continue
+			}
+			var ids [2][]int
+			for k, c := range [2]int32{e.a, e.b} {
+				for _, m := range l.members[c] {
+					i := int(l.claims[m])
+					n := x.s.source[i]
+					ids[k] = append(ids[k], places[x.ids[n]][i-x.s.spoken[n].claims[0]])
+				}
+			}
+			members = append(members, ids)
+			features = append(features, slices.Clone(e.bond.v[:]))
+		}
+	}
+	if _, err := x.Groups(context.Background()); err != nil {
+		panic(err) // the background is not cancelled
+	}
+	return members, features
+}
+
 // NewModel makes a model of weights in the order of Names: the first score's
 // may be fewer. The last two are the probabilities from which clusters merge,
 // of numbers that fit and of numbers that do not.
-func NewModel(first, fits, apart []float64, mergeFits, mergeApart float64) *Model {
+func NewModel(first, fits, apart, bond []float64, mergeFits, mergeApart float64) *Model {
 	m := &Model{mergeFits: mergeFits, mergeApart: mergeApart}
 	copy(m.first[:], first)
 	copy(m.fits[:], fits)
 	copy(m.apart[:], apart)
+	copy(m.bond[:], bond)
 	return m
+}
+
+// With is the model with other probabilities from which clusters merge.
+func (m *Model) With(mergeFits, mergeApart float64) *Model {
+	n := *m
+	n.mergeFits, n.mergeApart = mergeFits, mergeApart
+	return &n
 }

@@ -37,7 +37,8 @@ type Session struct {
 	home    []*component // of each claim
 	touched []int32      // claims whose pairs changed
 
-	looks int // pairs looked at so far
+	bonded func(*clusters) // where not nil: sees the clusters before numbers that differ meet
+	looks  int             // pairs looked at so far
 
 	// Scratch.
 	found          []int32

@@ -37,14 +37,16 @@ func main() {
 	log.SetFlags(0)
 	out := flag.String("out", "", "write the weights of a fit on all stories to this file")
 	folds := flag.Int("folds", 5, "parts of the cross-validation")
-	link := flag.Float64("link", 0.45, "probability from which clusters merge whose numbers fit")
-	differ := flag.Float64("apart", 0.4, "probability from which clusters merge whose numbers do not fit")
+	link := flag.Float64("link", 0.55, "probability from which clusters merge whose numbers fit")
+	differ := flag.Float64("apart", 0.41, "probability from which clusters merge whose numbers do not fit")
 	show := flag.String("show", "", "print the differences of the set of this name")
 	own := flag.String("own", "", "learn also from the stories of this repository: the folder that holds examples and internal/golden")
 	ownWeight := flag.Float64("own-weight", 4, "weight of each of the stories of examples")
 	toldWeight := flag.Float64("told-weight", 1, "weight of each of the stories written to be learned from")
 	simple := flag.Bool("baselines", false, "tell also what two simple aligners reach: equal values, and the same noun")
 	changed := flag.Float64("changed", 1, "weight of the stories with changed numbers")
+	ownChanged := flag.Float64("own-changed", 0, "weight of the repository's stories with changed numbers, against that of the stories as they are")
+	sweep := flag.String("sweep", "", "tell the figures for these pairs of -link and -apart: \"0.45,0.4 0.5,0.3\"")
 	flag.Parse()
 	if flag.NArg() == 0 {
 		log.Fatal("fit: name the folders of marked stories")
@@ -63,18 +65,37 @@ func main() {
 		if always, err = expected(*own, *ownWeight); err != nil {
 			log.Fatal(err)
 		}
-		more, err := told(filepath.Join(*own, "internal", "align", "fit", "stories"), *toldWeight)
+		told, err := told(filepath.Join(*own, "internal", "align", "fit", "stories"), *toldWeight)
 		if err != nil {
 			log.Fatal(err)
 		}
-		always = append(always, more...)
+		always = append(always, told...)
+		if *ownChanged > 0 {
+			var x []example
+			for _, e := range always {
+				x = append(x, more(e, *ownChanged)...)
+			}
+			always = x
+		}
 	}
 	tallies := make([]marked.Tally, len(sets))
 	for n := range tallies {
 		tallies[n].Wanted = sets[n].name == *show
 	}
+	models := make([]*align.Model, *folds)
 	for f := range *folds {
-		m := fit(append(examples(sets, *changed, func(k int) bool { return k%*folds != f }), always...), *link, *differ)
+		models[f] = fit(append(examples(sets, *changed, func(k int) bool { return k%*folds != f }), always...), *link, *differ)
+	}
+	if *sweep != "" {
+		for pair := range strings.FieldsSeq(*sweep) {
+			if err := figures(sets, models, pair); err != nil {
+				log.Fatal(err)
+			}
+		}
+		return
+	}
+	for f := range *folds {
+		m := models[f]
 		for n, st := range sets {
 			for k := range st.stories {
 				if k%*folds == f {
@@ -111,6 +132,23 @@ func main() {
 	}
 }
 
+// figures prints what models reach with other probabilities of merging, a line
+// for each set.
+func figures(sets []set, models []*align.Model, pair string) error {
+	var link, differ float64
+	if _, err := fmt.Sscanf(pair, "%g,%g", &link, &differ); err != nil {
+		return fmt.Errorf("-sweep %q: %w", pair, err)
+	}
+	for n := range sets {
+		var t marked.Tally
+		for k := range sets[n].stories {
+			judge(models[k%len(models)].With(link, differ), &sets[n].stories[k], &t)
+		}
+		fmt.Printf("%-10s %-11s %s\n", pair, sets[n].name, &t)
+	}
+	return nil
+}
+
 // set is the stories of one folder.
 type set struct {
 	name    string
@@ -122,6 +160,7 @@ type story struct {
 	claims []claim.Claim
 	label  []int // group of each claim, -1 for none
 	in     compare.Context
+	trial  []trial
 }
 
 func read(dir string) (set, error) {
@@ -161,6 +200,10 @@ func read(dir string) (set, error) {
 					}
 				}
 			}
+			var err error
+			if s.trial, err = s.trials(e); err != nil {
+				log.Fatal(err)
+			}
 		})
 	}
 	wg.Wait()
@@ -177,16 +220,25 @@ func examples(sets []set, changed float64, chosen func(k int) bool) []example {
 				continue
 			}
 			s := &st.stories[k]
-			out = append(out, example{s.claims, s.label, 1})
-			if changed > 0 {
-				for turn := range 2 {
-					out = append(out, example{s.changed(-1, turn), s.label, changed / 2})
-				}
-			}
+			out = append(out, more(example{s.claims, s.label, 1}, changed)...)
 		}
 	}
 	return out
 }
+
+// more is an example and its turned copies.
+func more(e example, changed float64) []example {
+	out := []example{e}
+	if changed > 0 {
+		for turn := range turns {
+			out = append(out, e.turned(turn, turns, e.weight*changed/float64(turns)))
+		}
+	}
+	return out
+}
+
+// turns is how many copies share out the groups whose numbers change.
+const turns = 2
 
 // first is the example that must come out whole; it weighs thrice.
 const first = "summit"
@@ -238,25 +290,23 @@ func expected(root string, weight float64) ([]example, error) {
 	return out, nil
 }
 
-// changed gives the claims with the number of each agreeing group (or of one)
-// changed in one of its sources.
-func (s *story) changed(only, turn int) []claim.Claim {
-	out := append([]claim.Claim{}, s.claims...)
-	for g, group := range s.marked.Groups {
-		if group.Verdict != "AGREEMENT" || only >= 0 && g != only || only < 0 && g%2 != turn {
+// turned gives an example once more with the numbers of some of its groups
+// changed in one of the sources: in turn n of m, of every m-th group.
+func (e example) turned(turn, turns int, weight float64) example {
+	out := example{append([]claim.Claim{}, e.claims...), e.label, weight}
+	sources := map[int][]string{}
+	for i := range out.claims {
+		if g := e.label[i]; g >= 0 && !slices.Contains(sources[g], out.claims[i].SourceID) {
+			sources[g] = append(sources[g], out.claims[i].SourceID)
+		}
+	}
+	for i := range out.claims {
+		g := e.label[i]
+		if g < 0 || g%turns != turn || len(sources[g]) < 2 {
 			continue
 		}
-		victim := ""
-		for i := range out {
-			if s.label[i] == g {
-				victim = out[i].SourceID
-				break
-			}
-		}
-		for i := range out {
-			if s.label[i] == g && out[i].SourceID == victim {
-				out[i].Quantity = change(out[i].Quantity)
-			}
+		if out.claims[i].SourceID == sources[g][(g/turns+turn)%len(sources[g])] {
+			out.claims[i].Quantity = change(out.claims[i].Quantity)
 		}
 	}
 	return out
@@ -279,40 +329,25 @@ func change(q quantity.Quantity) quantity.Quantity {
 
 func judge(m *align.Model, s *story, t *marked.Tally) {
 	t.Score(s.marked, s.claims, findings(m, s.in, s.claims))
-	for g, group := range s.marked.Groups {
-		if group.Verdict != "AGREEMENT" {
-			continue
-		}
-		claims := s.changed(g, 0)
+	for _, x := range s.trial {
 		where := map[string]string{}
-		for f, x := range findings(m, s.in, claims) {
+		for f, x := range findings(m, s.in, x.claims) {
 			for p, pos := range x.Positions {
 				for _, id := range pos.ClaimIDs {
 					where[id] = strconv.Itoa(f) + "/" + strconv.Itoa(p)
 				}
 			}
 		}
-		first, hit, both := "", false, false
-		for i := range claims {
-			if s.label[i] != g {
-				continue
-			}
-			if first == "" {
-				first = claims[i].SourceID
-			}
-			for j := range claims {
-				if s.label[j] == g && claims[j].SourceID != first && claims[i].SourceID == first {
-					both = true
-					x, y := where[claims[i].ID], where[claims[j].ID]
-					hit = hit || x != "" && y != "" && x != y && filepath.Dir(x) == filepath.Dir(y)
-				}
+		t.Perturbed++
+		hit := false
+		for _, a := range x.mine {
+			for _, b := range x.theirs {
+				p, q := where[a], where[b]
+				hit = hit || p != "" && q != "" && p != q && filepath.Dir(p) == filepath.Dir(q)
 			}
 		}
-		if both {
-			t.Perturbed++
-			if hit {
-				t.PerturbedHit++
-			}
+		if hit {
+			t.PerturbedHit++
 		}
 	}
 }

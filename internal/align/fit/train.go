@@ -27,13 +27,14 @@ func fit(examples []example, mergeFits, mergeApart float64) *align.Model {
 		all[n] = align.NewPairs(e.claims)
 	}
 	first := regress(rows(examples, all, (*align.Pairs).Identity, nil))
-	m := align.NewModel(first, nil, nil, 0, 0)
+	m := align.NewModel(first, nil, nil, nil, 0, 0)
 	for _, ps := range all {
 		ps.Rank(m)
 	}
 	fits := regress(rows(examples, all, (*align.Pairs).All, (*align.Pairs).Fits))
 	apart := regress(rows(examples, all, (*align.Pairs).All, func(ps *align.Pairs, k int) bool { return !ps.Fits(k) }))
-	return align.NewModel(first, fits, apart, mergeFits, mergeApart)
+	bond := regress(bonds(examples, align.NewModel(first, fits, apart, nil, mergeFits, 1)))
+	return align.NewModel(first, fits, apart, bond, mergeFits, mergeApart)
 }
 
 // rows are the features, outcomes and weights of the pairs that are wanted.
@@ -59,6 +60,37 @@ func rows(examples []example, all []*align.Pairs, of func(*align.Pairs, int) []f
 				weight *= math.Pow(float64(bigger), -0.25)
 			}
 			x, y, w = append(x, of(ps, k)), append(y, yes), append(w, weight)
+		}
+	}
+	return x, y, w
+}
+
+// bonds are the features, outcomes and weights of the pairs of clusters that
+// could still meet once what fits has met.
+func bonds(examples []example, m *align.Model) (x [][]float64, y, w []float64) {
+	for _, e := range examples {
+		members, features := align.Bonds(m, e.claims)
+		for k, f := range features {
+			yes, pairs := 0, 0
+			for _, i := range members[k][0] {
+				for _, j := range members[k][1] {
+					if e.claims[i].SourceID == e.claims[j].SourceID {
+						continue
+					}
+					pairs++
+					if e.label[i] >= 0 && e.label[i] == e.label[j] {
+						yes++
+					}
+				}
+			}
+			if pairs == 0 {
+				continue
+			}
+			is := 0.0
+			if 2*yes >= pairs {
+				is = 1
+			}
+			x, y, w = append(x, f), append(y, is), append(w, e.weight)
 		}
 	}
 	return x, y, w
