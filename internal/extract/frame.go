@@ -333,7 +333,14 @@ func (f *framer) period(w *found, c *claim.Claim) claim.Period {
 			from = to.AddDate(-1, 0, 0)
 		}
 	}
-	return claim.Period{Start: from, End: to, Text: s.slice(m.first, m.last), Stated: s.w[m.first].seg == seg}
+	return claim.Period{Start: from, End: to, Text: s.slice(m.first, m.last), Stated: s.w[m.first].seg == seg || w.headNP >= 0 && s.opens(m, w.headNP)}
+}
+
+// opens says whether a time begins a phrase, whose verb may stand far behind
+// it: "last year's crop, ravaged by frost, amounted to".
+func (s *sentence) opens(m *moment, np int) bool {
+	p := &s.nps[np]
+	return m.first <= p.first && p.first <= m.last+1 || m.first >= p.first && m.last <= p.last
 }
 
 // inRelative says whether a word stands in a relative clause.

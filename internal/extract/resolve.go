@@ -129,7 +129,7 @@ func (s *sentence) resolve(i int) {
 			return
 		}
 	case toTag:
-		if isV && vform&lexicon.Base != 0 && (!isN || int(e.Weight[lexicon.Verb])+20 > int(e.Weight[lexicon.Noun]) || s.opensObject(i+1)) {
+		if isV && vform&lexicon.Base != 0 && (!isN || int(e.Weight[lexicon.Verb])+20 > int(e.Weight[lexicon.Noun]) || s.opensObject(i+1) || s.classAt(j-1)&en.Have != 0) {
 			w.tag, w.form = verb, lexicon.Base
 			return
 		}

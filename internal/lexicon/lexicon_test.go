@@ -237,3 +237,28 @@ func BenchmarkSimilarity(b *testing.B) {
 		Similarity("agreement", "document", Noun)
 	}
 }
+
+func TestSpellings(t *testing.T) {
+	for _, c := range [][2]string{
+		{"enrolled", "enrol"}, {"enrol", "enroll"}, {"organise", "organized"}, {"labour", "labor"}, {"harbours", "harbor"},
+		{"centre", "centers"}, {"programme", "programs"}, {"defence", "defense"}, {"theatre", "theater"}, {"metres", "meter"},
+		{"hospitalised", "hospitalize"}, {"neighbours", "neighbor"}, {"analysed", "analyze"}, {"anaemia", "anemia"},
+	} {
+		if a, b := Stem(c[0]), Stem(c[1]); a != b {
+			t.Errorf("%s is %s, %s is %s", c[0], a, c[1], b)
+		}
+	}
+	for _, c := range [][2]string{{"storey", "story"}, {"prise", "prize"}, {"our", "or"}} {
+		if Stem(c[0]) == Stem(c[1]) {
+			t.Errorf("%s and %s are one", c[0], c[1])
+		}
+	}
+	for british, american := range spellings() {
+		if _, chain := spellings()[american]; chain {
+			t.Errorf("%s, %s and on: a chain", british, american)
+		}
+	}
+	if len(spellings()) < 900 {
+		t.Errorf("%d spellings", len(spellings()))
+	}
+}

@@ -1,10 +1,38 @@
 package lexicon
 
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
 // Stem gives the canonical word of a lemma's family: the verb that a noun of
 // action derives from ("killing" and "kill", "signature" and "sign"), the
-// place of an adjective ("korean", "korea"), or the word itself. Any
-// inflection may be given.
+// place of an adjective ("korean", "korea"), or the word itself; of two
+// spellings the American one. Any inflection may be given.
 func Stem(lower string) string {
+	s := stem(lower)
+	if other, ok := spellings()[s]; ok {
+		return other
+	}
+	return s
+}
+
+//go:embed spelling.tsv
+var spellingTable string
+
+// spellings gives the American spelling of a British stem.
+var spellings = sync.OnceValue(func() map[string]string {
+	m := map[string]string{}
+	for line := range strings.Lines(spellingTable) {
+		if british, american, ok := strings.Cut(strings.TrimRight(line, "\r\n"), "\t"); ok && line[0] != '#' {
+			m[british] = american
+		}
+	}
+	return m
+})
+
+func stem(lower string) string {
 	t := load()
 	w := t.find(lower)
 	if s := t.stem[w]; s != 0 {
