@@ -81,6 +81,9 @@ func (d *Document) Err() error {
 	return d.ctx.Err()
 }
 
+// maxLine is the most code points that a line of a hard-wrapped text has.
+const maxLine = 120
+
 // joinWrapped clears the line ends inside paragraphs: where a text is
 // hard-wrapped, all of them, and elsewhere those that a lower-case word
 // follows without a stop before.
@@ -90,7 +93,11 @@ func joinWrapped(d *Document, brk []lineBreak) {
 		if b == noBreak || i == 0 {
 			continue
 		}
-		widest = max(widest, utf8.RuneCountInString(d.Text[from:d.Tokens[i-1].End]))
+		if line := d.Text[from:d.Tokens[i-1].End]; len(line) > utf8.UTFMax*maxLine {
+			widest = maxLine + 1 // at least
+		} else {
+			widest = max(widest, utf8.RuneCountInString(line))
+		}
 		from = d.Tokens[i].Start
 		if b == lineEnd {
 			ends++
@@ -99,7 +106,7 @@ func joinWrapped(d *Document, brk []lineBreak) {
 			}
 		}
 	}
-	wrapped := ends >= 2 && soft*4 >= ends && widest <= 120
+	wrapped := ends >= 2 && soft*4 >= ends && widest <= maxLine
 	for i, b := range brk {
 		if b != lineEnd || i == 0 || bullet(d, i) {
 			continue

@@ -4,6 +4,7 @@ package text
 
 import (
 	"context"
+	"math/bits"
 	"sync"
 )
 
@@ -85,15 +86,26 @@ func (d *Document) Release() {
 func New(s string) *Document {
 	d := &Document{Text: s, points: make([]int32, 0, len(s)/64+1)}
 	var n int32
-	for i := range len(s) {
-		if i%64 == 0 {
-			d.points = append(d.points, n)
-		}
-		if s[i]&0xC0 != 0x80 {
-			n++
-		}
+	for i := 0; i < len(s); i += 64 {
+		d.points = append(d.points, n)
+		n += int32(codePoints(s[i:min(i+64, len(s))]))
 	}
 	return d
+}
+
+// codePoints counts the bytes that begin a code point, eight at a time.
+func codePoints(s string) int {
+	n := len(s)
+	for ; len(s) >= 8; s = s[8:] {
+		v := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		n -= bits.OnesCount64(v >> 7 &^ (v >> 6) & 0x0101010101010101)
+	}
+	for i := range len(s) {
+		if s[i]&0xC0 == 0x80 {
+			n--
+		}
+	}
+	return n
 }
 
 // CodePoint gives the number of code points before a byte offset that stands
@@ -103,11 +115,5 @@ func (d *Document) CodePoint(offset int) int {
 		return 0
 	}
 	k := min(offset/64, len(d.points)-1)
-	n := int(d.points[k])
-	for i := k * 64; i < offset; i++ {
-		if d.Text[i]&0xC0 != 0x80 {
-			n++
-		}
-	}
-	return n
+	return int(d.points[k]) + codePoints(d.Text[k*64:offset])
 }

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -201,6 +202,28 @@ func TestFurniture(t *testing.T) {
 		d := Analyze(in, "")
 		if got := d.Sentences[0].Furniture; got != want {
 			t.Errorf("%q: %v, want %v", in, got, want)
+		}
+	}
+}
+
+// TestCodePoints counts random bytes both ways, from every byte to every other.
+func TestCodePoints(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 8))
+	for range 300 {
+		b := make([]byte, r.IntN(300))
+		for i := range b {
+			b[i] = byte(r.IntN(256))
+		}
+		s := string(b)
+		d := New(s)
+		n := 0
+		for i := 0; i <= len(s); i++ {
+			if got := d.CodePoint(i); got != n {
+				t.Fatalf("%d code points before byte %d of %q, want %d", got, i, s, n)
+			}
+			if i < len(s) && s[i]&0xC0 != 0x80 {
+				n++
+			}
 		}
 	}
 }
