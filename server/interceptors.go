@@ -166,6 +166,21 @@ func within[T any](ctx context.Context, slots <-chan struct{}, f func() (T, erro
 	}
 }
 
+// drain waits for what was cut off to end, since its owner closes the store
+// next; not for long, since it has heard that nobody waits for it.
+func (c chain) drain(ctx context.Context) {
+	const longest = 5 * time.Second
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longest)
+	defer cancel()
+	for range cap(c.slots) {
+		select {
+		case c.slots <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 // ours tells the service's methods from health and reflection, which answer
 // however busy the server is.
 func ours(method string) bool {

@@ -316,6 +316,7 @@ func (s *Server) stop(ctx context.Context, web *http.Server, public, private *gr
 	})
 	wg.Wait()
 	private.Stop()
+	s.chain.drain(ctx)
 }
 
 // newGRPC makes a gRPC server with all services: the one behind the gateway, or

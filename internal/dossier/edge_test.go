@@ -328,3 +328,26 @@ func TestRequests(t *testing.T) {
 		t.Errorf("no dossier: %v", err)
 	}
 }
+
+// TestGoneBeforeThePoll deletes a dossier elsewhere right after its watch
+// began: no answer of the store has told yet that it was there.
+func TestGoneBeforeThePoll(t *testing.T) {
+	s := memory.New()
+	k, other := keep(t, s, 0), keep(t, s, 0)
+	for range 50 {
+		create(t, other, key)
+		w := follow(t.Context(), k, nil, findingID)
+		w.reaches(t, 0, nil, "empty")
+		if err := other.Delete(t.Context(), key, 0, true); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-w.done:
+		case <-time.After(20 * time.Second):
+			t.Fatal("the watch did not end")
+		}
+		if !errors.Is(w.ended, store.ErrNotFound) {
+			t.Errorf("the watch ended with %v", w.ended)
+		}
+	}
+}

@@ -24,8 +24,9 @@ type topic struct {
 	shared   *follower
 
 	// under the hub's mutex
+	asked bool          // the store was asked since the last watcher came
 	known int64         // the last revision that was told
-	seen  bool          // the store was asked, and had the dossier
+	there bool          // the store had the dossier
 	seq   int64         // counts the wakes
 	news  chan struct{} // closed with the next wake
 }
@@ -38,6 +39,9 @@ func (h *hub) join(key store.Key) *topic {
 		t = &topic{key: key, seq: 1, news: make(chan struct{}), shared: newFollower(key)}
 		h.topics[key] = t
 	}
+	// What comes between the watcher's first look and the next answer of the
+	// store is told by that answer, also where it is the one before.
+	t.asked = false
 	t.watchers++
 	return t
 }
@@ -83,7 +87,7 @@ func (h *hub) gone(key store.Key) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if t := h.topics[key]; t != nil {
-		t.known, t.seen = 0, false
+		t.asked = false
 		t.wake()
 	}
 }
@@ -109,24 +113,42 @@ func (h *hub) polled(keys []store.Key, revisions map[store.Key]int64) {
 			continue
 		}
 		revision, there := revisions[key]
-		if there == t.seen && revision == t.known {
+		if t.asked && there == t.there && revision == t.known {
 			continue
 		}
 		// An answer that is older than what was told meanwhile wakes once more
 		// than needed, and that is all.
-		t.known, t.seen = revision, there
+		t.asked, t.known, t.there = true, revision, there
 		t.wake()
 	}
 }
 
+// again makes the next answer of the store wake all watchers.
+func (h *hub) again() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, t := range h.topics {
+		t.asked = false
+	}
+}
+
+// lookInterval is how often watchers look for themselves, whatever the store
+// answers: a dossier that was deleted and made anew between two answers, and
+// came as far as the old one, is told by its uid alone.
+const lookInterval = time.Minute
+
 // poll asks the store until ctx is done.
 func (k *Keeper) poll(ctx context.Context) {
-	tick := time.NewTicker(k.cfg.PollInterval)
+	tick, look := time.NewTicker(k.cfg.PollInterval), time.NewTicker(lookInterval)
 	defer tick.Stop()
+	defer look.Stop()
 	failing := false
 	for {
 		select {
 		case <-tick.C:
+		case <-look.C:
+			k.hub.again()
+			continue
 		case <-ctx.Done():
 			return
 		}
