@@ -96,13 +96,13 @@ func into(from, to unit.Unit, p Policy) mapping {
 		if !ok {
 			return nil
 		}
-		return func(x quantity.Decimal) quantity.Decimal { return x.Mul(r.factor) }
+		return func(x quantity.Decimal) quantity.Decimal { return tidy(x.Mul(r.factor)) }
 	}
 	return physical(from, to)
 }
 
 // physical converts between units of measurement, exactly but for the last
-// of 128 digits.
+// of the digits that it keeps.
 func physical(from, to unit.Unit) mapping {
 	if _, ok := unit.Convert(new(big.Rat), from, to); !ok {
 		return nil
@@ -118,8 +118,21 @@ func physical(from, to unit.Unit) mapping {
 		if err != nil || err2 != nil {
 			return quantity.Decimal{}
 		}
-		return num.Quo(den)
+		return tidy(num.Quo(den))
 	}
+}
+
+// sure is how many digits a converted number keeps: more than any number is
+// written with, and few enough to be read.
+const sure = 15
+
+// tidy drops what a conversion leaves behind the digits that count.
+func tidy(d quantity.Decimal) quantity.Decimal {
+	n := d.Digits()
+	if n <= sure {
+		return d
+	}
+	return d.Round(d.Reduced().Exponent() + int32(n) - sure) //nolint:gosec // a decimal has at most quantity.MaxDigits digits
 }
 
 // Comparable says whether quantities of two units can stand in one finding.

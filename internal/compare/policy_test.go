@@ -134,6 +134,9 @@ func TestPolicyNamesItsRates(t *testing.T) {
 	if f.Verdict != Conflict || f.Reasons[0].Message != want {
 		t.Errorf("%q, want %q", f.Reasons[0].Message, want)
 	}
+	if n := f.Gap.Absolute.Digits(); n > sure {
+		t.Errorf("the gap has %d digits", n)
+	}
 	if f.Unit.Code != "EUR" || f.Gap.Absolute.Round(3).String() != "11996000" {
 		t.Errorf("gap %v in %s", f.Gap.Absolute, f.Unit.Code)
 	}

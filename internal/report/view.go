@@ -278,8 +278,9 @@ func reasons(f *compare.Finding) []string {
 // tag is the plain words of a finding's first reason of the verdict's own
 // kind.
 func tag(f *compare.Finding) string {
+	split := f.Verdict == compare.Conflict || len(f.Positions) > 1 // the caller's policy may call it harmless
 	for _, r := range f.Reasons {
-		if separates(r.Kind) == (f.Verdict == compare.Conflict) {
+		if separates(r.Kind) == split {
 			return reasonWords[r.Kind]
 		}
 	}
@@ -297,16 +298,24 @@ func voices(sources, origins int) string {
 // gap is the distance between the positions, in the finding's unit and as a
 // share of the larger value.
 func gap(f *compare.Finding, byID map[string]*claim.Claim) string {
-	if f.Verdict != compare.Conflict || !f.Gap.Absolute.Valid() || f.Gap.Absolute.Sign() == 0 {
+	if !f.Gap.Absolute.Valid() || f.Gap.Absolute.Sign() == 0 {
 		return ""
 	}
 	var parts []string
-	if u, ok := oneUnit(f, byID); ok {
+	u, ok := oneUnit(f, byID)
+	far := f.Gap.Absolute
+	if !ok && f.Unit.Code != "" {
+		u, ok = f.Unit, true // that to which the others were converted
+		if n := far.Digits(); n > 3 {
+			far = far.Round(far.Reduced().Exponent() + int32(n) - 3) //nolint:gosec // a decimal has few digits
+		}
+	}
+	if ok {
 		if u.Dimension == unit.Percent {
 			// The distance between two shares is no share.
 			u = unit.Unit{Name: "point", Dimension: unit.PercentagePoint}
 		}
-		parts = append(parts, amount(brief(f.Gap.Absolute), u))
+		parts = append(parts, amount(brief(far), u))
 	}
 	if rel := f.Gap.Relative; rel.Valid() {
 		percent := rel.Shift(2)
