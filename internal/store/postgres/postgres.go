@@ -50,7 +50,8 @@ type Store struct {
 	pool *pgxpool.Pool
 	// probe is one connection for Ping, which is to be answered also while all
 	// others are at work.
-	probe *pgxpool.Pool
+	probe  *pgxpool.Pool
+	groups groups
 }
 
 var _ store.Store = (*Store)(nil)
@@ -67,7 +68,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	}
 	probe := config.Copy()
 	probe.MinConns, probe.MinIdleConns, probe.MaxConns = 0, 0, 1
-	s := &Store{}
+	s := &Store{groups: groups{waiting: map[store.Key][]*call{}}}
 	if s.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return nil, err
 	}

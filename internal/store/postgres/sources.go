@@ -37,20 +37,14 @@ type known struct {
 	created  time.Time
 }
 
-// AddSources is of store.Store. That all sources are new is the rule, and is
-// found out by adding them; where it fails they are looked at first, one by one.
-func (s *Store) AddSources(ctx context.Context, k store.Key, sources []store.NewSource, l store.Limits) ([]store.Added, error) {
-	if distinct(sources) {
-		added, err := s.addNew(ctx, k, sources, l)
-		if !errors.Is(err, errNotNew) {
-			return added, err
-		}
-	}
-	return s.addEach(ctx, k, sources, l)
+// asked is a source to add, and the limits of the call that brings it.
+type asked struct {
+	*store.NewSource
+	limits store.Limits
 }
 
 // distinct reports whether no two sources have an id or a request id in common.
-func distinct(sources []store.NewSource) bool {
+func distinct(sources []asked) bool {
 	if len(sources) == 1 {
 		return true
 	}
@@ -70,13 +64,13 @@ func distinct(sources []store.NewSource) bool {
 var errNotNew = errors.New("not all are new")
 
 // addNew adds all sources or none.
-func (s *Store) addNew(ctx context.Context, k store.Key, sources []store.NewSource, l store.Limits) ([]store.Added, error) {
+func (s *Store) addNew(ctx context.Context, k store.Key, sources []asked) ([]store.Added, error) {
 	tenant, dossier := escape(k.Tenant), escape(k.Dossier)
 	var rows sourceRows
 	var claims claimRows
-	for i := range sources {
-		rows.add(&sources[i])
-		claims.add(tenant, sources[i].ID, sources[i].Claims)
+	for _, n := range sources {
+		rows.add(n.NewSource)
+		claims.add(tenant, n.ID, n.Claims)
 	}
 	var h head
 	var added []store.Added
@@ -86,11 +80,13 @@ func (s *Store) addNew(ctx context.Context, k store.Key, sources []store.NewSour
 			return err
 		})
 	}, func(b *pgx.Batch) error {
-		switch {
-		case !h.there:
+		if !h.there {
 			return store.ErrNotFound
-		case l.Sources > 0 && h.sources > l.Sources, l.Claims > 0 && h.claims > l.Claims:
-			return errNotNew
+		}
+		for _, n := range sources {
+			if l := n.limits; l.Sources > 0 && h.sources > l.Sources || l.Claims > 0 && h.claims > l.Claims {
+				return errNotNew
+			}
 		}
 		first := h.revision - int64(len(sources)) + 1
 		added = make([]store.Added, len(sources))
@@ -117,7 +113,7 @@ func kept(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
 // addEach adds those sources that are new and within the limits, and says of
 // the others why not.
-func (s *Store) addEach(ctx context.Context, k store.Key, sources []store.NewSource, l store.Limits) ([]store.Added, error) {
+func (s *Store) addEach(ctx context.Context, k store.Key, sources []asked) ([]store.Added, error) {
 	tenant, dossier := escape(k.Tenant), escape(k.Dossier)
 	var names, requests []string
 	for i := range sources {
@@ -158,9 +154,8 @@ func (s *Store) addEach(ctx context.Context, k store.Key, sources []store.NewSou
 		var rows sourceRows
 		var claims claimRows
 		added = make([]store.Added, len(sources))
-		for i := range sources {
-			n := &sources[i]
-			if added[i] = judge(n, &h, l, byName, byAsking); added[i].Err != nil || added[i].Again {
+		for i, n := range sources {
+			if added[i] = judge(n, &h, byName, byAsking); added[i].Err != nil || added[i].Again {
 				continue
 			}
 			h.revision++
@@ -172,7 +167,7 @@ func (s *Store) addEach(ctx context.Context, k store.Key, sources []store.NewSou
 			if n.Request.ID != "" {
 				byAsking[escape(n.Request.ID)] = there
 			}
-			rows.add(n)
+			rows.add(n.NewSource)
 			rows.revisions = append(rows.revisions, h.revision)
 			claims.add(tenant, n.ID, n.Claims)
 		}
@@ -190,7 +185,7 @@ func (s *Store) addEach(ctx context.Context, k store.Key, sources []store.NewSou
 }
 
 // judge says what becomes of a source; nothing, where it is to be added.
-func judge(n *store.NewSource, h *head, l store.Limits, byName, byAsking map[string]known) store.Added {
+func judge(n asked, h *head, byName, byAsking map[string]known) store.Added {
 	if n.Request.ID != "" {
 		if there, ok := byAsking[escape(n.Request.ID)]; ok {
 			if there.digest != n.Request.Digest {
@@ -202,6 +197,7 @@ func judge(n *store.NewSource, h *head, l store.Limits, byName, byAsking map[str
 	if _, ok := byName[escape(n.ID)]; ok {
 		return store.Added{Err: store.ErrExists}
 	}
+	l := n.limits
 	if l.Sources > 0 && h.sources+1 > l.Sources {
 		return store.Added{Err: &store.FullError{Limit: "sources", Max: l.Sources}}
 	}
