@@ -15,6 +15,7 @@ type cjkNumber struct {
 	step       int32            // power of ten of the last written place
 	scaled     bool             // a scale word was written
 	more       bool             // "余", "多", "几", "여" inside: more than it says
+	around     bool             // "来" inside: about
 	fraction   bool             // a fraction in words or with a stroke
 	percent    bool             // "百分之": the unit is said in the numeral
 	ascii      bool             // begins with a digit
@@ -170,6 +171,8 @@ func groupEnd(s string, j int) int {
 		// "1 234 567": "3 100" are two numbers as likely as one.
 		if n, k := digitsAt(s, j+w); n != 3 {
 			return j
+		} else if s[j+w:k] == "000" {
+			return k // 10 000: no number begins with three zeros
 		} else if m, k2 := digitsAt(s, k+1); !(k < len(s) && s[k] == ' ' && m == 3) && !groupBefore(s, j) {
 			return j
 		} else if m > 3 || k2 < 0 {

@@ -149,6 +149,9 @@ func (h *han) number(i int) int {
 	s := h.s
 	x, ok := hanHalfPast(s, i, h.low)
 	if !ok {
+		x, ok = hanSpacedFold(s, i)
+	}
+	if !ok {
 		x, ok = hanHalf(s, i)
 	}
 	if !ok {
@@ -205,7 +208,7 @@ func (h *han) bare(i int) (cjkNumber, bool) {
 		return cjkNumber{}, false
 	}
 	x := cjkNumber{start: i, end: j, value: quantity.New(1, e), step: e, scaled: true}
-	_, _, hedged := zh.Before().LongestBefore(s, i)
+	_, _, hedged := hanHedgeBefore(s, i, h.low)
 	if r, _ := hanAt(s, j); r == '余' || r == '多' {
 		return x, true
 	}
@@ -214,7 +217,7 @@ func (h *han) bare(i int) (cjkNumber, bool) {
 	if r, _ := hanAt(s, uEnd); unitly && r == '级' {
 		return x, false // 万吨级: a class
 	}
-	if unitly && (hedged || e >= 5) || counted && hedged {
+	if unitly && (hedged || e >= 5) || counted && hedged || hedged && !hanFollows(s, j) {
 		return x, true
 	}
 	return x, false

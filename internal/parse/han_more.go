@@ -49,6 +49,36 @@ func measuredHalf(s string, i int) (zh.Measured, int) {
 	return zh.Measured{}, i
 }
 
+// hanSpacedFold reads two digits set apart before 折: 8 5 折 is 85 percent.
+func hanSpacedFold(s string, i int) (cjkNumber, bool) {
+	v, end := int64(0), i
+	for n := range 2 {
+		j := end
+		if n > 0 {
+			if j = gapAfter(s, end); j == end {
+				return cjkNumber{}, false
+			}
+		}
+		r, w := hanAt(s, j)
+		switch c := zh.NumeralOf(r); {
+		case isDigit(r):
+			v = v*10 + int64(r-'0')
+		case c.Class == zh.Digit && r != '两':
+			v = v*10 + int64(c.Value)
+		default:
+			return cjkNumber{}, false
+		}
+		end = j + w
+	}
+	if hanRune(s, gapAfter(s, end)) != '折' || v < 11 {
+		return cjkNumber{}, false
+	}
+	if p, _ := runeBefore(s, i); isDigit(p) || p == '.' || zh.NumeralOf(zh.Fold(p)).Class != zh.None {
+		return cjkNumber{}, false
+	}
+	return cjkNumber{start: i, end: end, value: quantity.New(v, 0), places: 2}, true
+}
+
 // hanHalfOf reads 半百 and the like: half of a unit.
 func hanHalfOf(s string, x cjkNumber) cjkNumber {
 	if e, n := hanScale(s, x.end); e >= 2 && !skipWord(s, x.end) {

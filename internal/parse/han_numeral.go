@@ -153,6 +153,10 @@ func hanShare(s string, i int) (cjkNumber, bool) {
 	if !ok {
 		return cjkNumber{}, false
 	}
+	neg := false
+	if r, n := hanAt(s, j); r == '负' {
+		neg, j = true, gapAfter(s, j+n) // 百分之负三
+	}
 	x, ok := hanPlain(s, j)
 	if !ok {
 		r, n := hanAt(s, j)
@@ -167,6 +171,12 @@ func hanShare(s string, i int) (cjkNumber, bool) {
 		x.upper = x.upper.Shift(2 - exp)
 	}
 	x.step += 2 - exp
+	if neg {
+		x.value = x.value.Neg()
+		if x.upper.Valid() {
+			x.value, x.upper = x.upper.Neg(), x.value
+		}
+	}
 	x.percent, x.ascii, x.single, x.one = true, false, false, false
 	return x, true
 }

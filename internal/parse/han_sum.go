@@ -142,14 +142,19 @@ loop:
 				h.cur = -1
 				break loop
 			}
-			h.last, h.place, lastHan = 0, 0, -1
+			if m == 1 && h.cur > 0 && h.cur < 10 && !h.zero && !hanFollows(s, k) {
+				lastHan, run = h.cur, 1 // 3千5, as in 三千五
+			} else {
+				h.last, lastHan = 0, -1
+			}
+			h.place = 0
 			atoms++
 			j, end = k, k
 			continue
 		}
 		switch c.Class {
 		case zh.Digit:
-			if skipWord(s, j) && atoms > 0 {
+			if atoms > 0 && skipWord(s, j) && !h.goesOn(s, j) {
 				break loop
 			}
 			v := int64(c.Value)
@@ -226,6 +231,21 @@ loop:
 				}
 			}
 		default:
+			// 三、四个: the vague pair with its comma
+			if r == '、' && atoms == 1 && run == 1 && !x.ascii && h.section == 0 {
+				if y, w := hanAt(s, j+n); int64(zh.NumeralOf(y).Value) == h.cur+1 && zh.NumeralOf(y).Class == zh.Digit && h.cur > 0 && hanCounts(s, j+n+w) {
+					h.delta, run = 1, 2
+					j, end = j+n+w, j+n+w
+					continue
+				}
+			}
+			if r == '来' && atoms > 0 && h.last > 0 {
+				if e, _ := hanScale(s, j+n); e >= 4 {
+					x.around = true // 十来万
+					j, end = j+n, j+n
+					continue
+				}
+			}
 			// 余, 多, 几 inside: 十余万, 三十万多亿, 二十几.
 			if atoms > 0 && (r == '余' || r == '多' || r == '几') {
 				k := gapAfter(s, j+n)
@@ -287,6 +307,27 @@ loop:
 		x = hanPoint(s, x, h)
 	}
 	return x, true
+}
+
+// goesOn says whether the digit at j goes on with the numeral though a word
+// begins there that only looks like a number: behind 十 and 零 a digit does
+// (二十二元, 五十六次), unless the word is an adverb (排名三十一直没变).
+func (h *hanSum) goesOn(s string, j int) bool {
+	if h.last != 1 && !h.zero {
+		return false
+	}
+	_, end, adverb := zh.Adverbs().Longest(s, j)
+	return !adverb || end == j
+}
+
+// hanCounts says whether a scale word, a unit or a measure word stands at i.
+func hanCounts(s string, i int) bool {
+	if e, _ := hanScale(s, i); e > 0 {
+		return true
+	}
+	_, _, u := zh.Units().Longest(s, i)
+	_, _, m := zh.Measures().Longest(s, i)
+	return u || m
 }
 
 // nextDigit says whether a Han digit stands at i: then what stands before is

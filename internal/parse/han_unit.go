@@ -70,6 +70,9 @@ func perUnit(s string, i int) (string, int) {
 func (h *han) piece(x cjkNumber) hanPiece {
 	s := h.s
 	p := hanPiece{x: x, end: x.end, unitEnd: x.end}
+	if x.around {
+		p.hedge, p.hedged = zh.Hedge{Approximation: quantity.About}, true
+	}
 	if x.percent {
 		p.unit, p.united = cjkPercent, true
 		return p

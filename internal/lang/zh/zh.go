@@ -282,6 +282,7 @@ var (
 	LoneAfter  = sync.OnceValue(func() *lang.Dict[bool] { return list("loneafter", false) })
 	Wins       = sync.OnceValue(func() *lang.Dict[bool] { return list("wins", false) })
 	WinsBefore = sync.OnceValue(func() *lang.Dict[bool] { return list("winsbefore", true) })
+	Adverbs    = sync.OnceValue(func() *lang.Dict[bool] { return list("adverbs", false) })
 	Doubled    = sync.OnceValue(func() *lang.Dict[bool] { return list("doubled", false) })
 	Hotlines   = sync.OnceValue(func() *lang.Dict[bool] { return list("hotlines", false) })
 	Models     = sync.OnceValue(func() *lang.Dict[bool] { return list("models", true) })
