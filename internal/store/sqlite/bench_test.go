@@ -190,7 +190,9 @@ func BenchmarkBare(b *testing.B) {
 		do(insertSource, k.Tenant, k.Dossier, revision, n.ID, 0, n.Request.ID, n.Request.Digest, "v1", perSource, n.Reading, n.Body)
 		do(insertClaims, row, claims[i].terms, claims[i].bodies)
 		do(insertPlace, row, k.Tenant, k.Dossier, n.ID)
-		do(insertTerms, row, claims[i].index)
+		for j, terms := range claims[i].index {
+			do(insertTerms, row<<claimBits|j, terms)
+		}
 		do(updateCounts, revision, revision, revision*perSource, k.Tenant, k.Dossier)
 		if i%benchWriters == benchWriters-1 || i == b.N-1 {
 			do("COMMIT")

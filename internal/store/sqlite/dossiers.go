@@ -17,15 +17,13 @@ const (
 		VALUES (?, ?, ?, ?, ?, 1, 0, 0, 0, ?, ?, ?, ?)`
 	updateDossier = `UPDATE dossiers SET title = ?, description = ?, updated = ?, version = version + 1
 		WHERE tenant = ? AND dossier = ?`
-	selectRevision = `SELECT revision FROM dossiers WHERE tenant = ? AND dossier = ?`
+	selectSourceRows = `SELECT row, claims FROM revisions WHERE tenant = ? AND dossier = ? AND kept = 1`
+	selectRevision   = `SELECT revision FROM dossiers WHERE tenant = ? AND dossier = ?`
 )
 
-// deleteDossier is what takes a dossier: claims and terms by the rows of its
-// sources, which go after them.
+// deleteDossier is what takes a dossier, once the claims of its sources are
+// gone.
 var deleteDossier = []string{
-	`DELETE FROM terms WHERE rowid IN (SELECT row FROM revisions WHERE tenant = ? AND dossier = ? AND kept = 1 AND claims > 0)`,
-	`DELETE FROM claims WHERE row IN (SELECT row FROM revisions WHERE tenant = ? AND dossier = ? AND kept = 1)`,
-	`DELETE FROM places WHERE row IN (SELECT row FROM revisions WHERE tenant = ? AND dossier = ? AND kept = 1)`,
 	`DELETE FROM revisions WHERE tenant = ? AND dossier = ?`,
 	`DELETE FROM reports WHERE tenant = ? AND dossier = ?`,
 	`DELETE FROM dossiers WHERE tenant = ? AND dossier = ?`,
@@ -127,6 +125,21 @@ func (s *Store) DeleteDossier(ctx context.Context, k store.Key, version int64, f
 			return struct{}{}, store.ErrNotEmpty
 		}
 		return struct{}{}, w.erase(func() error {
+			var sources []sourceRow
+			err := w.read().rows(selectSourceRows, []any{k.Tenant, k.Dossier}, func(scan func(...any) error) (bool, error) {
+				var s sourceRow
+				err := scan(&s.row, &s.claims)
+				sources = append(sources, s)
+				return true, err
+			})
+			if err != nil {
+				return err
+			}
+			for _, s := range sources {
+				if err := w.deleteClaims(s.row, s.claims); err != nil {
+					return err
+				}
+			}
 			for _, query := range deleteDossier {
 				if err := w.exec(query, k.Tenant, k.Dossier); err != nil {
 					return err

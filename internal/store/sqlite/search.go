@@ -10,18 +10,19 @@ import (
 )
 
 const (
-	// Sources that have all terms, in the order of their places, with what their
+	// Sources with a claim that has all terms, in the order of their places, with what their
 	// claims are searched by. The page's start is a filter only: the text index
 	// gives sources by row. They are sorted before their claims are read, which
 	// are many times as long; LIMIT -1 keeps the order from being dropped.
 	selectMatches = `WITH found AS MATERIALIZED (
-			SELECT places.row, places.dossier, places.source FROM terms
-			CROSS JOIN places ON places.row = terms.rowid
-			WHERE terms MATCH ? AND places.tenant = ? AND (places.dossier, places.source) >= (?, ?)
+			SELECT places.row, places.dossier, places.source
+			FROM (SELECT DISTINCT rowid >> 20 AS row FROM terms WHERE terms MATCH ?) AS matches
+			CROSS JOIN places ON places.row = matches.row
+			WHERE places.tenant = ? AND (places.dossier, places.source) >= (?, ?)
 			ORDER BY places.dossier, places.source LIMIT -1)
 		SELECT found.row, found.dossier, found.source, claims.terms
 		FROM found CROSS JOIN claims ON claims.row = found.row`
-	// How many sources have all terms, up to a bound.
+	// How many claims have all terms, up to a bound.
 	countMatches = `SELECT count(*) FROM (SELECT 1 FROM terms WHERE terms MATCH ? LIMIT ?)`
 	// All sources, in the order of their places.
 	selectAll = `SELECT claims.row, dossier, source, terms FROM revisions INDEXED BY revisions_source
@@ -30,7 +31,7 @@ const (
 	selectBodies = `SELECT bodies FROM claims WHERE row = ?`
 )
 
-// Where very many sources have what is asked for, as a common unit alone, a
+// Where very many claims have what is asked for, as a common unit alone, a
 // page is full after a few of them: it is quicker to go from one to the next
 // than to sort all that the index names.
 const (

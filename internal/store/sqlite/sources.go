@@ -36,14 +36,14 @@ const (
 	insertTerms  = `INSERT INTO terms (rowid, hashes) VALUES (?, ?)`
 	deleteClaims = `DELETE FROM claims WHERE row = ?`
 	deletePlace  = `DELETE FROM places WHERE row = ?`
-	deleteTerms  = `DELETE FROM terms WHERE rowid = ?`
+	deleteTerms  = `DELETE FROM terms WHERE rowid BETWEEN ? AND ?`
 )
 
 // claimRows is the claims of a source as they are kept.
 type claimRows struct {
 	count         int
 	terms, bodies []byte
-	index         string
+	index         []string // a claim's terms each
 }
 
 func newClaimRows(tenant string, claims []store.Claim) (rows claimRows, err error) {
@@ -74,8 +74,8 @@ func (w *writer) insertClaims(k store.Key, source string, row int64, c claimRows
 	if err == nil {
 		err = w.exec(insertPlace, row, k.Tenant, k.Dossier, source)
 	}
-	if err == nil {
-		err = w.exec(insertTerms, row, c.index)
+	for i := 0; err == nil && i < len(c.index); i++ {
+		err = w.exec(insertTerms, row<<claimBits|int64(i), c.index[i])
 	}
 	return err
 }
@@ -84,7 +84,10 @@ func (w *writer) deleteClaims(row int64, count int) error {
 	if count == 0 {
 		return nil
 	}
-	for _, query := range []string{deleteTerms, deletePlace, deleteClaims} {
+	if err := w.exec(deleteTerms, row<<claimBits, (row+1)<<claimBits-1); err != nil {
+		return err
+	}
+	for _, query := range []string{deletePlace, deleteClaims} {
 		if err := w.exec(query, row); err != nil {
 			return err
 		}

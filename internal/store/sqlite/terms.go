@@ -3,6 +3,7 @@ package sqlite
 import (
 	"encoding/base32"
 	"encoding/binary"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -11,11 +12,11 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/store"
 )
 
-// The text index holds, for each source, the terms of all its claims: words,
-// units, and where on a coarse scale their values and periods lie. A search
-// asks it for the sources that have all terms of the query, which is a little
-// more than what it looks for: a source's claims may have the terms between
-// them, and the scale is coarse. Each claim is then held to the query itself.
+// The text index holds the terms of each claim: its words, its units, and where
+// on coarse scales its values and its period lie. A search asks it for the
+// sources of the claims that have all terms of the query, which is a little more
+// than what it looks for, since the scales are coarse. Each claim of these
+// sources is then held to the query itself.
 //
 // A term is a hash, since FTS5 would take text apart and fold its case: so any
 // byte can be searched by, long words cost no more than short ones, and a
@@ -77,11 +78,21 @@ func appendTerm(b []byte, hash uint64) []byte {
 	return termEncoding.AppendEncode(b, raw[:])
 }
 
-// indexed returns the terms of a source's claims as the text index takes them.
-func indexed(tenant string, claims []store.Claim) (string, error) {
+// claimBits is how many bits of a number in the text index tell the claims of a
+// source apart; those above are the source's row.
+const claimBits = 20
+
+// indexed returns the terms of each claim as the text index takes them.
+func indexed(tenant string, claims []store.Claim) ([]string, error) {
+	if len(claims) >= 1<<claimBits {
+		return nil, fmt.Errorf("sqlite: a source of %d claims", len(claims))
+	}
 	h := newHasher(tenant)
-	hashes := make([]uint64, 0, 16*len(claims))
-	for _, c := range claims {
+	all := make([]string, len(claims))
+	var hashes []uint64
+	var text []byte
+	for i, c := range claims {
+		hashes, text = hashes[:0], text[:0]
 		for _, w := range c.Words {
 			hashes = append(hashes, h.word(word, w))
 		}
@@ -91,7 +102,7 @@ func indexed(tenant string, claims []store.Claim) (string, error) {
 		for _, s := range scales {
 			first, last, err := s.span(c.Lower, c.Upper)
 			if err != nil {
-				return "", err
+				return nil, err
 			}
 			hashes = h.cells(hashes, s.kind, first, last, manyCells)
 		}
@@ -99,17 +110,16 @@ func indexed(tenant string, claims []store.Claim) (string, error) {
 			first, last := years(c.From, c.To)
 			hashes = h.cells(hashes, year, first, last, manyYears)
 		}
-	}
-	slices.Sort(hashes)
-	hashes = slices.Compact(hashes)
-	b := make([]byte, 0, 14*len(hashes))
-	for i, hash := range hashes {
-		if i > 0 {
-			b = append(b, ' ')
+		slices.Sort(hashes)
+		for j, hash := range slices.Compact(hashes) {
+			if j > 0 {
+				text = append(text, ' ')
+			}
+			text = appendTerm(text, hash)
 		}
-		b = appendTerm(b, hash)
+		all[i] = string(text)
 	}
-	return string(b), nil
+	return all, nil
 }
 
 // cells appends the terms of what lies between two places on a scale: one for

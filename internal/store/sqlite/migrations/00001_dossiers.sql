@@ -63,8 +63,9 @@ CREATE TABLE places (
     source  TEXT NOT NULL
 ) STRICT;
 
--- Which sources have a claim of a term; a row of it is one of revisions. Terms
--- are hashes (terms.go). It keeps no text and no positions.
+-- Which claims have a term: a row of it is one of revisions, times 2^20, plus
+-- the claim's place among its source's. Terms are hashes (terms.go). It keeps no
+-- text and no positions.
 CREATE VIRTUAL TABLE terms USING fts5 (
     hashes, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
 );
