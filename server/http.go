@@ -91,6 +91,8 @@ func (s *Server) newHTTP(gateway, page http.Handler) *http.Server {
 	})
 	mux.Handle("GET /{$}", page)
 	mux.Handle("GET /dossiers/{id}", page)
+	mux.Handle("GET /docs", page)
+	mux.Handle("GET /docs/", page)
 	mux.Handle("/ui/", page)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { noSuchPath(w, r, http.StatusNotFound) })
 	var tlsConfig *tls.Config

@@ -43,13 +43,18 @@ const twoReports = `{"sources":[
 func TestPageAndItsFiles(t *testing.T) {
 	base := start(t, Config{}).url
 	for path, kind := range map[string]string{
-		"/":                "text/html; charset=utf-8",
-		"/dossiers/story":  "text/html; charset=utf-8",
-		"/ui/app.js":       "text/javascript; charset=utf-8",
-		"/ui/app.css":      "text/css; charset=utf-8",
-		"/ui/report.css":   "text/css; charset=utf-8",
-		"/ui/icon.svg":     "image/svg+xml",
-		"/ui/example.json": "application/json",
+		"/":               "text/html; charset=utf-8",
+		"/dossiers/story": "text/html; charset=utf-8",
+		"/ui/app.js":      "text/javascript; charset=utf-8",
+		"/ui/app.css":     "text/css; charset=utf-8",
+		"/ui/report.css":  "text/css; charset=utf-8",
+		"/docs":           "text/html; charset=utf-8",
+		"/ui/docs.js":     "text/javascript; charset=utf-8",
+
+		"/docs/swagger-ui.css":       "text/css; charset=utf-8",
+		"/docs/swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+		"/ui/icon.svg":               "image/svg+xml",
+		"/ui/example.json":           "application/json",
 	} {
 		code, head, body := ask(t, "GET", base+path, "")
 		if code != http.StatusOK || head.Get("Content-Type") != kind || body == "" {

@@ -53,20 +53,21 @@ type Config struct {
 	Fail func(http.ResponseWriter, *http.Request, error)
 }
 
-// New returns the handler of /, /dossiers/ and /ui/.
+// New returns the handler of /, /dossiers/, /docs and /ui/.
 func New(cfg Config) http.Handler {
 	h := &handler{cfg: cfg, check: pb.NewCrossCheckServiceClient(cfg.Conn), dossiers: pb.NewDossierServiceClient(cfg.Conn)}
 	mux := http.NewServeMux()
 	for name, data := range files() {
-		mux.Handle("GET /ui/"+name, asset(name, data))
+		mux.Handle("GET /ui/"+name, asset(name, data, policy))
 	}
 	index, err := assets.ReadFile("assets/index.html")
 	if err != nil {
 		panic(err) // it is compiled in
 	}
-	page := asset("index.html", index)
+	page := asset("index.html", index, policy)
 	mux.Handle("GET /{$}", page)
 	mux.Handle("GET /dossiers/{id}", page)
+	docs(mux)
 	mux.HandleFunc("POST /ui/check", h.checkSources)
 	mux.HandleFunc("POST /ui/export", h.exportSources)
 	mux.HandleFunc("GET /ui/dossiers/{id}", h.dossier)
@@ -82,7 +83,7 @@ func files() map[string][]byte {
 		panic(err) // it is compiled in
 	}
 	for _, e := range entries {
-		if e.Name() == "index.html" {
+		if path.Ext(e.Name()) == ".html" { // pages have addresses of their own
 			continue
 		}
 		if out[e.Name()], err = assets.ReadFile(path.Join("assets", e.Name())); err != nil {
@@ -94,7 +95,7 @@ func files() map[string][]byte {
 
 // asset serves a file that changes only with the program: browsers ask each
 // time whether it has.
-func asset(name string, data []byte) http.Handler {
+func asset(name string, data []byte, policy string) http.Handler {
 	sum := sha256.Sum256(data)
 	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
 	kind := mime.TypeByExtension(path.Ext(name))

@@ -161,6 +161,18 @@ const steps = {
     await page.waitForSelector('#error:not([hidden])');
   },
 
+  // The reference of the API is drawn, and a call can be tried in it.
+  async reference(page) {
+    await page.goto(`${base}/docs`);
+    const call = page.locator('[id$="ParseQuantities"]').first();
+    await call.locator('.opblock-summary-control').click();
+    await call.locator('.try-out__btn').click();
+    await call.locator('.execute').click();
+    await call.locator('.live-responses-table td.response-col_status').filter({ hasText: '200' }).waitFor();
+    holds('the answer', (await call.locator('.live-responses-table').first().innerText()).includes('quantities'));
+    if (shots) await page.screenshot({ path: path.join(shots, 'reference.png') });
+  },
+
   // Each case fits phones and desks, and axe-core finds nothing against it.
   async sizes(page) {
     const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
