@@ -15,9 +15,9 @@ import (
 // with its square. The list of a claim hangs on what the claims are, and not
 // on the order in which they came.
 const (
-	few    = 96  // claims of a kind, all of which are compared
-	reach  = 32  // claims with which one of many is compared
-	looked = 256 // claims looked at to find these
+	few    = 64  // claims of a kind, all of which are compared
+	reach  = 24  // claims with which one of many is compared
+	looked = 192 // claims looked at to find these
 )
 
 // posting is the claims of a kind whose sentence holds a word, by key.

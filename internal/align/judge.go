@@ -36,12 +36,14 @@ func (x *Session) judge(ctx context.Context) error {
 			}
 			if err := x.block(ctx, changes[k:end]); err != nil {
 				x.changes[n] = slices.Delete(changes, 0, k)
+				x.settled = len(x.ids)
 				return err
 			}
 			k = end
 		}
 		x.changes[n] = nil
 	}
+	x.settled = len(x.ids)
 	return nil
 }
 
@@ -50,7 +52,16 @@ func (x *Session) judge(ctx context.Context) error {
 func (x *Session) block(ctx context.Context, changes []change) error {
 	lower, upper := x.s.source[changes[0].a], x.s.source[changes[0].b]
 	ps := x.batch[:0]
-	if x.s.spoken[lower].claims != nil && x.s.spoken[upper].claims != nil { // else one is gone, and with it all their pairs
+	fresh := max(lower, upper) >= x.settled // the two have no pairs yet
+	switch {
+	case x.s.spoken[lower].claims == nil || x.s.spoken[upper].claims == nil: // one is gone, and with it all their pairs
+	case fresh:
+		for _, c := range changes {
+			if x.asks(c.a, c.b) || x.asks(c.b, c.a) {
+				ps = append(ps, pair{a: int(c.a), b: int(c.b)})
+			}
+		}
+	default:
 		ps = x.listed(ps, lower, upper)
 	}
 	x.batch = ps
@@ -59,7 +70,7 @@ func (x *Session) block(ctx context.Context, changes []change) error {
 			return ctx.Err()
 		}
 		p := &ps[k]
-		p.known = x.know(p)
+		p.known = x.know(p, fresh)
 		p.first, p.fits = p.known.first, p.known.fits
 	}
 	hopeful := x.hopeful[:0]
@@ -78,15 +89,26 @@ func (x *Session) block(ctx context.Context, changes []change) error {
 		r.compare(k, &v)
 		hopeful[k].p = x.model.odds(&hopeful[k], &v)
 	}
+	if fresh {
+		changes = nil
+	}
 	x.settle(changes, ps, hopeful)
 	return nil
 }
 
+// asks says whether a claim is on the list of another.
+func (x *Session) asks(i, j int32) bool {
+	_, ok := slices.BinarySearch(x.lists[i].claims, j)
+	return ok
+}
+
 // know is what is known of a pair, or what a look at it tells.
-func (x *Session) know(p *pair) scored {
-	for _, q := range x.pairs[p.a] {
-		if q.b == int32(p.b) {
-			return q
+func (x *Session) know(p *pair, fresh bool) scored {
+	if !fresh {
+		for _, q := range x.pairs[p.a] {
+			if q.b == int32(p.b) {
+				return q
+			}
 		}
 	}
 	x.looks++
@@ -99,16 +121,30 @@ func (x *Session) know(p *pair) scored {
 const unknown = -1
 
 // settle keeps the scores of the pairs of two sources, in place of those that
-// they had, and tells whom it concerns.
+// they had, and tells whom it concerns. Without changes they had none.
 func (x *Session) settle(changes []change, ps, hopeful []pair) {
+	if changes == nil {
+		for i := range ps {
+			p := &ps[i]
+			p.known.p = 0
+			if !p.known.hopeless {
+				p.known.p = hopeful[0].p
+				hopeful = hopeful[1:]
+			}
+			x.pairs[p.a] = append(x.pairs[p.a], p.known)
+			x.concern(int32(p.a), int32(p.b), unknown, p.known.p)
+		}
+		return
+	}
 	upper := x.s.source[changes[0].b]
-	as := make([]int32, 0, len(changes)+len(ps))
+	as := x.lowers[:0]
 	for _, c := range changes {
 		as = append(as, c.a)
 	}
 	for i := range ps {
 		as = append(as, int32(ps[i].a))
 	}
+	x.lowers = as
 	slices.Sort(as)
 	for _, a := range slices.Compact(as) {
 		before := x.before[:0]

@@ -103,5 +103,5 @@ func (s *story) elsewhen(i, j int) bool {
 // are no Korean leaders, whatever their number.
 func (s *story) named(i, j int) bool {
 	a, b := s.facts[i].nation, s.facts[j].nation
-	return len(a) > 0 && len(b) > 0 && len(intersect(a, b)) == 0
+	return len(a) > 0 && len(b) > 0 && disjoint(a, b)
 }

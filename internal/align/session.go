@@ -32,6 +32,7 @@ type Session struct {
 	asked   [][]int32  // of each claim: those on whose lists it stands
 	changes [][]change // of each source: pairs of its claims that came or went since the last look
 
+	settled int          // sources between which the pairs are known: those of lower numbers
 	pairs   [][]scored   // of each claim: those with claims of sources of higher ids
 	strong  [][]int32    // of each claim: the others with which it may merge, if all goes well
 	home    []*component // of each claim
@@ -48,6 +49,7 @@ type Session struct {
 	place          []int32 // by claim
 	batch, hopeful []pair
 	before         []scored
+	lowers         []int32
 }
 
 // source is a source as it was added.

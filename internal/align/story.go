@@ -35,9 +35,10 @@ type story struct {
 	weight   []weight // of each term, for the pair of sources at hand: see between
 	left     int      // that pair, -1 for none
 	right    int
-	sayings  []int32           // scratch of between, by term
-	nearby   map[[2]term]int64 // memo of near
-	numerals []float64         // logarithms of whole numbers
+	sayings  []int32       // scratch of between, by term
+	nearby   []resemblance // memo of near, 1<<held of them
+	held     int
+	numerals []float64 // logarithms of whole numbers
 }
 
 // weight is how much a term says, in units of 2^-20. Sums of whole numbers are
@@ -105,7 +106,7 @@ func kindOf(c *claim.Claim) kind {
 }
 
 func emptyStory() *story {
-	return &story{index: map[string]term{}, nearby: map[[2]term]int64{}, left: -1, right: -1}
+	return &story{index: map[string]term{}, left: -1, right: -1}
 }
 
 // add takes in the claims of one more source and gives its number. The error is
@@ -316,45 +317,78 @@ func (s *story) shared(a, b bag) (both, inA, inB weight) {
 	return both, inA, inB
 }
 
-// cosine and contained are two ways to say how much two bags share, 0 to 1.
-func (s *story) cosine(a, b bag) float64 {
+// overlap is cosine and contained, two ways to say how much two bags share, 0
+// to 1.
+func (s *story) overlap(a, b bag) (cosine, contained float64) {
 	both, x, y := s.shared(a, b)
 	if both == 0 {
-		return 0
+		return 0, 0
 	}
-	return float64(both) / math.Sqrt(float64(x)*float64(y))
+	return float64(both) / math.Sqrt(float64(x)*float64(y)), float64(both) / float64(min(x, y))
+}
+
+func (s *story) cosine(a, b bag) float64 {
+	c, _ := s.overlap(a, b)
+	return c
 }
 
 func (s *story) contained(a, b bag) float64 {
-	both, x, y := s.shared(a, b)
-	if both == 0 {
-		return 0
+	_, c := s.overlap(a, b)
+	return c
+}
+
+// disjoint says whether two bags share nothing.
+func disjoint(a, b bag) bool {
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			return false
+		}
 	}
-	return float64(both) / float64(min(x, y))
+	return true
 }
 
 // alikeness is how finely near tells words apart.
 const alikeness = 1 << 12
 
-// mostNearby bounds the memo of near.
-const mostNearby = 1 << 18
+// resemblance is a pair of terms and how alike they are.
+type resemblance struct {
+	pair uint64
+	near int64
+}
+
+// The memo of near holds so many pairs of terms, as powers of two: few for a
+// story of few words, so that small requests stay small.
+const (
+	fewPairs  = 12
+	manyPairs = 16
+	manyTerms = 1 << 11
+)
 
 // near says how alike two words are in meaning, 0 to alikeness.
 func (s *story) near(t, u term) int64 {
 	if t == u {
 		return alikeness
 	}
-	k := [2]term{min(t, u), max(t, u)}
-	v, ok := s.nearby[k]
-	if !ok {
-		x, y := s.text[k[0]], s.text[k[1]]
-		v = int64(math.Round(alikeness * max(lexicon.Similarity(x, y, lexicon.Noun), lexicon.Similarity(x, y, lexicon.Verb))))
-		if len(s.nearby) >= mostNearby {
-			clear(s.nearby)
+	t, u = min(t, u), max(t, u)
+	pair := uint64(t)<<32 | uint64(u) //nolint:gosec // terms are counted from 0
+	if s.nearby == nil || s.held == fewPairs && len(s.text) > manyTerms {
+		s.held = fewPairs
+		if len(s.text) > manyTerms {
+			s.held = manyPairs
 		}
-		s.nearby[k] = v
+		s.nearby = make([]resemblance, 1<<s.held)
 	}
-	return v
+	m := &s.nearby[pair*0x9E3779B97F4A7C15>>(64-s.held)]
+	if m.pair != pair {
+		x, y := s.text[t], s.text[u]
+		*m = resemblance{pair, int64(math.Round(alikeness * max(lexicon.Similarity(x, y, lexicon.Noun), lexicon.Similarity(x, y, lexicon.Verb))))}
+	}
+	return m.near
 }
 
 // alike is contained with a word also matched by one that is near in meaning.
