@@ -67,6 +67,8 @@ func (k *Keeper) apply(ctx context.Context, key store.Key, c *cursor, ch *store.
 		delete(c.cost, ch.SourceID)
 	case ch.Reading == nil:
 		c.missing[ch.SourceID] = true
+	case c.total+int64(len(ch.Reading)) > k.cfg.ReportBytes:
+		return &store.FullError{Limit: "bytes", Max: int(k.cfg.ReportBytes)}
 	default:
 		reading, err := k.restore(ctx, key, ch)
 		if errors.Is(err, store.ErrNotFound) { // gone while it was read again

@@ -49,6 +49,7 @@ type Codec interface {
 const (
 	DefaultMaxSources   = 2000
 	DefaultCacheBytes   = 512 << 20
+	DefaultReportBytes  = 256 << 20
 	DefaultPollInterval = 250 * time.Millisecond
 )
 
@@ -68,6 +69,10 @@ type Config struct {
 	// are at work may pass it. An eighth of it is held besides for readings that
 	// came in last.
 	CacheBytes int64
+	// ReportBytes bounds the readings that one report is made of, as they are
+	// stored; in memory they take several times as much. A dossier with more
+	// gives a *store.FullError instead of a report.
+	ReportBytes int64
 	// PollInterval is how often the store is asked, once for all watched
 	// dossiers, whether another process has changed one.
 	PollInterval time.Duration
@@ -107,6 +112,9 @@ func New(cfg Config) *Keeper {
 	}
 	if cfg.CacheBytes == 0 {
 		cfg.CacheBytes = DefaultCacheBytes
+	}
+	if cfg.ReportBytes == 0 {
+		cfg.ReportBytes = DefaultReportBytes
 	}
 	if cfg.PollInterval == 0 {
 		cfg.PollInterval = DefaultPollInterval

@@ -287,6 +287,29 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestTooMuchForAReport refuses to make a report of more than a server can
+// hold, and makes it once enough is gone.
+func TestTooMuchForAReport(t *testing.T) {
+	s := memory.New()
+	k := dossier.New(dossier.Config{Store: s, Engine: engine.New(), Codec: wire.Bytes{}, Now: time.Now, ReportBytes: 10_000})
+	defer k.Close()
+	create(t, k, key)
+	long := report(rand.New(rand.NewPCG(1, 1)), "long")
+	long.Text += strings.Repeat(" The harbour was quiet.", 500)
+	if err := add(t.Context(), k, long); err != nil {
+		t.Fatal(err)
+	}
+	fill(t, k, 2)
+	var full *store.FullError
+	if _, err := k.Report(t.Context(), key); !errors.As(err, &full) || full.Limit != "bytes" || full.Max != 10_000 {
+		t.Errorf("error %v, want that of too many bytes", err)
+	}
+	if err := k.DeleteSource(t.Context(), key, "long"); err != nil {
+		t.Fatal(err)
+	}
+	same(t, s, k, "once it is gone")
+}
+
 // TestRequests holds what a request id makes of a retry.
 func TestRequests(t *testing.T) {
 	s := memory.New()

@@ -84,7 +84,7 @@ func (k *Keeper) forward(ctx context.Context, e *entry) (*report.Report, error) 
 	}
 	if err != nil {
 		if !passing(err) {
-			e.strip()
+			e.strip() // what is left of it is not worth its memory
 		}
 		return nil, err
 	}

@@ -62,8 +62,9 @@ const (
 	ErrorReason_ERROR_REASON_ETAG_MISMATCH ErrorReason = 11
 	// The dossier still has sources and force is not set. FAILED_PRECONDITION.
 	ErrorReason_ERROR_REASON_NOT_EMPTY ErrorReason = 12
-	// The dossier takes no more sources or claims. RESOURCE_EXHAUSTED; metadata:
-	// max_sources or max_claims. Not worth a retry.
+	// The dossier takes no more sources or claims, or its texts together are more
+	// than one report is made of. RESOURCE_EXHAUSTED; metadata: max_sources,
+	// max_claims or max_bytes. Not worth a retry.
 	ErrorReason_ERROR_REASON_DOSSIER_FULL ErrorReason = 13
 	// An earlier call with this request id asked for something else.
 	// INVALID_ARGUMENT; a google.rpc.BadRequest names request_id.
