@@ -32,8 +32,8 @@ func (f *framer) measuredBy(w *found, g *verbGroup) int {
 	}
 	level := leveled(w.m.Quantity.Unit.Dimension)
 	usable := func(n int) bool {
-		if n >= 0 && !level && g.class&(en.Up|en.Down|en.Move) != 0 {
-			return false // "the climber fell 200 feet" measures no climber
+		if n >= 0 && !level && by != "to" && g.class&(en.Up|en.Down|en.Move) != 0 {
+			return false // "the climber fell 200 feet" measures no climber; "the wait rose to 40 minutes" the wait
 		}
 		if n >= 0 && g.lemma == "score" && s.w[s.nps[n].head].tag == name {
 			return false // a player's points

@@ -189,6 +189,12 @@ func (p *parser) feetAndInches(a *amount) {
 	if !n.hasUnit {
 		u, end = p.unitAfter(j, &n)
 	}
+	if end == j && j == n.last && p.hyphen(k-1) && k-1 == a.end && p.dash(a.end-2) && !p.hyphen(n.last) {
+		// "6-foot-5"
+		a.val = a.val.Add(ratio(n.val, quantity.New(12, 0)))
+		a.step, a.end = -2, n.last
+		return
+	}
 	if end == j && p.low(j) == "in" && !p.isWord(j+1) {
 		u, end = unit.MustByCode("[in_i]"), j+1
 	}

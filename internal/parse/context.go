@@ -100,7 +100,7 @@ func (p *parser) borrow(a, b *amount, q *quantity.Quantity) {
 }
 
 // shared gives a bare number the unit of the last one in its row: "5 and 6
-// kg", "3, 4 and 5 percent".
+// kg", "3, 4 and 5 percent", "10 x 12 x 4 inches".
 func (p *parser) shared(d *draft) {
 	a := &d.amount
 	if a.hasUnit || a.scaled || a.fraction || a.ordinal || yearLike(p.low(a.first)) {
@@ -109,19 +109,21 @@ func (p *parser) shared(d *draft) {
 	k := a.end
 	for range 4 {
 		w := p.low(k)
-		if w != "and" && w != "or" && w != "," || !p.isNumberAt(k+1) || p.kind(k+1) == text.Number && yearLike(p.low(k+1)) {
+		if w != "and" && w != "or" && w != "," && w != "x" && w != "×" && w != "by" || !p.isNumberAt(k+1) || p.kind(k+1) == text.Number && yearLike(p.low(k+1)) {
 			return
 		}
 		b, ok := p.amountAt(k + 1)
 		if !ok || b.ordinal || b.scaled || b.fraction || b.words != a.words {
 			return
 		}
-		if w == "," {
+		if x := w == "x" || w == "×" || w == "by"; w == "," || x && !b.hasUnit {
 			if b.hasUnit {
 				return
 			}
 			k = b.end
 			continue
+		} else if x && b.unit.Dimension != unit.Length {
+			return
 		}
 		if !b.hasUnit || b.unit.Dimension == unit.Money || b.unit.Dimension == unit.Age || b.unit.Dimension == unit.Score {
 			return
@@ -168,7 +170,7 @@ func (p *parser) bareNoun(a *amount, m *Mention, k int) noun {
 	}
 	t := &p.toks[k]
 	e := lexicon.Lookup(t.Lower)
-	if en.ClassOf(t.Lower) != 0 || e.Mask != 0 && (e.Main != lexicon.Noun && !(t.AllCaps && a.step < 0) || e.Form&lexicon.Base == 0) || en.Casualty(t.Lower) != "" || en.LabelOf(t.Lower)&en.MoveWord != 0 {
+	if t.Lower == "x" || en.ClassOf(t.Lower) != 0 || e.Mask != 0 && (e.Main != lexicon.Noun && !(t.AllCaps && a.step < 0) || e.Form&lexicon.Base == 0) || en.Casualty(t.Lower) != "" || en.LabelOf(t.Lower)&en.MoveWord != 0 {
 		return none
 	}
 	if a.step < 0 || e.Mask == 0 && !t.Cap && len(t.Lower) > 2 {
@@ -228,7 +230,7 @@ func (p *parser) modifies(a *amount, m *Mention, end int) {
 	// "a $2 billion deal": an article before the number waits for a noun.
 	sure := a.hyphen
 	if !a.hyphen {
-		if !p.isWord(end) {
+		if !p.isWord(end) || p.low(end) == "x" {
 			return
 		}
 		if en.ClassOf(p.low(a.start-1))&(en.Det|en.Possessive) != 0 && a.unit.Dimension != unit.Age {

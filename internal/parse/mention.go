@@ -371,7 +371,7 @@ func (p *parser) unwanted(d *draft, counts bool) bool {
 	if h != en.NoHedge && h != en.HedgeExact && h != en.HedgeEqual {
 		return false
 	}
-	if p.label(&a.num, false, counts) || p.namedToo(&a.num) {
+	if p.label(&a.num, false, counts) || p.namedToo(&a.num, counts) {
 		p.named = a.last
 		return true
 	}
@@ -379,8 +379,12 @@ func (p *parser) unwanted(d *draft, counts bool) bool {
 }
 
 // namedToo says whether a number goes on with a row of names: "the Orion 7 Pro
-// and 7 Pro Lite".
-func (p *parser) namedToo(n *num) bool {
+// and 7 Pro Lite", "pages 3 and 4".
+func (p *parser) namedToo(n *num, counts bool) bool {
+	if w := p.low(n.first - 1); !counts && !n.words && p.named > p.lo && p.named == n.first-1 && (w == "and" || w == "or" || w == "to" || w == ",") &&
+		(!p.isWord(n.last) || en.ClassOf(p.low(n.last))&(en.Preposition|en.Conjunction) != 0) {
+		return true
+	}
 	if n.words || p.named <= p.lo || p.named+maxPhrase < n.first || !p.isWord(n.last) || !p.toks[n.last].Cap {
 		return false
 	}

@@ -260,10 +260,23 @@ func (p *parser) plural(k int) bool {
 		// "two leaves the room": a word that is far more often a verb.
 		return !(e.Mask&lexicon.IsVerb != 0 && e.Form&lexicon.Third != 0 && int(e.Weight[lexicon.Verb]) > int(e.Weight[lexicon.Noun])+60)
 	}
-	if e.Mask != 0 || len(w) < 3 || !strings.HasSuffix(w, "s") {
+	if len(w) < 3 || !strings.HasSuffix(w, "s") {
 		return false
 	}
+	if e.Mask != 0 {
+		return ownPlural(w, &e)
+	}
 	return !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "us") && !strings.HasSuffix(w, "is") && !strings.HasSuffix(w, "'s")
+}
+
+// ownPlural says whether a word that the lexicon lists for itself is a noun's
+// plural for all that: "troops", "viewers".
+func ownPlural(w string, e *lexicon.Entry) bool {
+	if e.Main != lexicon.Noun || e.Form&lexicon.Plural != 0 || len(w) < 5 || strings.HasSuffix(w, "ss") || strings.HasSuffix(w, "us") || strings.HasSuffix(w, "is") || strings.HasSuffix(w, "ics") {
+		return false
+	}
+	b := lexicon.Lookup(w[:len(w)-1])
+	return b.Main == lexicon.Noun && b.Mask&lexicon.IsNoun != 0 && b.Form&lexicon.Base != 0
 }
 
 // pluralAfter says whether a plural noun follows soon, as behind a count.
@@ -272,7 +285,16 @@ func (p *parser) pluralAfter(k int) bool {
 }
 
 // lemma gives the singular of the noun at token k.
-func (p *parser) lemma(k int) string { return lexicon.Lemma(p.toks[k].Lower, lexicon.Noun) }
+func (p *parser) lemma(k int) string {
+	w := p.toks[k].Lower
+	l := lexicon.Lemma(w, lexicon.Noun)
+	if l == w && len(w) > 4 && w[len(w)-1] == 's' {
+		if e := lexicon.Lookup(w); e.Mask != 0 && en.LabelOf(w)&en.SamePlural == 0 && ownPlural(w, &e) {
+			return w[:len(w)-1]
+		}
+	}
+	return l
+}
 
 // singular gives the singular of the word at token k, empty where it is none.
 func (p *parser) singular(k int) string {

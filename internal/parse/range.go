@@ -52,6 +52,9 @@ func (p *parser) rangeEnd(a *amount, h en.Hedge) (amount, bool) {
 		k++
 	}
 	b, ok := p.amountAt(k)
+	if ok && b.words && !a.words && p.toks[b.first].Cap && !p.heading {
+		return b, false // "a 7-Eleven"
+	}
 	if !ok || b.ordinal || b.fraction != a.fraction || !b.val.Valid() {
 		return b, false
 	}

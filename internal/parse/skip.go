@@ -84,6 +84,9 @@ func (p *parser) joined(i int) int {
 			}
 		}
 	}
+	if p.hyphen(i+1) && p.isWord(i+2) && p.toks[i+2].Cap && !p.heading && p.number(i+2).Kind == en.UnitWord {
+		return i + 3 // "a 7-Eleven"
+	}
 	if p.low(i-1) == "-" && p.tight(i) && !p.tight(i-1) && p.isWord(i-2) && en.LabelOf(p.low(i-2))&en.LabelCapital != 0 && p.toks[i-2].AllCaps {
 		return i + 1 // "COVID -19"
 	}
@@ -414,6 +417,9 @@ func (p *parser) label(n *num, hasUnit, counts bool) bool {
 		counts = false
 	}
 	l := en.LabelOf(w)
+	if !counts && k > p.lo && !hasUnit && l == 0 && len(w) > 4 && w[len(w)-1] == 's' {
+		l = en.LabelOf(p.lemma(k)) & en.LabelBefore // "pages 3 and 4"
+	}
 	if l&en.LabelBefore != 0 && (!hasUnit || w == "no" || w == "nos") && !n.scaled {
 		if w == "no" || w == "nos" {
 			return !n.words && (p.toks[k].Cap || p.low(n.first-1) == ".")
