@@ -37,13 +37,40 @@ func database(t *testing.T) (*pgtest.Server, string) {
 	return server, url
 }
 
-func migrate(t *testing.T, url string) {
+func migrate(t *testing.T, url string, flags ...string) {
 	t.Helper()
 	bin, err := binary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	run(t, "", bin, "migrate", "--store", url)
+	run(t, "", bin, append([]string{"migrate", "--store", url}, flags...)...)
+}
+
+// anyDatabase is the URL of a database with the program's schema: the one that
+// pgtest.Variable names, spread over its nodes if it has Citus, else one of a
+// server of the test's own.
+func anyDatabase(t *testing.T) string {
+	t.Helper()
+	url, given := pgtest.Given(t)
+	if !given {
+		_, url = database(t)
+		return url
+	}
+	c, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(t.Context())
+	var citus bool
+	if err := c.QueryRow(t.Context(), "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')").Scan(&citus); err != nil {
+		t.Fatal(err)
+	}
+	if citus {
+		migrate(t, url, "--distributed")
+	} else {
+		migrate(t, url)
+	}
+	return url
 }
 
 func dial(t *testing.T, servers ...*server) *client.Client {
@@ -221,7 +248,7 @@ func follow(t *testing.T, c *client.Client, dossier string) *watcher {
 // under 16 writers: nothing is lost or doubled, and watchers of the others see
 // every revision once and in order.
 func TestReplicas(t *testing.T) {
-	_, url := database(t)
+	url := anyDatabase(t)
 	var servers []*server
 	for range 3 {
 		servers = append(servers, serve(t, "--store", url, "--poll-interval", "50ms"))
@@ -262,7 +289,7 @@ func TestReplicas(t *testing.T) {
 func TestServerKilled(t *testing.T) {
 	for name, store := range map[string]func(*testing.T) string{
 		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "dossiers.db") },
-		"postgres": func(t *testing.T) string { _, url := database(t); return url },
+		"postgres": anyDatabase,
 	} {
 		t.Run(name, func(t *testing.T) {
 			url := store(t)

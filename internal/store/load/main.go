@@ -5,12 +5,14 @@
 //	go run ./internal/store/load --store URL write|long|list|search
 //
 // The store is one that was migrated. Each run keeps to a tenant of its own and
-// leaves what it wrote; --tenant names one to go on with.
+// leaves what it wrote. With --patience calls are tried again while the store is
+// away, to take nodes away under load; that each source is there once is checked.
 package main
 
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -35,13 +37,15 @@ type options struct {
 	body        int
 	claims      int
 	only        string
+	patience    time.Duration
 }
 
 // load is one run.
 type load struct {
 	options
-	store store.Store
-	out   io.Writer
+	store  store.Store
+	out    io.Writer
+	failed atomic.Int64 // calls that found the store away
 }
 
 var measures = map[string]func(*load, context.Context) error{
@@ -72,6 +76,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags.IntVar(&l.rounds, "rounds", 5, "rounds of write, of which the median counts")
 	flags.IntVar(&l.body, "body", 10<<10, "bytes of a source")
 	flags.IntVar(&l.claims, "claims", 20, "claims of a source")
+	flags.DurationVar(&l.patience, "patience", 0, "how long to try a call again while the store is away")
 	flags.StringVar(&l.only, "only", "", "write by the store or bare alone")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -85,10 +90,46 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer l.store.Close()
-	if err := l.store.Ping(ctx); err != nil {
+	if err := l.insist(ctx, func() error { return l.store.Ping(ctx) }); err != nil {
 		return err
 	}
-	return measure(l, ctx)
+	err = measure(l, ctx)
+	if n := l.failed.Load(); n > 0 {
+		l.printf("\n%d calls found the store away and were tried again\n", n)
+	}
+	return err
+}
+
+// insist makes a call, again while the store is away, and until patience ends.
+func (l *load) insist(ctx context.Context, call func() error) error {
+	for start := time.Now(); ; {
+		err := call()
+		if !errors.Is(err, store.ErrUnavailable) || time.Since(start) > l.patience {
+			return err
+		}
+		l.failed.Add(1)
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// add adds sources, each of which is to be new.
+func (l *load) add(ctx context.Context, k store.Key, sources []store.NewSource) error {
+	return l.insist(ctx, func() error {
+		added, err := l.store.AddSources(ctx, k, sources, store.Limits{})
+		if err != nil {
+			return err
+		}
+		for _, a := range added {
+			if a.Err != nil {
+				return a.Err
+			}
+		}
+		return nil
+	})
 }
 
 func (l *load) printf(format string, args ...any) { fmt.Fprintf(l.out, format, args...) }
@@ -96,8 +137,12 @@ func (l *load) printf(format string, args ...any) { fmt.Fprintf(l.out, format, a
 func (l *load) create(ctx context.Context, id string) (store.Key, error) {
 	k := store.Key{Tenant: l.tenant, Dossier: id}
 	now := time.Now().UTC()
-	_, err := l.store.CreateDossier(ctx, store.Dossier{Key: k, UID: id, Title: "Title of " + id, Created: now, Updated: now})
-	return k, err
+	return k, l.insist(ctx, func() error {
+		_, err := l.store.CreateDossier(ctx, store.Dossier{
+			Key: k, UID: id, Title: "Title of " + id, Created: now, Updated: now, Request: store.Request{ID: id},
+		})
+		return err
+	})
 }
 
 // times are how long calls took.

@@ -85,8 +85,7 @@ func (l *load) search(ctx context.Context) error {
 			for n := first; n < min(first+perCall, to); n++ {
 				rows = append(rows, m.source(fmt.Sprintf("s%06d", n), 1000, l.claims))
 			}
-			_, err := l.store.AddSources(ctx, keys[first/perDossier], rows, store.Limits{})
-			return err
+			return l.add(ctx, keys[first/perDossier], rows)
 		})
 		if err != nil {
 			return err

@@ -65,7 +65,7 @@ func (l *load) write(ctx context.Context) error {
 			theirs = append(theirs, float64(len(rows))/all.Seconds())
 			line += fmt.Sprintf(" %.0f | %v | %v |", theirs[len(theirs)-1], took.quantile(0.5), took.quantile(0.99))
 		}
-		if len(ours) == len(theirs) {
+		if len(ours) == len(theirs) && len(ours) > 0 {
 			shares = append(shares, 100*ours[len(ours)-1]/theirs[len(theirs)-1])
 			line += fmt.Sprintf(" %.0f %% |", shares[len(shares)-1])
 		}
@@ -83,13 +83,39 @@ func (l *load) writeStore(ctx context.Context, name string, rows []store.NewSour
 			return nil, 0, err
 		}
 	}
-	return parallel(ctx, l.writers, len(rows), func(ctx context.Context, w, i int) error {
-		added, err := l.store.AddSources(ctx, keys[w%len(keys)], rows[i:i+1], store.Limits{})
-		if err != nil {
-			return err
-		}
-		return added[0].Err
+	took, all, err := parallel(ctx, l.writers, len(rows), func(ctx context.Context, w, i int) error {
+		return l.add(ctx, keys[w%len(keys)], rows[i:i+1])
 	})
+	if err != nil {
+		return nil, 0, err
+	}
+	return took, all, l.once(ctx, keys, rows)
+}
+
+// once fails unless the dossiers have each of the sources once, and no others.
+func (l *load) once(ctx context.Context, keys []store.Key, rows []store.NewSource) error {
+	seen := map[string]bool{}
+	for _, k := range keys {
+		for after := int64(0); ; {
+			changes, err := l.store.Changes(ctx, k, after, 1000)
+			if err != nil {
+				return err
+			}
+			for _, c := range changes {
+				if after++; c.Revision != after || seen[c.SourceID] {
+					return fmt.Errorf("dossier %s: revision %d of source %s follows %d", k.Dossier, c.Revision, c.SourceID, after-1)
+				}
+				seen[c.SourceID] = true
+			}
+			if len(changes) == 0 {
+				break
+			}
+		}
+	}
+	if len(seen) != len(rows) {
+		return fmt.Errorf("%d sources were acknowledged, %d are there", len(rows), len(seen))
+	}
+	return nil
 }
 
 // writeBare writes the same rows, a dossier a worker.
@@ -134,8 +160,7 @@ func (l *load) long(ctx context.Context) error {
 	l.printf("| sources before | AddSources p50 | p99 | GetSource p50 | Changes of 100, p50 | ListSources of 25, p50 |\n|---|---|---|---|---|---|\n")
 	for at := 0; at+step <= len(rows); at += step {
 		adds, _, err := parallel(ctx, 1, step, func(ctx context.Context, _, i int) error {
-			_, err := l.store.AddSources(ctx, k, rows[at+i:at+i+1], store.Limits{})
-			return err
+			return l.add(ctx, k, rows[at+i:at+i+1])
 		})
 		if err != nil {
 			return err
