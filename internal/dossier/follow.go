@@ -23,7 +23,19 @@ const (
 	maxRemembered      = 256
 	maxRememberedBytes = 4 << 20
 	maxSteps           = 16
+	maxPortion         = 256 << 10
 )
+
+// portion copies the first of some events: few enough for a slow watcher to
+// hold.
+func portion(events []Event) []Event {
+	n, bytes := 0, 0
+	for n < len(events) && (n == 0 || bytes+size(&events[n]) <= maxPortion) {
+		bytes += size(&events[n])
+		n++
+	}
+	return slices.Clone(events[:n])
+}
 
 // follower goes through the revisions of a dossier one by one, and tells what
 // each changed. Watchers of one dossier share one, so that each revision is
@@ -81,7 +93,7 @@ func (f *follower) after(ctx context.Context, k *Keeper, uid string, at, seq int
 				if at < first {
 					return errBehind
 				}
-				out = slices.Clone(f.events[at-first:])
+				out = portion(f.events[at-first:])
 				return nil
 			}
 			if f.asked >= seq {
