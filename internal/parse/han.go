@@ -392,6 +392,11 @@ func (h *han) found(x cjkNumber) int {
 	if q.Unit.Per = perBefore(s, start); q.Unit.Per == "" {
 		q.Unit.Per, end = perAfter(s, end)
 	}
+	at := start
+	if hasBefore {
+		at = min(at, hs) // 时速达350公里
+	}
+	q.Unit = speedOf(s, at, q.Unit, "时速", "秒速")
 	m.Start, m.End, m.Quantity = start, max(end, numEnd), q
 	m.Kind = hanKind(s, &p, &q, hasBefore)
 	if m.Kind == Article && p.counted && hanBeforeAt(s, x.start) && p.unit.Name != "pair" {

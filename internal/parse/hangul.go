@@ -428,6 +428,7 @@ func (h *hangul) found(x cjkNumber) int {
 	if q.Unit.Per == "" {
 		q.Unit.Per = koPerBefore(s, start)
 	}
+	q.Unit = speedOf(s, start, q.Unit, "시속", "초속")
 	m.Start, m.End, m.Quantity = start, max(end, numEnd), q
 	m.Kind = koKind(s, &p, &q, hasBefore)
 	if m.Kind == Article && h.low > 0 {

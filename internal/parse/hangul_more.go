@@ -100,3 +100,28 @@ func belowZero(s, word string, start *int, q *quantity.Quantity, low int) {
 		q.Lower, q.Upper = q.Upper.Neg(), q.Lower.Neg()
 	}
 }
+
+// speeds are lengths by a unit of time, which have codes of their own.
+var speeds = map[[2]string]unit.Unit{
+	{"km", "hour"}:     lang.Unit("km/h", "kilometre per hour", "speed"),
+	{"m", "second"}:    lang.Unit("m/s", "metre per second", "speed"),
+	{"[mi_i]", "hour"}: lang.Unit("[mi_i]/h", "mile per hour", "speed"),
+}
+
+// speedOf turns a length by the hour or second into a speed, and reads the
+// words that say so right before a number: 시속 100km, 时速120公里.
+func speedOf(s string, start int, u unit.Unit, hourly, secondly string) unit.Unit {
+	if u.Dimension != unit.Length {
+		return u
+	}
+	per := u.Per
+	if before := s[:gapBack(s, start)]; per == "" && strings.HasSuffix(before, hourly) {
+		per = "hour"
+	} else if per == "" && strings.HasSuffix(before, secondly) {
+		per = "second"
+	}
+	if v, ok := speeds[[2]string{u.Code, per}]; ok {
+		return v
+	}
+	return u
+}
