@@ -111,7 +111,7 @@ func otherOnes(a, b []string) bool {
 		mine := ofKind(a[i:], kind)
 		i += len(mine)
 		if theirs := ofKind(b, kind); len(theirs) > 0 && !slices.ContainsFunc(mine, func(x string) bool {
-			return slices.ContainsFunc(theirs, func(y string) bool { return x == y || nearNouns(x[len(kind)+1:], y[len(kind)+1:]) })
+			return slices.ContainsFunc(theirs, func(y string) bool { return x == y || byNoun(kind) && nearNouns(x[len(kind)+1:], y[len(kind)+1:]) })
 		}) {
 			return true
 		}
@@ -134,6 +134,16 @@ func ofKind(which []string, kind string) []string {
 
 func isKind(s, kind string) bool {
 	return len(s) > len(kind) && s[len(kind)] == '=' && s[:len(kind)] == kind
+}
+
+// byNoun says whether things of a kind are told apart by nouns, which may be
+// two words for one; ordinals and stages are not.
+func byNoun(kind string) bool {
+	switch kind {
+	case "bill", "referendum", "line":
+		return true
+	}
+	return false
 }
 
 // akin is the similarity from which two nouns may name one bill.
@@ -191,9 +201,9 @@ func properNames(out []string, f *claim.Frame, words []string) []string {
 	return out
 }
 
-// fullName is the name of whose age is told, where the subject is nothing but
-// a name of at least two words and perhaps what the person is: a single one
-// may be a place or a people.
+// fullName is the last two names of whose age is told, where the subject is nothing
+// but names and perhaps what the person is: a single one may be a place or a
+// people.
 func fullName(f *claim.Frame) []string {
 	names := properNames(nil, f, f.Subject)
 	if len(names) < 2 {
@@ -204,7 +214,7 @@ func fullName(f *claim.Frame) []string {
 			return nil
 		}
 	}
-	return names
+	return names[len(names)-2:]
 }
 
 func isPoll(w string) bool {

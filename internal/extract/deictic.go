@@ -194,7 +194,7 @@ func (s *sentence) deictic(i int, low string, pub time.Time) (moment, bool) {
 	m := moment{first: i, last: j + 1}
 	y, mo, d := pub.Date()
 	switch s.lower(j) {
-	case "year":
+	case "year", "season":
 		m.from, m.to = date(y+by, 1, 1), date(y+by+1, 1, 1)
 	case "month":
 		m.from, m.to = date(y, mo+time.Month(by), 1), date(y, mo+time.Month(by+1), 1)
