@@ -18,7 +18,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/dossier"
 	"github.com/seed4521bc5c/crosscheck/internal/engine"
 	"github.com/seed4521bc5c/crosscheck/internal/store"
-	"github.com/seed4521bc5c/crosscheck/internal/store/memory"
+	"github.com/seed4521bc5c/crosscheck/internal/store/pgtest"
 	"github.com/seed4521bc5c/crosscheck/internal/store/stores"
 	"github.com/seed4521bc5c/crosscheck/server/wire"
 )
@@ -26,18 +26,35 @@ import (
 var key = store.Key{Tenant: "desk", Dossier: "fire"}
 
 // kinds are the stores that a test runs on.
-func kinds(t *testing.T) map[string]store.Store {
-	t.Helper()
-	file, err := stores.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "dossiers.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := file.Close(); err != nil {
-			t.Error(err)
+var kinds = map[string]func(*testing.T) string{
+	"memory": func(*testing.T) string { return "memory:" },
+	"SQLite": func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "dossiers.db") },
+	"PostgreSQL": func(t *testing.T) string {
+		url := pgtest.Start(t).Database()
+		if err := stores.Migrate(t.Context(), url, false); err != nil {
+			t.Fatal(err)
 		}
-	})
-	return map[string]store.Store{"memory": memory.New(), "SQLite": file}
+		return url
+	},
+}
+
+// onEach runs a test on each kind of store.
+func onEach(t *testing.T, test func(*testing.T, store.Store)) {
+	t.Helper()
+	for name, url := range kinds {
+		t.Run(name, func(t *testing.T) {
+			s, err := stores.Open(t.Context(), url(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+			test(t, s)
+		})
+	}
 }
 
 func keep(t *testing.T, s store.Store, cacheBytes int64) *dossier.Keeper {
@@ -210,93 +227,89 @@ func (w *watcher) reaches(t *testing.T, revision int64, want map[string][]byte, 
 // TestOneByOne takes sources in and out, and asks a keeper with a cache, one
 // without, and one that is new each time.
 func TestOneByOne(t *testing.T) {
-	for name, s := range kinds(t) {
-		t.Run(name, func(t *testing.T) {
-			warm, poor := keep(t, s, 0), keep(t, s, 1)
-			create(t, warm, key)
-			r := rand.New(rand.NewPCG(7, 7))
-			zero := int64(0)
-			watchers := map[string]*watcher{
-				"warm":      follow(t.Context(), warm, nil, findingID),
-				"warm from": follow(t.Context(), warm, &zero, findingID),
-				"poor":      follow(t.Context(), poor, &zero, findingID),
-			}
-			var ids []string
-			for i := range 30 {
-				if len(ids) > 3 && r.IntN(4) == 0 {
-					n := r.IntN(len(ids))
-					if err := warm.DeleteSource(t.Context(), key, ids[n]); err != nil {
-						t.Fatal(err)
-					}
-					ids = slices.Delete(ids, n, n+1)
-				} else {
-					id := fmt.Sprintf("paper-%d", i)
-					if err := add(t.Context(), warm, report(r, id)); err != nil {
-						t.Fatal(err)
-					}
-					ids = append(ids, id)
+	onEach(t, func(t *testing.T, s store.Store) {
+		warm, poor := keep(t, s, 0), keep(t, s, 1)
+		create(t, warm, key)
+		r := rand.New(rand.NewPCG(7, 7))
+		zero := int64(0)
+		watchers := map[string]*watcher{
+			"warm":      follow(t.Context(), warm, nil, findingID),
+			"warm from": follow(t.Context(), warm, &zero, findingID),
+			"poor":      follow(t.Context(), poor, &zero, findingID),
+		}
+		var ids []string
+		for i := range 30 {
+			if len(ids) > 3 && r.IntN(4) == 0 {
+				n := r.IntN(len(ids))
+				if err := warm.DeleteSource(t.Context(), key, ids[n]); err != nil {
+					t.Fatal(err)
 				}
-				same(t, s, warm, "warm")
-				same(t, s, poor, "poor")
-				same(t, s, keep(t, s, 0), "cold")
-				revision, _, findings := scratch(t, s)
-				for name, w := range watchers {
-					w.reaches(t, revision, findings, name)
+				ids = slices.Delete(ids, n, n+1)
+			} else {
+				id := fmt.Sprintf("paper-%d", i)
+				if err := add(t.Context(), warm, report(r, id)); err != nil {
+					t.Fatal(err)
 				}
+				ids = append(ids, id)
 			}
-		})
-	}
+			same(t, s, warm, "warm")
+			same(t, s, poor, "poor")
+			same(t, s, keep(t, s, 0), "cold")
+			revision, _, findings := scratch(t, s)
+			for name, w := range watchers {
+				w.reaches(t, revision, findings, name)
+			}
+		}
+	})
 }
 
 // TestManyAtOnce lets writers on several keepers change one dossier, under
 // watchers that start anywhere.
 func TestManyAtOnce(t *testing.T) {
-	for name, s := range kinds(t) {
-		t.Run(name, func(t *testing.T) {
-			keepers := []*dossier.Keeper{keep(t, s, 0), keep(t, s, 1<<14), keep(t, s, 1)}
-			create(t, keepers[0], key)
-			zero := int64(0)
-			watchers := map[string]*watcher{}
-			for i, k := range keepers {
-				watchers[fmt.Sprintf("%d, all", i)] = follow(t.Context(), k, nil, findingID)
-				watchers[fmt.Sprintf("%d, from the start", i)] = follow(t.Context(), k, &zero, findingID)
-			}
-			var wg sync.WaitGroup
-			for n := range 6 {
-				wg.Go(func() {
-					k, r := keepers[n%len(keepers)], rand.New(rand.NewPCG(uint64(n), 1))
-					for i := range 12 {
-						id := fmt.Sprintf("paper-%d-%d", n, i)
-						if err := add(t.Context(), k, report(r, id)); err != nil {
-							t.Error(err)
-							return
-						}
-						switch r.IntN(4) {
-						case 0:
-							if err := k.DeleteSource(t.Context(), key, id); err != nil {
-								t.Error(err)
-							}
-						case 1:
-							ctx, cancel := context.WithTimeout(t.Context(), time.Duration(r.IntN(2000))*time.Microsecond)
-							if _, err := k.Report(ctx, key); err != nil && ctx.Err() == nil {
-								t.Error(err)
-							}
-							cancel()
-						}
+	onEach(t, func(t *testing.T, s store.Store) {
+		keepers := []*dossier.Keeper{keep(t, s, 0), keep(t, s, 1<<14), keep(t, s, 1)}
+		create(t, keepers[0], key)
+		zero := int64(0)
+		watchers := map[string]*watcher{}
+		for i, k := range keepers {
+			watchers[fmt.Sprintf("%d, all", i)] = follow(t.Context(), k, nil, findingID)
+			watchers[fmt.Sprintf("%d, from the start", i)] = follow(t.Context(), k, &zero, findingID)
+		}
+		var wg sync.WaitGroup
+		for n := range 6 {
+			wg.Go(func() {
+				k, r := keepers[n%len(keepers)], rand.New(rand.NewPCG(uint64(n), 1))
+				for i := range 12 {
+					id := fmt.Sprintf("paper-%d-%d", n, i)
+					if err := add(t.Context(), k, report(r, id)); err != nil {
+						t.Error(err)
+						return
 					}
-				})
-			}
-			wg.Wait()
-			revision, _, findings := scratch(t, s)
-			if revision < 72 {
-				t.Errorf("revision %d after 72 sources", revision)
-			}
-			for i, k := range keepers {
-				same(t, s, k, fmt.Sprint(i))
-			}
-			for name, w := range watchers {
-				w.reaches(t, revision, findings, name)
-			}
-		})
-	}
+					switch r.IntN(4) {
+					case 0:
+						if err := k.DeleteSource(t.Context(), key, id); err != nil {
+							t.Error(err)
+						}
+					case 1:
+						ctx, cancel := context.WithTimeout(t.Context(), time.Duration(r.IntN(2000))*time.Microsecond)
+						if _, err := k.Report(ctx, key); err != nil && ctx.Err() == nil {
+							t.Error(err)
+						}
+						cancel()
+					}
+				}
+			})
+		}
+		wg.Wait()
+		revision, _, findings := scratch(t, s)
+		if revision < 72 {
+			t.Errorf("revision %d after 72 sources", revision)
+		}
+		for i, k := range keepers {
+			same(t, s, k, fmt.Sprint(i))
+		}
+		for name, w := range watchers {
+			w.reaches(t, revision, findings, name)
+		}
+	})
 }
