@@ -145,6 +145,10 @@ func TestRules(t *testing.T) {
 		{"population.heads", DifferentPopulation, Conflict, set(saying(q("650", count("nurse"), quantity.About), q("1100", count("official"))), func(cs []claim.Claim) {
 			cs[1].Measure.Qualifiers = []string{"hospital"}
 		}), "Bay Gazette reports about 650 nurses; Northern Star reports 1,100 hospital officials: they may not count the same"},
+		{"population.heads", DifferentPopulation, Conflict, saying(q("610", count("driver")), q("1150", count("employee"))),
+			"Bay Gazette reports 610 drivers; Northern Star reports 1,150 employees: they may not count the same"},
+		{"value.apart", Value, Conflict, saying(q("612", count("worker")), q("1151", count("employee"))),
+			"Bay Gazette reports 612; Northern Star reports 1,151"},
 		{"population.contrast", DifferentPopulation, Conflict, set(saying(q("130", count("infection")), q("190", count("infection"))), func(cs []claim.Claim) {
 			cs[0].Measure.Qualifiers = []string{"confirmed"}
 			cs[1].Measure.Qualifiers = []string{"suspected"}

@@ -254,7 +254,21 @@ func populationHeads(a, b *item, _ Policy) bool {
 		return true
 	}
 	return counted(a) && counted(b) && a.head != "" && b.head != "" && a.head != b.head &&
-		(a.head[0] < 0x80) == (b.head[0] < 0x80) && !synonyms(a.head, b.head)
+		(a.head[0] < 0x80) == (b.head[0] < 0x80) && (!synonyms(a.head, b.head) || either(a, b, kindAmong))
+}
+
+// kindAmong says whether a counts some of what b counts under a wider name:
+// 600 drivers among 1,150 employees.
+func kindAmong(a, b *item) bool {
+	wide, _ := generic.find(b.head)
+	narrow, _ := generic.find(a.head)
+	return wide == "wide" && narrow != "wide" && trade(a.head) && a.value.Cmp(b.value) < 0
+}
+
+// trade says whether a noun may name people by what they do; "driver" names
+// machines more often, but "1,150 employees" beside it tells.
+func trade(noun string) bool {
+	return lexicon.IsPerson(noun) || strings.HasSuffix(noun, "er") || strings.HasSuffix(noun, "or") || strings.HasSuffix(noun, "ist")
 }
 
 func populationContrast(a, b *item, _ Policy) bool {

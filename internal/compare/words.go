@@ -208,7 +208,7 @@ func head(c *claim.Claim) string {
 		h = c.Quantity.Unit.Name
 	}
 	h = strings.ToLower(h)
-	if class, ok := generic.find(h); ok && class != "unit" {
+	if class, ok := generic.find(h); ok && class != "unit" && class != "wide" {
 		return ""
 	}
 	return h
