@@ -142,7 +142,7 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 			break
 		}
 		e := lexicon.Lookup(w)
-		if many && en.LabelOf(w)&en.SamePlural != 0 && e.Mask&lexicon.IsNoun != 0 && !p.hyphen(k+1) && !(p.isWord(k+1) && (p.plural(k+1) || p.isWord(k+2) && p.plural(k+2) && en.ClassOf(p.low(k+1)) == 0)) {
+		if many && e.Main == lexicon.Noun && e.Form&lexicon.Base != 0 && en.LabelOf(w)&en.SamePlural != 0 && !p.hyphen(k+1) && !(p.isWord(k+1) && (p.plural(k+1) || p.isWord(k+2) && p.plural(k+2) && en.ClassOf(p.low(k+1)) == 0)) {
 			return found(k) // "a million species face", not "two aircraft carriers"
 		}
 		if (p.plural(k) || (k == j && !of || single >= 0 && single == k-1) && many && e.Form&lexicon.Plural != 0 && e.Mask&lexicon.IsNoun != 0) && (e.Mask == 0 || e.Mask&lexicon.IsNoun != 0) {

@@ -49,14 +49,18 @@ var (
 func (p *parser) readNumber(i int) (num, bool) {
 	switch p.kind(i) {
 	case text.Number:
-		n, ok := p.scientific(i)
-		if !ok {
-			n, ok = p.power(i)
+		switch p.low(i + 1) {
+		case "x", "×":
+			if n, ok := p.scientific(i); ok {
+				return n, true
+			}
+		case "^":
+			if n, ok := p.power(i); ok {
+				return n, true
+			}
 		}
+		n, ok := p.readDigits(i)
 		if ok {
-			return n, true
-		}
-		if n, ok = p.readDigits(i); ok {
 			p.scaleWords(&n)
 			if n.scaled && n.scale > 0 {
 				if p.mixedWords(&n); n.last < p.hi {
@@ -69,8 +73,10 @@ func (p *parser) readNumber(i int) (num, bool) {
 		}
 		return n, ok
 	case text.Mixed:
-		if n, ok := p.scientific(i); ok {
-			return n, true
+		if strings.IndexByte(p.toks[i].Lower, 'e') > 0 || p.low(i+1) == "^" || p.dash(i+1) {
+			if n, ok := p.scientific(i); ok {
+				return n, true
+			}
 		}
 		return p.readMixed(i)
 	case text.Word:
