@@ -39,6 +39,9 @@ const (
 	DefaultMaxMessageBytes = 64 << 20
 )
 
+// maxRetryBytes is as much as a server takes unless it is told otherwise.
+const maxRetryBytes = 16 << 20
+
 // Client is a connection to a crosscheck server; use it from any number of
 // goroutines, and Close it at the end.
 type Client struct {
@@ -152,7 +155,12 @@ func New(target string, opts ...Option) (*Client, error) {
 	}
 	dial := []grpc.DialOption{
 		grpc.WithTransportCredentials(creds),
-		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(o.maxBytes)),
+		grpc.WithDefaultCallOptions(
+			grpc.MaxCallRecvMsgSize(o.maxBytes),
+			// gRPC tries no call again whose request is larger than this: a batch
+			// of sources passes its own 256 KiB.
+			grpc.MaxRetryRPCBufferSize(maxRetryBytes),
+		),
 		// What is safe to retry is said here, not by whoever runs the DNS.
 		grpc.WithDisableServiceConfig(),
 		grpc.WithChainUnaryInterceptor(deadline(o.timeout), identify),

@@ -127,7 +127,8 @@ func TestAddingIsRetried(t *testing.T) {
 			return err
 		},
 		"AddSource": func(ctx context.Context, c *client.Client) error {
-			_, err := c.AddSource(ctx, &crosscheckv1.AddSourceRequest{})
+			long := strings.Repeat("The quay was closed for the night. ", 20_000)
+			_, err := c.AddSource(ctx, &crosscheckv1.AddSourceRequest{Source: &crosscheckv1.Source{Text: long}})
 			return err
 		},
 		"BatchAddSources": func(ctx context.Context, c *client.Client) error {
