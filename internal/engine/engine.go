@@ -1,5 +1,40 @@
 // Package engine knows the order of the stages, and nothing else does:
 // source → text → parse → extract → align → compare → report.
+//
+// # Readings
+//
+// A source is read once, into a Reading: its text, its claims, its metadata. A
+// Reading is a value that any number of sessions share and that a store keeps
+// as bytes, under the ReadingVersion that made it. What was stored under another
+// version is read again.
+//
+// # Sessions
+//
+// A Session takes readings in and gives them up again. Its report is, byte for
+// byte, that of CrossCheck of the same sources in the same order, whatever
+// happened on the way. It is kept up to date from what changed:
+//
+//   - origins: a new text is compared with the others' runs of words; all are
+//     gathered again only where it is the original of texts that led so far, or
+//     one goes that others copied;
+//   - pairs: what is said of two claims hangs on the claims of their two sources
+//     alone, so that a source brings its own pairs and changes no others, but for
+//     those that its claims crowd out of each other's lists of candidates;
+//   - groups: found anew in the components that the changed pairs touch;
+//   - findings: judged anew where the claims of a group, or their origins, are
+//     others than before;
+//   - checks: those inside a source are kept with its reading.
+//
+// Done whole each time, since it is cheap: looking through the lists of
+// candidates, putting the findings in order, adding up what sources say of each
+// other's totals, and copying the claims into the report.
+//
+// # Time
+//
+// Every stage looks at its context as it goes, so that a request that is given
+// up stops within 50 ms. A session that was interrupted goes on from there.
+// The time grows in proportion to the sources and their claims; only claims
+// that end in one group are all held against each other.
 package engine
 
 import (
@@ -95,8 +130,7 @@ func (e *Engine) Parse(ctx context.Context, s, language string) ([]Quoted, error
 }
 
 // Extract reads the claims of one source, for showing them: to compare them,
-// Read it. The error is a *FieldError or the
-// context's.
+// Read it. The error is a *FieldError or the context's.
 func (e *Engine) Extract(ctx context.Context, s claim.Source) (*Extraction, error) {
 	return e.extract(ctx, s, "source", extract.Told)
 }
@@ -122,7 +156,10 @@ func (e *Engine) extract(ctx context.Context, s claim.Source, field string, clai
 		return nil, &FieldError{field, fmt.Sprintf("holds %d numbers, at most %d are read of one source", len(mentions), MaxClaims)}
 	}
 	x := &Extraction{Claims: claims(d, s, mentions), Text: body, Language: d.Language}
-	return x, ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return nil, err // what was read is incomplete
+	}
+	return x, nil
 }
 
 // plain is the text of a source, whatever it came as.
