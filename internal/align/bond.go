@@ -90,7 +90,7 @@ func (l *clusters) bond() {
 			continue
 		}
 		p := floor
-		if e.bond.odds.most >= tieOdds {
+		if e.bond.odds.most >= tieOdds && (e.bond.fits || !l.twice(e.a, e.b)) {
 			l.weigh(int32(n))
 			p = max(floor, e.bond.probability(&l.x.model.bond))
 		}
@@ -190,6 +190,24 @@ func (l *clusters) exclusive(a, b int32) bool {
 		i := int(l.claims[m])
 		for _, n := range l.ofSource(larger, l.x.s.source[i]) {
 			if !l.x.model.repeat(l.x.s, i, int(l.claims[n])) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// twice says whether a source gives a number in each of two clusters, and no
+// plan beside its outcome: of numbers that are close to each other and yet two,
+// each is of something.
+func (l *clusters) twice(a, b int32) bool {
+	smaller, larger := l.bySize(a, b)
+	for _, m := range l.members[smaller] {
+		i := int(l.claims[m])
+		for _, n := range l.ofSource(larger, l.x.s.source[i]) {
+			j := int(l.claims[n])
+			x, y := &l.x.s.facts[i].number, &l.x.s.facts[j].number
+			if equal, _ := same(x, y); !equal && x.exact && y.exact && !l.x.s.planned(i, j) {
 				return true
 			}
 		}

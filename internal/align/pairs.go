@@ -116,7 +116,7 @@ func Bonds(m *Model, claims []claim.Claim) (members [][2][]int, features [][]flo
 	x.bonded = func(l *clusters) {
 		for n := range l.edges {
 			e := &l.edges[n]
-			if e.gone || e.bond.odds.most < tieOdds {
+			if e.gone || e.all.most <= floor {
 				continue
 			}
 			var ids [2][]int
