@@ -19,7 +19,7 @@ type call struct {
 	limits  store.Limits
 	turn    *turn // that it is part of; nil while it waits
 
-	done  chan struct{} // closed when added and err are set
+	done  chan struct{} // closed when added and err are set, for one that waits
 	added []store.Added
 	err   error
 }
@@ -31,8 +31,8 @@ type turn struct {
 	asking int // calls whose callers are still there
 }
 
-func newTurn(ctx context.Context, asking int) *turn {
-	t := &turn{asking: asking}
+func newTurn(ctx context.Context) *turn {
+	t := &turn{}
 	t.ctx, t.cancel = context.WithCancel(ctx)
 	return t
 }
@@ -56,20 +56,18 @@ func (s *Store) AddSources(ctx context.Context, k store.Key, sources []store.New
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	c := &call{sources: sources, limits: l, done: make(chan struct{})}
-	lasting := context.WithoutCancel(ctx) // a turn ends when all its callers have gone
+	c := &call{sources: sources, limits: l}
 	g := &s.groups
-	g.mu.Lock()
-	waiting, underWay := g.waiting[k]
-	if underWay {
-		g.waiting[k] = append(waiting, c)
-	} else {
-		g.waiting[k] = nil
-		c.turn = newTurn(lasting, 1)
-	}
-	g.mu.Unlock()
-	if !underWay {
-		go s.takeTurns(lasting, c.turn, k, c)
+	if g.first(k, c) {
+		s.addCalls(ctx, k, []*call{c})
+		lasting := context.WithoutCancel(ctx)
+		t := newTurn(lasting)
+		if gathered := g.next(k, t); gathered != nil {
+			go s.takeTurns(lasting, k, t, gathered)
+		} else {
+			t.cancel()
+		}
+		return c.added, c.err
 	}
 	select {
 	case <-c.done:
@@ -78,6 +76,20 @@ func (s *Store) AddSources(ctx context.Context, k store.Key, sources []store.New
 		g.leave(k, c)
 		return nil, ctx.Err()
 	}
+}
+
+// first reports whether no turn of the dossier is under way; else the call is
+// left to wait for one.
+func (g *groups) first(k store.Key, c *call) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	waiting, underWay := g.waiting[k]
+	if underWay {
+		c.done = make(chan struct{})
+		waiting = append(waiting, c)
+	}
+	g.waiting[k] = waiting
+	return !underWay
 }
 
 // leave takes a call out whose caller has gone. A turn ends when all have.
@@ -132,15 +144,16 @@ func size(n *store.NewSource) int {
 	return bytes
 }
 
-// takeTurns adds what the first call brings, then what has gathered meanwhile.
-func (s *Store) takeTurns(ctx context.Context, t *turn, k store.Key, first *call) {
-	for calls := []*call{first}; calls != nil; calls = s.groups.next(k, t) {
+// takeTurns adds what the calls bring that have gathered, and so on while others
+// gather meanwhile.
+func (s *Store) takeTurns(ctx context.Context, k store.Key, t *turn, calls []*call) {
+	for ; calls != nil; calls = s.groups.next(k, t) {
 		s.addCalls(t.ctx, k, calls)
 		for _, c := range calls {
 			close(c.done)
 		}
 		t.cancel()
-		t = newTurn(ctx, 0)
+		t = newTurn(ctx)
 	}
 	t.cancel()
 }
