@@ -417,9 +417,9 @@ func TestClientCertificates(t *testing.T) {
 		list, make codes.Code
 	}{
 		{nil, codes.Unauthenticated, codes.Unauthenticated},
-		{ptr(certificate(t, ca.Leaf, caKey, "ingest", "one", "writer")), codes.OK, codes.OK},
-		{ptr(certificate(t, ca.Leaf, caKey, "desk", "one", "")), codes.OK, codes.PermissionDenied},
-		{ptr(certificate(t, ca.Leaf, caKey, "desk", "one", "boss")), codes.Unauthenticated, codes.Unauthenticated},
+		{new(certificate(t, ca.Leaf, caKey, "ingest", "one", "writer")), codes.OK, codes.OK},
+		{new(certificate(t, ca.Leaf, caKey, "desk", "one", "")), codes.OK, codes.PermissionDenied},
+		{new(certificate(t, ca.Leaf, caKey, "desk", "one", "boss")), codes.Unauthenticated, codes.Unauthenticated},
 	} {
 		cfg := &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 		if tt.cert != nil {
@@ -449,8 +449,6 @@ func TestClientCertificates(t *testing.T) {
 		web.CloseIdleConnections()
 	}
 }
-
-func ptr[T any](v T) *T { return &v }
 
 // startTLS is start for a server that speaks TLS.
 func startTLS(t *testing.T, cfg Config) *running {

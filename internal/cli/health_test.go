@@ -17,10 +17,10 @@ func TestHealthcheck(t *testing.T) {
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte("words of the server\n"))
 	})
-	clear, secure := httptest.NewServer(handler), httptest.NewTLSServer(handler)
-	defer clear.Close()
+	plain, secure := httptest.NewServer(handler), httptest.NewTLSServer(handler)
+	defer plain.Close()
 	defer secure.Close()
-	addr := strings.TrimPrefix(clear.URL, "http://")
+	addr := strings.TrimPrefix(plain.URL, "http://")
 	_, port, _ := strings.Cut(addr, ":")
 	file := filepath.Join(t.TempDir(), "crosscheck.yaml")
 	if err := os.WriteFile(file, []byte("http-addr: "+addr+"\nmax-calls: 7\n"), 0o600); err != nil {

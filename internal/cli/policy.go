@@ -120,7 +120,7 @@ func (f *policyFlags) policy() (compare.Policy, error) {
 
 // policyOf reads a policy from a file.
 func policyOf(path string) (compare.Policy, error) {
-	b, err := os.ReadFile(path)
+	b, err := os.ReadFile(path) //nolint:gosec // the user names it
 	if err != nil {
 		return compare.Policy{}, fmt.Errorf("--policy: %w", pathError(path, err))
 	}

@@ -229,7 +229,7 @@ key.`,
 // addEntry adds an entry to a key file, and leaves the file as it was where it
 // would not be one that serve takes.
 func addEntry(path, entry string) error {
-	raw, err := os.ReadFile(path)
+	raw, err := os.ReadFile(path) //nolint:gosec // the user names it
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		raw = []byte("keys:\n")

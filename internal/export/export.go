@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strconv"
 	"time"
 
 	// The package by which Go programs make UUIDs.
@@ -73,7 +74,7 @@ func sourceName(src *claim.Source) string {
 }
 
 func (s *story) claimName(c *claim.Claim) string {
-	return name("claim", sourceName(s.source(c)), c.ID, c.Quote.Exact, fmt.Sprint(c.Quote.Start))
+	return name("claim", sourceName(s.source(c)), c.ID, c.Quote.Exact, strconv.Itoa(c.Quote.Start))
 }
 
 // instant is a time of RFC 3339; empty where it is unknown.

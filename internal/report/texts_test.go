@@ -22,7 +22,7 @@ func markedText(ps [][]segment) string {
 			}
 			b.WriteString("[" + s.Text + "]")
 			for _, c := range s.Claims {
-				b.WriteString(string(rune('0' + c.Number)))
+				b.WriteRune(rune('0' + c.Number))
 			}
 		}
 		b.WriteString("¶")

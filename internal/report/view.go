@@ -307,7 +307,7 @@ func gap(f *compare.Finding, byID map[string]*claim.Claim) string {
 	if !ok && f.Unit.Code != "" {
 		u, ok = f.Unit, true // that to which the others were converted
 		if n := far.Digits(); n > 3 {
-			far = far.Round(far.Reduced().Exponent() + int32(n) - 3) //nolint:gosec // a decimal has few digits
+			far = far.Round(far.Reduced().Exponent() + int32(n) - 3)
 		}
 	}
 	if ok {

@@ -329,7 +329,7 @@ func TestTokens(t *testing.T) {
 		}
 	}
 	forged := newIssuer(t)
-	forged.Server.Close()
+	forged.Close()
 	forged.URL = is.URL
 	if _, err := tokens.Authenticate(t.Context(), Credentials{Bearer: forged.token(t, "ES256", claims(nil))}); !errors.Is(err, ErrInvalid) {
 		t.Errorf("signed by another key: %v", err)
