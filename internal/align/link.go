@@ -173,9 +173,9 @@ func newClusters(x *Session, c *component) *clusters {
 		l.members[k] = []int32{int32(k)}
 		total += len(x.pairs[i])
 	}
-	l.edges = make([]edge, 0, total)
+	l.edges = slices.Grow(x.edges[:0], total)
 	for k, i := range c.members {
-		from := len(l.edges)
+		slices.SortFunc(x.pairs[i], func(p, q scored) int { return int(x.place[p.b] - x.place[q.b]) })
 		for _, p := range x.pairs[i] {
 			if x.home[p.b] != c {
 				continue
@@ -186,8 +186,8 @@ func newClusters(x *Session, c *component) *clusters {
 			}
 			l.edges = append(l.edges, e)
 		}
-		slices.SortFunc(l.edges[from:], func(p, q edge) int { return int(p.b - q.b) })
 	}
+	x.edges = l.edges
 	for n := range l.edges {
 		e := &l.edges[n]
 		l.at[e.a], l.at[e.b] = append(l.at[e.a], int32(n)), append(l.at[e.b], int32(n))

@@ -50,6 +50,7 @@ type Session struct {
 	batch, hopeful []pair
 	before         []scored
 	lowers         []int32
+	edges          []edge // of the component at hand
 }
 
 // source is a source as it was added.
