@@ -159,10 +159,10 @@ func (s *story) identity(i, j int, out *vector) {
 	}
 	set(fRoleSame, x.Frame.Role == y.Frame.Role && x.Frame.Role != claim.NoRole)
 	v[fPartyShared], v[fPartyApart] = s.sharedApart(a.party, b.party)
-	v[fPhraseCosine], v[fPhraseContained] = s.cosine(a.phrase, b.phrase), s.contained(a.phrase, b.phrase)
-	v[fCoreCosine], v[fCoreContained] = s.cosine(a.core, b.core), s.contained(a.core, b.core)
-	v[fClauseCosine], v[fClauseContained] = s.cosine(a.clause, b.clause), s.contained(a.clause, b.clause)
-	v[fWideCosine], v[fWideContained] = s.cosine(a.wide, b.wide), s.contained(a.wide, b.wide)
+	v[fPhraseCosine], v[fPhraseContained] = s.overlap(a.phrase, b.phrase)
+	v[fCoreCosine], v[fCoreContained] = s.overlap(a.core, b.core)
+	v[fClauseCosine], v[fClauseContained] = s.overlap(a.clause, b.clause)
+	v[fWideCosine], v[fWideContained] = s.overlap(a.wide, b.wide)
 	// What one source says beside the number, another says in the rest of its sentence.
 	v[fAcross] = max(s.contained(a.core, b.wide), s.contained(b.core, a.wide))
 	v[fPhraseAlike], v[fCoreAlike] = s.alike(a.phrase, b.phrase), s.alike(a.core, b.core)
