@@ -100,8 +100,8 @@ func (a *self) apart(b *self) bool {
 
 // partOf says whether the one is told as a part of what the other counts: 22
 // women among the members, and 64 members.
-func (m *self) partOf(o *self) bool {
-	return len(m.whole) > 0 && len(o.whole) == 0 && m.head != o.head && o.head != "" && slices.Contains(m.whole, o.head)
+func (a *self) partOf(b *self) bool {
+	return len(a.whole) > 0 && len(b.whole) == 0 && a.head != b.head && b.head != "" && slices.Contains(a.whole, b.head)
 }
 
 // otherOnes says whether both name one kind of thing, and different ones of it.
@@ -180,10 +180,11 @@ func strangers(a, b []string) bool {
 
 // initials says whether a name of a is made of the first letters of b's.
 func initials(a, b []string) bool {
-	letters := ""
+	first := make([]byte, 0, len(b))
 	for _, w := range b {
-		letters += w[:1]
+		first = append(first, w[0])
 	}
+	letters := string(first)
 	return len(letters) > 1 && slices.ContainsFunc(a, func(w string) bool { return w == letters || len(w) > 1 && strings.HasPrefix(letters, w) })
 }
 

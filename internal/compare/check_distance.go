@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
@@ -136,7 +137,7 @@ func (p *pointInTime) text() string {
 		if s != "" {
 			s += " "
 		}
-		s += fmt.Sprint(p.year)
+		s += strconv.Itoa(p.year)
 	}
 	return s
 }
@@ -149,7 +150,7 @@ func (l *line) distance(f figure, from, to *pointInTime) (Check, bool) {
 		year = 2025 // any year of 365 days
 	}
 	var toFrom, toEnd time.Time
-	name := ""
+	var name string
 	if to == nil {
 		if l.told.IsZero() {
 			return Check{}, false

@@ -456,7 +456,7 @@ func TestChecksAreExplained(t *testing.T) {
 			if !strings.Contains(string(guide), "\n- `"+m[2]+"`") || !strings.Contains(string(guide), "\n### "+strings.ToUpper(m[1])+"\n") {
 				t.Errorf("docs/semantics.md has no paragraph for %s", m[2])
 			}
-			if kind, _, _ := strings.Cut(m[2], "."); kind != strings.ToLower(m[1]) {
+			if kind, _, _ := strings.Cut(m[2], "."); !strings.EqualFold(kind, m[1]) {
 				t.Errorf("rule %s belongs to kind %s", m[2], m[1])
 			}
 		}

@@ -132,7 +132,7 @@ func tidy(d quantity.Decimal) quantity.Decimal {
 	if n <= sure {
 		return d
 	}
-	return d.Round(d.Reduced().Exponent() + int32(n) - sure) //nolint:gosec // a decimal has at most quantity.MaxDigits digits
+	return d.Round(d.Reduced().Exponent() + int32(n) - sure)
 }
 
 // Comparable says whether quantities of two units can stand in one finding.

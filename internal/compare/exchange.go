@@ -76,7 +76,7 @@ func (x exchange) apply(q quantity.Quantity) quantity.Quantity {
 	q.Value, q.Lower, q.Upper = turn(q.Value), turn(q.Lower), turn(q.Upper)
 	if q.Value.Valid() {
 		r := q.Value.Reduced()
-		q.Step = r.Exponent() + int32(r.Digits()) - digits //nolint:gosec // a decimal has at most quantity.MaxDigits digits
+		q.Step = r.Exponent() + int32(r.Digits()) - digits
 		q.Value = q.Value.Round(q.Step)
 	}
 	if q.Approximation == quantity.Exact {
