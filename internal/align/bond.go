@@ -20,8 +20,6 @@ const (
 	bMarginBest // the same by the log-odds of the likeliest pairs
 	bAlone      // neither has another bond that is open
 	bFits       // the numbers of the likeliest pair can be one
-	bCrowd      // how many claims the larger one has
-	bCrowds     // the same of the smaller one
 	bSelf       // share of the smaller one's sources that speak in the larger one
 	nBond
 )
@@ -29,7 +27,7 @@ const (
 var bondNames = [nBond]string{
 	bBias: "bond", bBest: "bond.best", bMean: "bond.mean", bFirst: "bond.first", bFirstMean: "bond.first.mean",
 	bRank: "bond.rank.best", bRankOther: "bond.rank.other", bMargin: "bond.margin", bMarginBest: "bond.margin.best",
-	bAlone: "bond.alone", bFits: "bond.fits", bCrowd: "bond.crowd.larger", bCrowds: "bond.crowd.smaller", bSelf: "bond.source.both",
+	bAlone: "bond.alone", bFits: "bond.fits", bSelf: "bond.source.both",
 }
 
 // bond is what the pairs across two clusters say of them.
@@ -151,8 +149,6 @@ func (l *clusters) weigh(n int32) {
 		v[bFits] = 1
 	}
 	smaller, larger := l.bySize(e.a, e.b)
-	v[bCrowd] = min(1, math.Log2(float64(len(l.members[larger])))/3)
-	v[bCrowds] = min(1, math.Log2(float64(len(l.members[smaller])))/3)
 	both := 0
 	for _, m := range l.members[smaller] {
 		if len(l.ofSource(larger, l.x.s.source[l.claims[m]])) > 0 {

@@ -38,7 +38,7 @@ func main() {
 	out := flag.String("out", "", "write the weights of a fit on all stories to this file")
 	folds := flag.Int("folds", 5, "parts of the cross-validation")
 	link := flag.Float64("link", 0.55, "probability from which clusters merge whose numbers fit")
-	differ := flag.Float64("apart", 0.43, "probability from which clusters merge whose numbers do not fit")
+	differ := flag.Float64("apart", 0.44, "probability from which clusters merge whose numbers do not fit")
 	show := flag.String("show", "", "print the differences of the set of this name")
 	own := flag.String("own", "", "learn also from the stories of this repository: the folder that holds examples and internal/golden")
 	ownWeight := flag.Float64("own-weight", 4, "weight of each of the stories of examples")
