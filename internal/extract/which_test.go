@@ -8,8 +8,8 @@ import (
 
 func TestWhich(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
-		{"Halloran won 44 percent of the vote in the first round.", "round=first"},
-		{"In the second ballot Halloran won 55 percent of the vote.", "round=second"},
+		{"Halloran won 44 percent of votes in the first round.", "round=first"},
+		{"In the second ballot Halloran won 55 percent of votes.", "round=second"},
 		{"Halloran took 55 percent in Sunday's run-off.", "contest=runoff round=second"},
 		{"Halloran took 55 percent in the runoff.", "contest=runoff round=second"},
 		{"The semi-final was watched by 21,000 spectators.", "contest=semifinal"},
