@@ -13,7 +13,7 @@ var families string
 
 // field tells one thing that a claim says, as testdata/families.tsv names it.
 func field(c *claim.Claim, name string) (string, bool) {
-	v := ""
+	var v string
 	switch name {
 	case "name":
 		v = strings.ToLower(c.Measure.Name)

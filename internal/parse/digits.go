@@ -31,7 +31,7 @@ func (p *parser) scientific(i int) (num, bool) {
 		case strings.Count(s, "e") == 1:
 			// "1e10"
 			m, x, _ := strings.Cut(s, "e")
-			e, err := strconv.Atoi(x)
+			e, err := strconv.ParseInt(x, 10, 32)
 			if err != nil || e < 0 || e > 40 || x[0] == '+' || x[0] == '0' || !n.parse(m) {
 				return n, false
 			}

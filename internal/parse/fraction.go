@@ -18,11 +18,7 @@ func (p *parser) article(i int) int {
 		}
 		return p.oneUnit(i)
 	case en.HundredWord, en.ScaleWord, en.DozenWord:
-		n, ok := p.articleNumber(i)
-		if !ok {
-			return k + 1
-		}
-		return p.finish(p.measure(n))
+		return p.finish(p.measure(p.articleNumber(i)))
 	case en.FractionWord:
 		if w.Value == 2 {
 			return p.half(k)
@@ -43,7 +39,7 @@ func (p *parser) article(i int) int {
 
 // articleNumber reads "a hundred", "a hundred and five thousand", "a million
 // and a half".
-func (p *parser) articleNumber(i int) (num, bool) {
+func (p *parser) articleNumber(i int) num {
 	w := p.number(i + 1)
 	n := num{first: i, last: i + 2, words: true, scaled: true}
 	switch w.Kind {
@@ -79,10 +75,10 @@ func (p *parser) articleNumber(i int) (num, bool) {
 		n.val = ratio(n.val, quantity.New(den, 0)) // "a hundred thousandths"
 		n.step, n.last = n.val.Exponent(), end
 		n.fraction, n.scaled, n.scale = true, false, 0
-		return n, true
+		return n
 	}
 	p.andAHalf(&n)
-	return n, true
+	return n
 }
 
 // restOf reads what goes on behind "a thousand": "and one", "two hundred".

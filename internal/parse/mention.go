@@ -50,10 +50,7 @@ func (p *parser) word(i int, w en.NumberWord) int {
 		case "top", "first", "last", "next", "past", "per", "of", "great":
 			return i + 1
 		}
-		n, ok := p.articleNumber(i - 1)
-		if !ok {
-			return i + 1
-		}
+		n := p.articleNumber(i - 1)
 		n.first = i
 		a := p.measure(n)
 		if !a.hasUnit && p.countedNoun(a.end, true).head < 0 && !p.alone(i, a.end) {

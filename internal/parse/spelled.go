@@ -80,7 +80,7 @@ func (p *parser) denominatorAt(k, count int) (int64, int) {
 		return den, k + 1
 	}
 	w := p.number(k)
-	base := int64(0)
+	var base int64
 	if (w.Kind == en.HundredWord || w.Kind == en.UnitWord && w.Value == 10) && p.hyphen(k+1) {
 		// "ten-thousandths", "hundred-millionths"
 		scale := int64(10)
@@ -203,7 +203,7 @@ func (p *parser) digitsAndHalf(n *num) {
 }
 
 // over reads a fraction whose stroke is spoken, where nothing else is said:
-// "one over three", "The answer is 2 over 7."
+// "one over three", "The answer is 2 over 7.".
 func (p *parser) over(n *num) {
 	if p.low(n.last) != "over" || n.hasUnit || n.ordinal || n.fraction || n.val.Sign() <= 0 {
 		return

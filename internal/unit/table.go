@@ -104,7 +104,7 @@ type part struct {
 func loadParts() map[string][]part {
 	m := map[string][]part{}
 	for f := range rows(partTable, 3) {
-		e, err := strconv.Atoi(f[1])
+		e, err := strconv.ParseInt(f[1], 10, 32)
 		if err != nil {
 			panic("unit: parts.tsv: exponent of " + f[0])
 		}
