@@ -123,7 +123,7 @@ func TestReadingOfAnotherVersion(t *testing.T) {
 	if err := r.UnmarshalBinary(other); !errors.Is(err, ErrReadingVersion) {
 		t.Errorf("another version: %v", err)
 	}
-	for n := range len(b) {
+	for n := range b {
 		if err := r.UnmarshalBinary(b[:n]); err == nil {
 			t.Fatalf("%d of %d bytes were taken", n, len(b))
 		}
