@@ -166,11 +166,11 @@ func (w *crowd) count() (acknowledged, failures int) {
 	return len(w.acknowledged), w.failures
 }
 
-// awaitMore waits until so many more sources are acknowledged.
-func (w *crowd) awaitMore(n int) {
+// awaitMore waits until 60 more sources are acknowledged.
+func (w *crowd) awaitMore() {
 	w.t.Helper()
 	before, _ := w.count()
-	await(w.t, "further acknowledged sources", func() bool { now, _ := w.count(); return now >= before+n })
+	await(w.t, "60 more acknowledged sources", func() bool { now, _ := w.count(); return now >= before+60 })
 }
 
 // end stops the writers and fails unless a server has each source that was
@@ -260,11 +260,11 @@ func TestReplicas(t *testing.T) {
 		follow(t, all, d.GetName()), follow(t, all, d.GetName()), follow(t, all, d.GetName()), // one of these is cut off
 	}
 	crowd := startCrowd(t, all, d.GetName())
-	crowd.awaitMore(60)
+	crowd.awaitMore()
 	if err := servers[0].cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	crowd.awaitMore(60)
+	crowd.awaitMore()
 	last := crowd.end(second).GetRevision()
 	for i, w := range watchers {
 		await(t, fmt.Sprintf("revision %d at watcher %d", last, i), func() bool { return w.at.Load() == last })
@@ -297,14 +297,14 @@ func TestServerKilled(t *testing.T) {
 			c := dial(t, first)
 			d := createDossier(t, c)
 			crowd := startCrowd(t, c, d.GetName())
-			crowd.awaitMore(60)
+			crowd.awaitMore()
 			if err := first.cmd.Process.Kill(); err != nil {
 				t.Fatal(err)
 			}
 			_ = first.wait()
 			await(t, "failures", func() bool { _, failures := crowd.count(); return failures > 0 })
 			again := serve(t, "--store", url, "--grpc-addr", first.grpc)
-			crowd.awaitMore(60)
+			crowd.awaitMore()
 			crowd.end(dial(t, again))
 		})
 	}
@@ -326,7 +326,7 @@ func TestDatabaseAway(t *testing.T) {
 	}
 	await(t, "readiness", ready)
 	crowd := startCrowd(t, c, d.GetName())
-	crowd.awaitMore(60)
+	crowd.awaitMore()
 	db.Kill()
 	await(t, "end of readiness", func() bool { return !ready() })
 	impatient, err := client.New(s.grpc, client.WithPlaintext(), client.WithoutRetries())
@@ -340,7 +340,7 @@ func TestDatabaseAway(t *testing.T) {
 	}
 	db.Up()
 	await(t, "readiness again", ready)
-	crowd.awaitMore(60)
+	crowd.awaitMore()
 	crowd.end(c)
 }
 
