@@ -40,7 +40,7 @@ func (p *parser) otherBound(first *amount, start int, h en.Hedge, k int) (amount
 		g, begin := p.hedgeBefore(a.start)
 		p.floor = floor
 		if c := a.val.Cmp(first.val); lower && c <= 0 || !lower && c >= 0 {
-			return amount{}, false // "more than 40 and less than 10": two ranges
+			return amount{}, false // "over 40 and under 10": two ranges
 		}
 		if begin != k || !lower && g != en.HedgeMoreThan && g != en.HedgeAtLeast || lower && g != en.HedgeLessThan && g != en.HedgeAtMost {
 			return amount{}, false
