@@ -8,8 +8,9 @@
 //
 // The method: candidate pairs by kind of unit and shared words (blocking),
 // named features for each pair, a logistic score with weights fitted by
-// package fit, a second score that knows the rivals of a pair, and average
-// linkage under cannot-links.
+// package fit, a second score that knows the rivals of a pair, average linkage
+// under cannot-links of the numbers that can be one, and bonds between the
+// clusters that are left: what speaks of one quantity in different numbers.
 package align
 
 import (

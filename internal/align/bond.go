@@ -63,10 +63,8 @@ func logit(p float64) float64 { return math.Log(p / (1 - min(p, 0.9999))) }
 // scored: a number that has found its equals in a source is no rival there any
 // more.
 func (l *clusters) bond() {
-	for _, members := range l.members {
-		slices.SortFunc(members, func(i, j int32) int {
-			return cmp.Or(l.x.s.source[l.claims[i]]-l.x.s.source[l.claims[j]], int(i-j))
-		})
+	for k := range l.members {
+		l.bySource(int32(k))
 	}
 	for k := range l.members {
 		kept := l.at[k][:0]
@@ -94,6 +92,13 @@ func (l *clusters) bond() {
 		}
 		e.all = evidence{p * float64(e.pairs), p}
 	}
+}
+
+// bySource puts the members of a cluster in the order of their sources.
+func (l *clusters) bySource(c int32) {
+	slices.SortFunc(l.members[c], func(i, j int32) int {
+		return cmp.Or(l.x.s.source[l.claims[i]]-l.x.s.source[l.claims[j]], int(i-j))
+	})
 }
 
 // tieOdds is tie in log-odds.

@@ -212,7 +212,7 @@ func (l *clusters) run(ctx context.Context, fits bool, least float64) (merged bo
 		e := &l.edges[top.edge]
 		switch {
 		case e.gone || e.candidate != top.p:
-		case l.compatible(e.a, e.b):
+		case l.compatible(e.a, e.b) && (fits || e.bond.fits || !l.twice(e.a, e.b)):
 			l.merge(e)
 			merged = true
 		default: // and so it will be, whatever else joins the two
@@ -266,6 +266,9 @@ func (l *clusters) merge(e *edge) {
 	e.gone = true
 	l.members[a] = append(l.members[a], l.members[b]...)
 	l.members[b] = nil
+	if !l.fits {
+		l.bySource(a)
+	}
 	inside := e.all.sum
 	if l.fits {
 		inside = e.fit.sum
