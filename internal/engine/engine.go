@@ -86,7 +86,8 @@ type Extraction struct {
 // Engine cross-checks. It holds no state of any request; use it from any
 // number of goroutines.
 type Engine struct {
-	policy compare.Policy
+	policy   compare.Policy
+	observer Observer // nil where nobody asks
 }
 
 // New returns an engine with the built-in lexicons, weights and policy.
@@ -109,7 +110,9 @@ func (e *Engine) WithPolicy(p compare.Policy) (*Engine, error) {
 
 // Parse finds every quantity of a text, claims or not. Language is BCP 47,
 // or empty to detect it. The error is a *FieldError or the context's.
-func (e *Engine) Parse(ctx context.Context, s, language string) ([]Quoted, error) {
+func (e *Engine) Parse(ctx context.Context, s, language string) (out []Quoted, err error) {
+	ctx, end := e.begin(ctx, StageParse)
+	defer func() { end(len(out), err) }()
 	if !utf8.ValidString(s) {
 		return nil, &FieldError{"text", "is not valid UTF-8"}
 	}
@@ -119,7 +122,7 @@ func (e *Engine) Parse(ctx context.Context, s, language string) ([]Quoted, error
 	d := text.AnalyzeContext(ctx, s, language)
 	defer d.Release()
 	mentions := parse.Find(d)
-	out := make([]Quoted, 0, len(mentions))
+	out = make([]Quoted, 0, len(mentions))
 	for _, m := range mentions {
 		if m.Kind == parse.Pronoun {
 			continue
@@ -131,7 +134,15 @@ func (e *Engine) Parse(ctx context.Context, s, language string) ([]Quoted, error
 
 // Extract reads the claims of one source, for showing them: to compare them,
 // Read it. The error is a *FieldError or the context's.
-func (e *Engine) Extract(ctx context.Context, s claim.Source) (*Extraction, error) {
+func (e *Engine) Extract(ctx context.Context, s claim.Source) (x *Extraction, err error) {
+	ctx, end := e.begin(ctx, StageRead)
+	defer func() {
+		n := 0
+		if x != nil {
+			n = len(x.Claims)
+		}
+		end(n, err)
+	}()
 	return e.extract(ctx, s, "source", extract.Told)
 }
 

@@ -44,8 +44,21 @@ type stored struct {
 
 // Read reads a source: its text, its claims, and what comparing looks at. The
 // error is a *FieldError with a path from "source", or the context's.
-func (e *Engine) Read(ctx context.Context, src claim.Source) (*Reading, error) {
+func (e *Engine) Read(ctx context.Context, src claim.Source) (r *Reading, err error) {
+	ctx, end := e.begin(ctx, StageRead)
+	defer func() { end(claimsOf(r), err) }()
 	return e.read(ctx, src, "source")
+}
+
+// claimsOf counts those of readings, some of which may be nil.
+func claimsOf(readings ...*Reading) int {
+	n := 0
+	for _, r := range readings {
+		if r != nil {
+			n += len(r.Claims)
+		}
+	}
+	return n
 }
 
 func (e *Engine) read(ctx context.Context, src claim.Source, field string) (*Reading, error) {

@@ -46,8 +46,10 @@ func (e *Engine) CrossCheck(ctx context.Context, sources []claim.Source) (*repor
 }
 
 // readAll reads sources side by side, and keeps their order.
-func (e *Engine) readAll(ctx context.Context, sources []claim.Source) ([]*Reading, error) {
-	readings := make([]*Reading, len(sources))
+func (e *Engine) readAll(ctx context.Context, sources []claim.Source) (readings []*Reading, err error) {
+	ctx, end := e.begin(ctx, StageRead)
+	defer func() { end(claimsOf(readings...), err) }()
+	readings = make([]*Reading, len(sources))
 	errs := make([]error, len(sources))
 	var fault atomic.Value // of a panic in one of the readers
 	var next atomic.Int64
@@ -250,18 +252,14 @@ func (s *Session) Report(ctx context.Context) (*report.Report, error) {
 		}
 	}
 	compare.Order(r.Findings)
+	ctx, end := s.engine.begin(ctx, StageChecks)
 	r.Checks = compare.ChecksOf(ctx, lines, r.Claims)
+	end(len(r.Checks), ctx.Err())
 	return r, ctx.Err()
 }
 
 // claims counts those of all sources.
-func (s *Session) claims() int {
-	n := 0
-	for _, r := range s.readings {
-		n += len(r.Claims)
-	}
-	return n
-}
+func (s *Session) claims() int { return claimsOf(s.readings...) }
 
 // look brings the findings up to date and gives the origins. It ends early
 // with the context's error, and the next call goes on from there.
@@ -269,14 +267,29 @@ func (s *Session) look(ctx context.Context) ([]origin.Origin, error) {
 	if n := s.claims(); n > MaxClaims {
 		return nil, &FieldError{"sources", fmt.Sprintf("hold %d numeric claims, at most %d are compared in one call", n, MaxClaims)}
 	}
+	origins, of, chains, groups, err := s.align(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.compare(ctx, groups, of, chains); err != nil {
+		return nil, err
+	}
+	return origins, nil
+}
+
+// align takes in what is fresh and gives the origins, the origin of each
+// source, that of each claim that names an agency, and the groups.
+func (s *Session) align(ctx context.Context) (origins []origin.Origin, of, chains map[string]string, groups []align.Found, err error) {
+	ctx, end := s.engine.begin(ctx, StageAlign)
+	defer func() { end(len(groups), err) }()
 	for len(s.fresh) > 0 {
 		r := s.fresh[0]
 		d, err := r.derive(ctx)
 		if err != nil {
-			return nil, err
+			return nil, nil, nil, nil, err
 		}
 		if err := s.groups.Add(ctx, r.Source.ID, s.engine.policy.InOneCurrency(r.Claims)); err != nil {
-			return nil, err
+			return nil, nil, nil, nil, err
 		}
 		s.origins.Add(r.Source.ID, d.signature)
 		s.fresh = s.fresh[1:]
@@ -285,39 +298,48 @@ func (s *Session) look(ctx context.Context) ([]origin.Origin, error) {
 	for i, r := range s.readings {
 		ids[i] = r.Source.ID
 	}
-	origins, err := s.origins.Origins(ctx, ids)
-	if err != nil {
-		return nil, err
+	if origins, err = s.origins.Origins(ctx, ids); err != nil {
+		return nil, nil, nil, nil, err
 	}
-	of := make(map[string]string, len(ids)) // origin of each source
+	of = make(map[string]string, len(ids)) // origin of each source
 	for _, o := range origins {
 		for _, id := range o.SourceIDs {
 			of[id] = o.ID
 		}
 	}
-	origins, chains := s.chains(origins)
-	groups, err := s.groups.Groups(ctx)
-	if err != nil {
-		return nil, err
+	origins, chains = s.chains(origins)
+	if groups, err = s.groups.Groups(ctx); err != nil {
+		return nil, nil, nil, nil, err
 	}
+	return origins, of, chains, groups, nil
+}
+
+// compare brings the findings up to date with the groups.
+func (s *Session) compare(ctx context.Context, groups []align.Found, of, chains map[string]string) (err error) {
+	anew := 0
+	ctx, end := s.engine.begin(ctx, StageCompare)
+	defer func() { end(anew, err) }()
 	judged := make(map[said]*judgment, len(groups))
 	for _, g := range groups {
 		if err := ctx.Err(); err != nil {
 			for k, j := range judged { // what has been judged anew need not be again
 				s.judged[k] = j
 			}
-			return nil, err
+			return err
 		}
 		j := s.judge(ctx, g, of, chains)
 		if ctx.Err() == nil {
 			judged[j.claims[0]] = j
+			if j.finding.Verdict != 0 && s.judged[j.claims[0]] != j {
+				anew++
+			}
 		}
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return err
 	}
 	s.judged = judged
-	return origins, nil
+	return nil
 }
 
 // chains adds the origins of single claims, whose sentence names an agency, and
