@@ -77,14 +77,7 @@ func (s *Server) newGateway(ctx context.Context, memory *bufconn.Listener) (gate
 func (s *Server) newHTTP(gateway, page http.Handler) *http.Server {
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", gateway)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		if !s.ready(r.Context()) {
-			plain(w, http.StatusServiceUnavailable, "not ready\n")
-			return
-		}
-		plain(w, http.StatusOK, "ok\n")
-	})
+	s.handleProbes(mux)
 	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(pb.OpenAPI)
@@ -120,6 +113,7 @@ func (s *Server) around(next http.Handler) http.Handler {
 		call := &callInfo{id: requestID(r.Header.Get(requestIDKey))}
 		r, end := s.calls.begin(r, call)
 		defer end()
+		r, traced := s.cfg.Telemetry.Request(r)
 		rec.Header().Set("X-Content-Type-Options", "nosniff")
 		rec.Header().Set("X-Request-Id", call.id)
 		if strings.HasSuffix(r.URL.Path, ":watch") {
@@ -128,15 +122,18 @@ func (s *Server) around(next http.Handler) http.Handler {
 		r.Body = &body{ReadCloser: http.MaxBytesReader(rec, r.Body, int64(s.cfg.MaxRequestBytes))}
 		defer func() {
 			if v := recover(); v != nil {
+				s.cfg.Telemetry.Panic()
 				s.cfg.Logger.LogAttrs(r.Context(), slog.LevelError, "panic",
 					slog.String("request_id", call.id), slog.String("path", r.URL.Path), slog.Any("value", v), slog.String("stack", string(debug.Stack())))
 				writeStatus(rec, http.StatusInternalServerError, toStatus(errPanic, s.cfg))
 			}
+			traced(r.Pattern, rec.code)
+			s.cfg.Telemetry.HTTP(r.Method, r.Pattern, rec.code)
 			if r.URL.Path != "/healthz" && r.URL.Path != "/readyz" {
 				s.cfg.Logger.LogAttrs(r.Context(), slog.LevelInfo, "request", append([]slog.Attr{
 					slog.String("method", r.Method), slog.String("path", r.URL.Path[:min(len(r.URL.Path), 200)]),
 					slog.Int("status", rec.code), slog.Duration("took", time.Since(start)), slog.String("peer", r.RemoteAddr),
-				}, call.attrs()...)...)
+				}, call.attrs(r.Context())...)...)
 			}
 		}()
 		next.ServeHTTP(rec, r)
@@ -177,12 +174,16 @@ func (r *recorder) WriteHeader(code int) {
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 func (s *Server) gatewayError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
+	inside := true // it is counted where the call was
 	if b, ok := r.Body.(*body); ok && b.err != nil {
-		err = b.err
+		err, inside = b.err, false
 	} else if told := toldInWords(err); told != nil {
-		err = told
+		err, inside = told, false
 	}
 	st := toStatus(err, s.cfg)
+	if !inside {
+		s.cfg.Telemetry.RESTError(st)
+	}
 	for _, d := range st.Details() {
 		if info, ok := d.(*errdetails.RetryInfo); ok {
 			seconds := math.Ceil(info.GetRetryDelay().AsDuration().Seconds())

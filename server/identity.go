@@ -25,6 +25,7 @@ import (
 
 	"github.com/seed4521bc5c/crosscheck/server/auth"
 	"github.com/seed4521bc5c/crosscheck/server/limit"
+	"github.com/seed4521bc5c/crosscheck/server/telemetry"
 )
 
 // Local is who calls a server that asks nobody who they are.
@@ -47,10 +48,13 @@ type callInfo struct {
 	principal atomic.Value
 }
 
-func (c *callInfo) attrs() []slog.Attr {
+func (c *callInfo) attrs(ctx context.Context) []slog.Attr {
 	out := []slog.Attr{slog.String("request_id", c.id)}
 	if name, ok := c.principal.Load().(string); ok {
 		out = append(out, slog.String("principal", name))
+	}
+	if id := telemetry.TraceID(ctx); id != "" {
+		out = append(out, slog.String("trace_id", id))
 	}
 	return out
 }
@@ -114,6 +118,9 @@ func fromHTTP(r *http.Request) metadata.MD {
 	}
 	if key, ok := r.Context().Value(restKey{}).(string); ok {
 		md.Set(callKey, key)
+	}
+	for name, v := range telemetry.Outgoing(r.Context()) {
+		md.Set(name, v)
 	}
 	if r.TLS != nil && len(r.TLS.VerifiedChains) > 0 {
 		md.Set(certificateKey, string(r.TLS.PeerCertificates[0].Raw))

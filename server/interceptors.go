@@ -80,7 +80,7 @@ func (c chain) logCall(ctx context.Context, method string, start time.Time, err 
 		slog.Duration("took", time.Since(start)), slog.String("peer", from),
 	}
 	if call := infoOf(ctx); call != nil {
-		attrs = append(attrs, call.attrs()...)
+		attrs = append(attrs, call.attrs(ctx)...)
 	}
 	c.cfg.Logger.LogAttrs(ctx, level, "call", attrs...)
 }
@@ -123,6 +123,7 @@ func (c chain) caught(ctx context.Context, method string, err *error) {
 	if v == nil {
 		return
 	}
+	c.cfg.Telemetry.Panic()
 	c.cfg.Logger.LogAttrs(ctx, slog.LevelError, "panic", slog.String("request_id", idOf(ctx)),
 		slog.String("method", method), slog.Any("value", v), slog.String("stack", string(debug.Stack())))
 	*err = errPanic

@@ -34,6 +34,7 @@ import (
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
 	"github.com/seed4521bc5c/crosscheck/server/auth"
 	"github.com/seed4521bc5c/crosscheck/server/limit"
+	"github.com/seed4521bc5c/crosscheck/server/telemetry"
 )
 
 // Defaults of Config.
@@ -79,6 +80,10 @@ type Config struct {
 	CallTimeout time.Duration
 	// StreamIdle is how long a stream may wait for its caller's next message.
 	StreamIdle time.Duration
+	// StopDelay is how long the server, once it is told to stop, says that it is
+	// not ready and takes calls all the same, so that whoever sends it calls
+	// hears of it. There is none by default.
+	StopDelay time.Duration
 	// StopTimeout is how long calls at work may go on once the server is told
 	// to stop; then they are cut off.
 	StopTimeout time.Duration
@@ -108,6 +113,12 @@ type Config struct {
 	// Logger gets a line a call, without any of its text; slog's default where
 	// nil.
 	Logger *slog.Logger
+	// Telemetry gets the counts and traces of calls; where nil they are only
+	// counted. It is of one server, and its owner's to shut down, after Run.
+	Telemetry *telemetry.Telemetry
+	// AdminAddr is where metrics and profiles are served to whoever asks, and
+	// nobody is asked who they are; empty for nowhere.
+	AdminAddr string
 }
 
 func (c Config) withDefaults() (Config, error) {
@@ -153,6 +164,9 @@ func (c Config) withDefaults() (Config, error) {
 			*f.value = f.std
 		}
 	}
+	if c.StopDelay < 0 {
+		return c, errors.New("server: StopDelay is negative")
+	}
 	if c.Rate < 0 || c.RateBurst < 0 {
 		return c, errors.New("server: Rate or RateBurst is negative")
 	}
@@ -161,6 +175,12 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.Default()
+	}
+	if c.Telemetry == nil {
+		c.Telemetry = telemetry.New(telemetry.Build{Engine: engine.Version}, nil)
+	}
+	if c.Store != nil {
+		c.Store = c.Telemetry.Store(c.Store)
 	}
 	return c, nil
 }
@@ -177,6 +197,7 @@ type Server struct {
 	state    state
 	buckets  *limit.Buckets
 	calls    calls
+	admin    net.Addr // of the admin port, nil without one
 }
 
 // New makes a server; it listens on nothing before Run.
@@ -185,6 +206,7 @@ func New(e *engine.Engine, cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	e = e.Observed(cfg.Telemetry)
 	check, err := newValidator()
 	if err != nil {
 		return nil, err
@@ -206,7 +228,7 @@ func New(e *engine.Engine, cfg Config) (*Server, error) {
 }
 
 // Run listens and serves until ctx is done, then stops: it reports not ready,
-// lets the calls at work end within Config.StopTimeout, and cuts off what is
+// goes on for Config.StopDelay, lets the calls at work end within Config.StopTimeout, and cuts off what is
 // left. It calls ready, which may be nil, with both addresses once calls are
 // answered. The error is nil where ctx ended it. Run is called once.
 func (s *Server) Run(ctx context.Context, ready func(grpcAddr, httpAddr net.Addr)) error {
@@ -223,6 +245,14 @@ func (s *Server) Run(ctx context.Context, ready func(grpcAddr, httpAddr net.Addr
 		watched := s.watchStore(ending)
 		defer func() { end(); <-watched }()
 	}
+	if err := s.tellGauges(); err != nil {
+		return err
+	}
+	stopAdmin, err := s.startAdmin(ctx)
+	if err != nil {
+		return err
+	}
+	defer stopAdmin()
 
 	// Credentials belong to a gRPC server: the public one may have TLS, the one
 	// that the gateway dials in memory has none. Dialing keeps REST calls under
@@ -266,6 +296,11 @@ func (s *Server) Run(ctx context.Context, ready func(grpcAddr, httpAddr net.Addr
 	}
 	select {
 	case <-ctx.Done():
+		s.setServing(false)
+		select {
+		case <-time.After(s.cfg.StopDelay):
+		case err = <-errs:
+		}
 	case err = <-errs:
 	}
 	s.stop(ctx, rest, public, private)
@@ -329,6 +364,11 @@ func (s *Server) newGRPC(maxBytes int, creds grpc.ServerOption, gateway bool, mo
 		unary = append([]grpc.UnaryServerInterceptor{s.chain.log}, unary...)
 		stream = append([]grpc.StreamServerInterceptor{s.chain.streamLog}, stream...)
 	}
+	door := "grpc"
+	if gateway {
+		door = "rest"
+	}
+	more = append(more, s.cfg.Telemetry.ServerOptions(door)...)
 	g := grpc.NewServer(append([]grpc.ServerOption{
 		creds,
 		grpc.MaxRecvMsgSize(maxBytes),

@@ -356,7 +356,7 @@ func TestServer(t *testing.T) {
 	ended := make(chan int)
 	go func() {
 		m := cli.Main{
-			Args:   []string{"serve", "--store", "memory:", "--grpc-addr", "127.0.0.1:0", "--http-addr", "127.0.0.1:0", "--stop-timeout", "5s", "--log-format", "json"},
+			Args:   []string{"serve", "--store", "memory:", "--grpc-addr", "127.0.0.1:0", "--http-addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0", "--stop-timeout", "5s", "--log-format", "json"},
 			Stdout: w, Stderr: &stderr, Getenv: func(string) string { return "" },
 		}
 		code := m.Run(ctx)
@@ -375,6 +375,13 @@ func TestServer(t *testing.T) {
 	addr := regexp.MustCompile(`127\.0\.0\.1:\d+`).FindString(first)
 	if addr == "" || !regexp.MustCompile(`^REST on http://127\.0\.0\.1:\d+\n$`).MatchString(second) {
 		t.Fatalf("serve prints %q, %q", first, second)
+	}
+	third, err := out.ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`^admin on http://127\.0\.0\.1:\d+\n$`).MatchString(third) {
+		t.Fatalf("serve prints %q of the admin port", third)
 	}
 	for _, args := range [][]string{
 		{"check", conflict}, {"check", "--tolerance", "50%", conflict}, {"check", "--harmless", "value", conflict}, {"check", agree}, {"check", "--json", conflict}, {"check", "--format", "html", agree},

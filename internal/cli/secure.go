@@ -22,7 +22,7 @@ type secureFlags struct {
 	cert, key, clientCA string
 	keys                string
 	oidc                auth.OIDCConfig
-	open                bool
+	open, openAdmin     bool
 }
 
 func (f *secureFlags) add(c *cobra.Command) {
@@ -36,6 +36,7 @@ func (f *secureFlags) add(c *cobra.Command) {
 	flags.StringVar(&f.oidc.TenantClaim, "oidc-tenant-claim", "tenant", "claim of these tokens that names the tenant")
 	flags.StringVar(&f.oidc.RoleClaim, "oidc-role-claim", "role", "claim of these tokens that names the role: reader, writer or admin")
 	flags.BoolVar(&f.open, "insecure-no-auth", false, "let everybody who reaches a port beyond loopback do everything")
+	flags.BoolVar(&f.openAdmin, "insecure-admin", false, "let everybody who reaches an --admin-addr beyond loopback read metrics and profiles")
 }
 
 // check refuses half a setting, and a door that is open by mistake.
@@ -47,6 +48,11 @@ func (f *secureFlags) check(addrs map[string]string) error {
 		return errors.New("--tls-client-ca needs --tls-cert and --tls-key: client certificates come over TLS only")
 	case f.open && f.authenticates():
 		return errors.New("--insecure-no-auth contradicts --auth-keys, --oidc-issuer and --tls-client-ca: choose")
+	case beyondLoopback(addrs["admin-addr"]) && !f.openAdmin:
+		return fmt.Errorf("--admin-addr %s can be reached from other machines, and that port asks nobody who they are: "+
+			"choose 127.0.0.1, or say --insecure-admin where the network keeps others out", addrs["admin-addr"])
+	case f.openAdmin && addrs["admin-addr"] == "":
+		return errors.New("--insecure-admin does nothing without --admin-addr: give both or neither")
 	case f.authenticates() || f.open:
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/store"
 	"github.com/seed4521bc5c/crosscheck/internal/store/stores"
 	"github.com/seed4521bc5c/crosscheck/server"
+	"github.com/seed4521bc5c/crosscheck/server/telemetry"
 )
 
 type serveFlags struct {
@@ -59,8 +61,13 @@ Every flag can be set by a variable, too (CROSSCHECK_GRPC_ADDR for --grpc-addr),
 or in the YAML file that --config names (grpc-addr: 127.0.0.1:9090). A port that
 other machines reach is refused unless callers are asked who they are.
 
-SIGTERM or SIGINT stops it: it says that it is no longer ready, lets the calls
-at work end within --stop-timeout, and cuts off what is left.`,
+Metrics for Prometheus and profiles are on a port of their own, which --admin-addr
+opens. Traces and metrics go by OTLP to where OTEL_EXPORTER_OTLP_ENDPOINT says,
+nowhere without it; OpenTelemetry's other variables hold, too.
+
+SIGTERM or SIGINT stops it: it says that it is no longer ready, goes on for
+--stop-delay, lets the calls at work end within --stop-timeout, and cuts off what
+is left.`,
 		Example: `  crosscheck serve
   crosscheck serve --store sqlite:/var/lib/crosscheck/dossiers.db
   crosscheck serve --grpc-addr :9090 --http-addr :8080 --tls-cert tls.crt --tls-key tls.key --auth-keys keys.yaml
@@ -76,6 +83,7 @@ at work end within --stop-timeout, and cuts off what is left.`,
 	flags := c.Flags()
 	flags.StringVar(&f.config.GRPCAddr, "grpc-addr", server.DefaultGRPCAddr, "`host:port` of gRPC; port 0 takes a free one")
 	flags.StringVar(&f.config.HTTPAddr, "http-addr", server.DefaultHTTPAddr, "`host:port` of REST; port 0 takes a free one")
+	flags.StringVar(&f.config.AdminAddr, "admin-addr", "", "`host:port` of metrics for Prometheus, profiles and probes; they are not served without it")
 	flags.StringVar(&f.file, config.FileFlag, "", "YAML `file` of settings, by the names of these flags")
 	f.secure.add(c)
 	flags.Float64Var(&f.config.Rate, "rate", 0, "most calls a second of each caller; 0 bounds nobody")
@@ -86,6 +94,7 @@ at work end within --stop-timeout, and cuts off what is left.`,
 	flags.IntVar(&f.config.MaxCalls, "max-calls", server.DefaultMaxCalls, "most calls at work at once; one more is refused as unavailable")
 	flags.DurationVar(&f.config.CallTimeout, "call-timeout", server.DefaultCallTimeout, "longest time a call may take")
 	flags.DurationVar(&f.config.StreamIdle, "stream-idle", server.DefaultStreamIdle, "longest time a stream may wait for its caller's next message")
+	flags.DurationVar(&f.config.StopDelay, "stop-delay", 0, "how long to go on taking calls, though no longer ready, once the server is told to stop")
 	flags.DurationVar(&f.config.StopTimeout, "stop-timeout", server.DefaultStopTimeout, "longest time calls at work may take once the server is told to stop")
 	flags.IntVar(&f.config.MaxDossierSources, "max-dossier-sources", server.DefaultMaxDossierSources, "most sources of a dossier")
 	flags.IntVar(&f.config.MaxWatches, "max-watches", server.DefaultMaxWatches, "most streams that watch dossiers; one more is refused as unavailable")
@@ -100,7 +109,7 @@ at work end within --stop-timeout, and cuts off what is left.`,
 
 func (m *Main) serve(ctx context.Context, f *serveFlags, settings []config.Setting) error {
 	f.config.Logger = m.logger(f)
-	if err := f.secure.check(map[string]string{"grpc-addr": f.config.GRPCAddr, "http-addr": f.config.HTTPAddr}); err != nil {
+	if err := f.secure.check(map[string]string{"grpc-addr": f.config.GRPCAddr, "http-addr": f.config.HTTPAddr, "admin-addr": f.config.AdminAddr}); err != nil {
 		return err
 	}
 	var err error
@@ -110,6 +119,11 @@ func (m *Main) serve(ctx context.Context, f *serveFlags, settings []config.Setti
 	if f.config.Auth, err = f.secure.authenticator(ctx, f.config.Logger); err != nil {
 		return err
 	}
+	shutdown, err := m.startTelemetry(ctx, f)
+	if err != nil {
+		return err
+	}
+	defer shutdown()
 	var attrs []slog.Attr
 	for _, s := range settings {
 		attrs = append(attrs, slog.String(s.Flag, s.Value))
@@ -145,10 +159,13 @@ func (m *Main) serve(ctx context.Context, f *serveFlags, settings []config.Setti
 	err = s.Run(ctx, func(grpcAddr, httpAddr net.Addr) {
 		// Whoever waits for the addresses sees that standard output is gone.
 		_, _ = fmt.Fprintf(m.Stdout, "gRPC on %s\nREST on %s://%s\n", grpcAddr, scheme, httpAddr)
+		if addr := s.AdminAddr(); addr != nil {
+			_, _ = fmt.Fprintf(m.Stdout, "admin on http://%s\n", addr)
+		}
 	})
 	var op *net.OpError
 	if errors.As(err, &op) && op.Op == "listen" {
-		return fmt.Errorf("%w\nAnother program may have the port: choose one with --grpc-addr or --http-addr", err)
+		return fmt.Errorf("%w\nAnother program may have the port: choose one with --grpc-addr, --http-addr or --admin-addr", err)
 	}
 	return err
 }
@@ -160,4 +177,24 @@ func (m *Main) logger(f *serveFlags) *slog.Logger {
 		return slog.New(slog.NewJSONHandler(m.Stderr, opts))
 	}
 	return slog.New(slog.NewTextHandler(m.Stderr, opts))
+}
+
+// startTelemetry gives the server what it tells of itself; shutdown sends the
+// rest of it.
+func (m *Main) startTelemetry(ctx context.Context, f *serveFlags) (shutdown func(), err error) {
+	v := buildVersion()
+	t, err := telemetry.Start(ctx, telemetry.Build{Version: v.Version, Engine: v.Engine}, m.Getenv, f.config.Logger)
+	if err != nil {
+		return nil, err
+	}
+	f.config.Telemetry = t
+	return func() {
+		// The collector may be gone: it has had its time.
+		const longest = 5 * time.Second
+		bound, cancel := context.WithTimeout(context.WithoutCancel(ctx), longest)
+		defer cancel()
+		if err := t.Shutdown(bound); err != nil {
+			f.config.Logger.Warn("the last of traces and metrics was not sent", slog.String("error", err.Error()))
+		}
+	}, nil
 }

@@ -119,6 +119,16 @@ func (c *cache) charge(e *entry) {
 	}
 }
 
+// CacheBytes is how much memory sessions and readings of dossiers hold, about.
+func (k *Keeper) CacheBytes() int64 {
+	k.cache.mu.Lock()
+	n := k.cache.used
+	k.cache.mu.Unlock()
+	k.recent.mu.Lock()
+	defer k.recent.mu.Unlock()
+	return n + k.recent.used
+}
+
 // forget takes an entry out; whoever is at work with it ends its work.
 func (c *cache) forget(e *entry) {
 	c.mu.Lock()

@@ -213,7 +213,7 @@ func codeLabel(c codes.Code) string {
 }
 
 // reasonOf is the contract's reason of a failure. What gRPC itself refuses has
-// none, and is told by its code.
+// none: a request that is too large, or what is told by its code.
 func reasonOf(st *status.Status) string {
 	for _, d := range st.Details() {
 		if info, ok := d.(*errdetails.ErrorInfo); ok {
@@ -221,6 +221,9 @@ func reasonOf(st *status.Status) string {
 				return reasonLabel(info.GetReason())
 			}
 		}
+	}
+	if st.Code() == codes.ResourceExhausted {
+		return reasonLabel(pb.ErrorReason_ERROR_REASON_REQUEST_TOO_LARGE.String())
 	}
 	return strings.ToLower("grpc_" + codeLabel(st.Code()))
 }
