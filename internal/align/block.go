@@ -35,11 +35,11 @@ type ring struct {
 	changed int     // tick at which claims came or went
 }
 
-// turn takes in what came, gives up what went, and says whether there was
-// any. The time is linear, whatever came.
-func (r *ring) turn(x *Session) bool {
+// turn takes in what came and gives up what went. The time is linear, whatever
+// came.
+func (r *ring) turn(x *Session) {
 	if !r.went && len(r.came) == 0 {
-		return false
+		return
 	}
 	if r.went {
 		r.claims = slices.DeleteFunc(r.claims, func(i int32) bool { return !x.alive(i) })
@@ -58,7 +58,6 @@ func (r *ring) turn(x *Session) bool {
 		}
 	}
 	r.came, r.went, r.changed = r.came[:0], false, x.tick
-	return true
 }
 
 // size is the class by which postings are ordered: it changes when a posting
@@ -76,7 +75,7 @@ type crowd struct {
 // are of any sources.
 func key(id string) uint64 {
 	h := fnv.New64a()
-	h.Write([]byte(id)) //nolint:errcheck // never fails
+	h.Write([]byte(id))
 	return h.Sum64()
 }
 
@@ -136,7 +135,8 @@ func (x *Session) discharge(i int32) {
 func (x *Session) turn(ctx context.Context) error {
 	for _, c := range x.crowds {
 		was := len(c.claims) <= few
-		if c.turn(x); was != (len(c.claims) <= few) {
+		c.turn(x)
+		if was != (len(c.claims) <= few) {
 			c.many = x.tick
 		}
 	}
@@ -146,7 +146,8 @@ func (x *Session) turn(ctx context.Context) error {
 			return ctx.Err()
 		}
 		was := p.size()
-		if p.turn(x); p.size() != was {
+		p.turn(x)
+		if p.size() != was {
 			p.resized = x.tick
 		}
 	}
@@ -197,7 +198,8 @@ func (x *Session) ask(i int32, c *crowd) (found []int32, from []*posting) {
 		x.found, x.from = found, from
 		return found, from
 	}
-	words := append(x.sorted[:0], x.words[i]...)
+	x.sorted = append(x.sorted[:0], x.words[i]...)
+	words := x.sorted
 	slices.SortFunc(words, func(a, b *posting) int {
 		return cmp.Or(cmp.Compare(a.size(), b.size()), strings.Compare(a.word, b.word))
 	})

@@ -45,7 +45,7 @@ func (x *Session) join(ctx context.Context) error {
 		dissolve(i)
 	}
 	x.touched = x.touched[:0]
-	for k := 0; k < len(open); k++ {
+	for k := 0; k < len(open); k++ { //nolint:intrange // dissolve adds to it
 		i := open[k]
 		if x.home[i] != nil || !x.alive(i) {
 			continue

@@ -269,7 +269,7 @@ func (x *Session) relist(i int32, claims []int32) {
 			a, b = a+1, b+1
 		}
 	}
-	x.lists[i].claims = append(old[:0], claims...)
+	x.lists[i].claims = append(x.lists[i].claims[:0], claims...)
 }
 
 func drop(list []int32, i int32) []int32 {

@@ -375,7 +375,7 @@ func (s *story) near(t, u term) int64 {
 		return alikeness
 	}
 	t, u = min(t, u), max(t, u)
-	pair := uint64(t)<<32 | uint64(u) //nolint:gosec // terms are counted from 0
+	pair := uint64(t)<<32 | uint64(u)
 	if s.nearby == nil || s.held == fewPairs && len(s.text) > manyTerms {
 		s.held = fewPairs
 		if len(s.text) > manyTerms {

@@ -92,7 +92,7 @@ func (r *Reading) UnmarshalBinary(b []byte) error {
 	if !ok {
 		return errors.New("engine: this is no stored reading")
 	}
-	if len(rest) == 0 || len(rest) <= int(rest[0]) {
+	if rest == "" || len(rest) <= int(rest[0]) {
 		return errTruncated
 	}
 	n := int(rest[0])

@@ -51,7 +51,7 @@ func (x *Index) Add(id string, s *Signature) {
 	t := &body{id: id, Signature: s}
 	x.by[id] = t
 	x.total += len(s.runs)
-	if keep := uint64(x.total/sample + 1); keep != x.keep { //nolint:gosec // lengths are not negative
+	if keep := uint64(x.total/sample + 1); keep != x.keep {
 		x.keep, x.stale = keep, true
 	}
 	x.fresh = append(x.fresh, t)
@@ -81,7 +81,7 @@ func (x *Index) Remove(id string) {
 	x.total -= len(t.runs)
 	is := func(o *body) bool { return o == t }
 	x.order, x.fresh = slices.DeleteFunc(x.order, is), slices.DeleteFunc(x.fresh, is)
-	keep := uint64(x.total/sample + 1) //nolint:gosec // lengths are not negative
+	keep := uint64(x.total/sample + 1)
 	if t.lead == t || keep != x.keep {
 		x.stale = true
 	}
@@ -226,11 +226,11 @@ func (t *body) follow(leaders []*body) {
 	full := false
 	for g, lead := range leaders {
 		n, f := t.meet(lead)
-		shared[g], full = int32(n), full || f //nolint:gosec // a text has fewer runs
+		shared[g], full = int32(n), full || f
 	}
 	if full { // crowded runs do not count, nor did they before they were
 		for g, lead := range leaders {
-			shared[g] = int32(t.sharedWith(lead)) //nolint:gosec // a text has fewer runs
+			shared[g] = int32(t.sharedWith(lead))
 		}
 	}
 	t.join(leaders, shared)
@@ -268,7 +268,7 @@ func (x *Index) gather(ctx context.Context) error {
 	enter := func(g int, t *body) {
 		for _, h := range t.kept {
 			if gs := index[h]; len(gs) < crowded {
-				index[h] = append(gs, int32(g)) //nolint:gosec // there are fewer texts
+				index[h] = append(gs, int32(g))
 			}
 		}
 	}
@@ -283,7 +283,7 @@ func (x *Index) gather(ctx context.Context) error {
 			shared = append(shared[:0], make([]int32, len(leaders))...)
 			for k, h := range t.kept {
 				gs := index[h]
-				t.common[k] = uint8(len(gs)) //nolint:gosec // at most crowded
+				t.common[k] = uint8(len(gs))
 				if len(gs) == crowded {
 					continue
 				}
