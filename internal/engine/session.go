@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"runtime"
 	"runtime/debug"
@@ -322,9 +323,7 @@ func (s *Session) compare(ctx context.Context, groups []align.Found, of, chains 
 	judged := make(map[said]*judgment, len(groups))
 	for _, g := range groups {
 		if err := ctx.Err(); err != nil {
-			for k, j := range judged { // what has been judged anew need not be again
-				s.judged[k] = j
-			}
+			maps.Copy(s.judged, judged) // what has been judged anew need not be again
 			return err
 		}
 		j := s.judge(ctx, g, of, chains)
