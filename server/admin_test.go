@@ -15,7 +15,7 @@ import (
 
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
-	"google.golang.org/grpc"
+	"go.uber.org/goleak"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
@@ -163,15 +163,26 @@ func TestRefusalsAreCounted(t *testing.T) {
 	r.becomes(t, `crosscheck_errors_total{door="rest",reason="request_too_large"}`, 1)
 }
 
+// fragile is a store that panics when it is asked for a dossier.
+type fragile struct{ store.Store }
+
+func (fragile) GetDossier(context.Context, store.Key) (store.Dossier, error) { panic("zorblatt") }
+
 func TestPanicIsCounted(t *testing.T) {
-	r := start(t, Config{AdminAddr: "127.0.0.1:0"})
-	_, err := r.chain.recover(t.Context(), nil, &grpc.UnaryServerInfo{}, func(context.Context, any) (any, error) { panic("secret") })
-	if err == nil {
-		t.Error("a panic passes for an answer")
+	r := start(t, Config{AdminAddr: "127.0.0.1:0", Store: fragile{memory.New()}})
+	for i, d := range []*door{{r, "grpc", r.overGRPC}, {r, "rest", r.overREST}} {
+		s := fails(t, d, "GetDossier", &pb.GetDossierRequest{Name: "dossiers/d"}, codes.Internal, pb.ErrorReason_ERROR_REASON_INTERNAL, "")
+		if strings.Contains(s.String(), "zorblatt") {
+			t.Errorf("the caller is told %v", s)
+		}
+		r.becomes(t, "crosscheck_panics_total", float64(i+1))
+		r.becomes(t, fmt.Sprintf(`crosscheck_errors_total{door=%q,reason="internal"}`, d.name), 1)
+		if _, err := r.client.CrossCheck(t.Context(), story()); err != nil {
+			t.Errorf("the next call: %v", err)
+		}
 	}
-	r.becomes(t, "crosscheck_panics_total", 1)
-	if _, err := r.client.CrossCheck(t.Context(), story()); err != nil {
-		t.Errorf("the next call: %v", err)
+	if !regexp.MustCompile(`msg=panic request_id=[0-9a-f-]{36} `).MatchString(r.log.String()) {
+		t.Errorf("the log names no request:\n%s", r.log)
 	}
 }
 
@@ -229,6 +240,34 @@ func TestStopDelay(t *testing.T) {
 	if took := time.Since(began); took < 700*time.Millisecond {
 		t.Errorf("the server waited %v", took)
 	}
+}
+
+// A server that has stopped leaves no goroutine behind.
+func TestStopLeavesNothing(t *testing.T) {
+	before := goleak.IgnoreCurrent()
+	r, _ := recorded(t, Config{AdminAddr: "127.0.0.1:0", Store: memory.New()})
+	if _, err := r.client.CrossCheck(t.Context(), story()); err != nil {
+		t.Fatal(err)
+	}
+	dossiers := pb.NewDossierServiceClient(r.conn)
+	if _, err := dossiers.CreateDossier(t.Context(), &pb.CreateDossierRequest{DossierId: "d", Dossier: &pb.Dossier{}}); err != nil {
+		t.Fatal(err)
+	}
+	watch, err := dossiers.WatchReport(t.Context(), &pb.WatchReportRequest{Name: "dossiers/d/report"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := watch.Recv(); err != nil {
+		t.Fatal(err)
+	}
+	r.get(t, "/v1/dossiers/d")
+	r.admin(t, "/metrics", "")
+	if err := r.stop(); err != nil {
+		t.Fatal(err)
+	}
+	_ = r.conn.Close()
+	http.DefaultClient.CloseIdleConnections()
+	goleak.VerifyNone(t, before)
 }
 
 // recorded is a server whose spans are kept.
