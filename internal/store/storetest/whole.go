@@ -108,6 +108,9 @@ var wholeTests = []test{
 			}
 			cancel()
 		}
+		// What was given up may still be on its way; one more change of the
+		// dossier comes behind it.
+		f.add(k, source("last"))
 		f.consistent(k)
 	}},
 	{"tenants do not meet", func(f *fixture) {
