@@ -24,15 +24,16 @@ type exportFormat struct {
 
 // exportFormats has the formats of the contract; JSON is the one where none is
 // asked for.
-var exportFormats = map[pb.ExportFormat]exportFormat{
-	pb.ExportFormat_EXPORT_FORMAT_UNSPECIFIED:    {"application/json", writeExportJSON},
-	pb.ExportFormat_EXPORT_FORMAT_JSON:           {"application/json", writeExportJSON},
-	pb.ExportFormat_EXPORT_FORMAT_WEB_ANNOTATION: {"application/ld+json", written(export.WriteAnnotations)},
-	pb.ExportFormat_EXPORT_FORMAT_SCHEMA_ORG:     {"application/ld+json", written(export.WriteSchemaOrg)},
-	pb.ExportFormat_EXPORT_FORMAT_CSV:            {"text/csv; charset=utf-8; header=present", written(export.WriteCSV)},
-	pb.ExportFormat_EXPORT_FORMAT_JSONL:          {"application/x-ndjson", written(export.WriteJSONL)},
-	pb.ExportFormat_EXPORT_FORMAT_HTML:           {"text/html; charset=utf-8", written(report.WriteHTML)},
-}
+var exportFormats = func() map[pb.ExportFormat]exportFormat {
+	m := map[pb.ExportFormat]exportFormat{
+		pb.ExportFormat_EXPORT_FORMAT_UNSPECIFIED: {"application/json", writeExportJSON},
+		pb.ExportFormat_EXPORT_FORMAT_JSON:        {"application/json", writeExportJSON},
+	}
+	for _, f := range export.Formats {
+		m[pb.ExportFormat(pb.ExportFormat_value["EXPORT_FORMAT_"+f.Name])] = exportFormat{f.ContentType, written(f.Write)}
+	}
+	return m
+}()
 
 // written makes a row's function of one that knows the domain only.
 func written(f func(io.Writer, *report.Report, []claim.Source) error) func(io.Writer, *pb.DossierExport) error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,19 +18,19 @@ import (
 // format is how a report is printed.
 type format string
 
-// The formats.
+// The formats beside those of package export.
 const (
 	formatText format = "text"
 	formatJSON format = "json"
-	formatHTML format = "html"
-
-	formatAnnotations format = "web-annotation"
-	formatSchemaOrg   format = "schema-org"
-	formatCSV         format = "csv"
-	formatJSONL       format = "jsonl"
 )
 
-var formats = []format{formatText, formatJSON, formatHTML, formatAnnotations, formatSchemaOrg, formatCSV, formatJSONL}
+var formats = func() []format {
+	all := []format{formatText, formatJSON}
+	for _, f := range export.Formats {
+		all = append(all, format(strings.ReplaceAll(strings.ToLower(f.Name), "_", "-")))
+	}
+	return all
+}()
 
 type checkFlags struct {
 	server   serverFlags
@@ -133,18 +134,11 @@ func (m *Main) print(f *checkFlags, r *report.Report, in *input) error {
 	switch f.format {
 	case formatJSON:
 		return m.printJSON(wire.Report(r))
-	case formatHTML:
-		return report.WriteHTML(m.Stdout, r, in.sources)
-	case formatAnnotations:
-		return export.WriteAnnotations(m.Stdout, r, in.sources)
-	case formatSchemaOrg:
-		return export.WriteSchemaOrg(m.Stdout, r, in.sources)
-	case formatCSV:
-		return export.WriteCSV(m.Stdout, r, in.sources)
-	case formatJSONL:
-		return export.WriteJSONL(m.Stdout, r, in.sources)
-	default:
+	case formatText:
 		return report.Terminal{Width: m.width(), Color: m.color(f.color)}.Write(m.Stdout, r, in.sources)
+	default:
+		x, _ := export.ByName(strings.ToUpper(strings.ReplaceAll(string(f.format), "-", "_")))
+		return x.Write(m.Stdout, r, in.sources)
 	}
 }
 

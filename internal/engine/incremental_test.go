@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -10,13 +11,14 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/compare"
 	"github.com/seed4521bc5c/crosscheck/internal/report"
 )
 
-// examples are the stories of the repository's examples, as texts.
+// examples are the stories of the repository's examples, every file of each.
 func examples(t testing.TB) map[string][]claim.Source {
 	t.Helper()
 	files, err := filepath.Glob("../../examples/*/*")
@@ -31,15 +33,29 @@ func examples(t testing.TB) map[string][]claim.Source {
 		}
 		s := claim.Source{ID: filepath.Base(file)}
 		switch filepath.Ext(file) {
-		case ".txt":
-			s.Text = string(raw)
 		case ".html":
 			s.HTML = string(raw)
+		case ".json":
+			var in struct {
+				Publisher, Title, LanguageCode, Text, HTML string
+				PublishTime                                time.Time
+				Statements                                 []string
+			}
+			if err := json.Unmarshal(raw, &in); err != nil {
+				t.Fatalf("%s: %v", file, err)
+			}
+			s.Publisher, s.Title, s.Published, s.Language = in.Publisher, in.Title, in.PublishTime, in.LanguageCode
+			s.Text, s.HTML, s.Statements = in.Text, in.HTML, in.Statements
 		default:
-			continue
+			t.Fatalf("%s: no kind of source that this test reads", file)
 		}
 		story := filepath.Base(filepath.Dir(file))
 		out[story] = append(out[story], s)
+	}
+	for story, sources := range out {
+		if len(sources) < 3 {
+			t.Fatalf("%s has %d sources: nothing is put together", story, len(sources))
+		}
 	}
 	return out
 }

@@ -256,7 +256,11 @@ func converse(stream grpc.BidiStreamingClient[pb.CrossCheckStreamRequest, pb.Cro
 
 // exportSources cross-checks the body's sources and answers with a file.
 func (h *handler) exportSources(w http.ResponseWriter, r *http.Request) {
-	f, ok := formats[r.URL.Query().Get("format")]
+	name := r.URL.Query().Get("format")
+	f, ok := export.ByName(name)
+	if name == "JSON" { // the contract's own message
+		f, ok = export.Format{ContentType: "application/json"}, true
+	}
 	if !ok {
 		h.cfg.Fail(w, r, status.Error(codes.InvalidArgument, "format: is none of HTML, JSON, WEB_ANNOTATION, SCHEMA_ORG, CSV, JSONL"))
 		return
@@ -274,35 +278,21 @@ func (h *handler) exportSources(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var b bytes.Buffer
-	if f.write == nil {
+	if f.Write == nil {
 		err = writeJSON(&b, &pb.DossierExport{Report: resp.GetReport(), Sources: sources})
 	} else if rep, srcs, e := domain(resp.GetReport(), sources); e != nil {
 		err = e
 	} else {
-		err = f.write(&b, rep, srcs)
+		err = f.Write(&b, rep, srcs)
 	}
 	if err != nil {
 		h.cfg.Fail(w, r, err)
 		return
 	}
-	w.Header().Set("Content-Type", f.kind)
+	w.Header().Set("Content-Type", f.ContentType)
 	w.Header().Set("Content-Disposition", "attachment")
 	w.Header().Set("Cache-Control", "no-store")
 	_, _ = w.Write(b.Bytes())
-}
-
-// formats are the files that a story can be saved as; a format without a
-// function is the contract's own message.
-var formats = map[string]struct {
-	kind  string
-	write func(io.Writer, *report.Report, []claim.Source) error
-}{
-	"JSON":           {"application/json", nil},
-	"HTML":           {"text/html; charset=utf-8", report.WriteHTML},
-	"WEB_ANNOTATION": {"application/ld+json", export.WriteAnnotations},
-	"SCHEMA_ORG":     {"application/ld+json", export.WriteSchemaOrg},
-	"CSV":            {"text/csv; charset=utf-8; header=present", export.WriteCSV},
-	"JSONL":          {"application/x-ndjson", export.WriteJSONL},
 }
 
 func writeJSON(w io.Writer, m proto.Message) error {
