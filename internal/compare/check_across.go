@@ -105,7 +105,7 @@ func marginOfTwo(lines []line, i int) []Check {
 		var earlier []figure
 		for _, n := range append([]*line{l}, neighbours(lines, i, 3)...) {
 			for _, g := range n.figures {
-				level := g.q.Unit.Dimension == unit.Percent && f.q.Unit.Dimension == unit.PercentagePoint || alikeUnits(g, f)
+				level := g.q.Unit.Dimension == unit.Percent && points(f.q.Unit) || alikeUnits(g, f)
 				if level && g.q.Value.Valid() && g.c.ID != f.c.ID && g.q.Approximation == quantity.Exact {
 					earlier = append(earlier, g)
 				}

@@ -55,6 +55,9 @@ func marked(t testing.TB, sources ...string) ([]claim.Claim, Context) {
 					if u, ok = unit.ByCode(f[2]); !ok {
 						u = unit.Unit{Code: "1", Name: f[2], Dimension: unit.Count}
 					}
+					if f[2] == "point" {
+						u = unit.Unit{Code: "{score}", Name: "point", Dimension: unit.Score}
+					}
 				}
 				value := f[1]
 				if value == "" {
@@ -298,6 +301,8 @@ func TestChecksAcross(t *testing.T) {
 		{"not the rest", "The Greens took [[23;;seat]] of the [[51;;seat]] seats.\nThe Blues won [[12;;seat]] and the Reds [[nine;9;seat]].", "seat", nil},
 		{"a margin", "Moe won with [[51.8 percent;51.8;%]].\nAas had [[48.2 percent;48.2;%]].\nThe margin was [[3.6 points;3.6;pp]].", "vote",
 			[]string{"DIFFERENCE holds a1 a2 a3: 51.8 percent - 48.2 percent = 3.6 percentage points; 3.6 percentage points stated"}},
+		{"a margin in bare points", "Moe won with [[51.8 percent;51.8;%]].\nAas had [[48.2 percent;48.2;%]].\nThe margin was [[3.6 points;3.6;point]].", "vote",
+			[]string{"DIFFERENCE holds a1 a2 a3: 51.8 percent - 48.2 percent = 3.6; 3.6 stated"}},
 		{"another margin", "Moe won with [[51.8 percent;51.8;%]].\nAas had [[48.2 percent;48.2;%]].\nThe margin of error was [[2.5 points;2.5;pp]].", "vote", nil},
 		{"a rise and its amounts", "The yard reported a [[12.5%;12.5;%]] rise in sales.\nSales came to [[$450 million;450e6;USD]], up from [[$400 million;400e6;USD]].", "sales",
 			[]string{"GROWTH holds a3 a2 a1: $400 million to $450 million is up 12.5 percent; 12.5 percent stated"}},
