@@ -270,7 +270,7 @@ func (s *sentence) attribution(i int) claim.Attribution {
 	best := -1
 	for v := range s.vgs {
 		g := &s.vgs[v]
-		if g.class&(en.Say|en.Find) == 0 || g.infinitive || g.bare || g.subj < 0 || g.passive || s.mute(g, i) {
+		if g.class&(en.Say|en.Find) == 0 && !s.gainsays(v, i) || g.infinitive || g.bare || g.subj < 0 || g.passive || s.mute(g, i) {
 			continue
 		}
 		if int(s.w[i].np) == g.subj || s.inside(i, g.subj) {
@@ -297,6 +297,30 @@ func (s *sentence) attribution(i int) claim.Attribution {
 		a, b = g.first, g.last
 	}
 	return claim.Attribution{Name: s.slice(p.first, end), Text: s.slice(a, b)}
+}
+
+// gainsays says whether verb group v denies a clause that has the number at
+// word i: "denied that the yard sold 25 ships", "denied selling", but not
+// "refused to sell".
+func (s *sentence) gainsays(v, i int) bool {
+	if s.vgs[v].class&en.Deny == 0 {
+		return false
+	}
+	u := -1
+	if k := int(s.w[i].np); k >= 0 {
+		u = s.nps[k].vg
+	}
+	if u < 0 {
+		u = s.verbBefore(i)
+	}
+	for n := 0; u >= 0 && n < 8; n++ {
+		g := &s.vgs[u]
+		if g.parent == v {
+			return !g.infinitive
+		}
+		u = g.parent
+	}
+	return false
 }
 
 // mute says whether a saying verb is only nominally one for the number at i:
