@@ -63,6 +63,7 @@ func toStatus(err error, cfg Config) *status.Status {
 		role     *roleError
 		rate     *rateError
 		identity *identityError
+		origin   *originError
 	)
 	if s := storeStatus(err); s != nil {
 		return s
@@ -82,6 +83,8 @@ func toStatus(err error, cfg Config) *status.Status {
 			map[string]string{"pairs": strconv.Itoa(pairs.Pairs)})
 	case errors.As(err, &role):
 		return failure(codes.PermissionDenied, pb.ErrorReason_ERROR_REASON_ROLE_TOO_LOW, role.Error(), map[string]string{"role": role.needs.String()})
+	case errors.As(err, &origin):
+		return failure(codes.PermissionDenied, pb.ErrorReason_ERROR_REASON_CROSS_ORIGIN, origin.Error(), nil)
 	case errors.As(err, &rate):
 		return failure(codes.ResourceExhausted, pb.ErrorReason_ERROR_REASON_RATE_LIMITED, rate.Error(), nil,
 			&errdetails.RetryInfo{RetryDelay: durationpb.New(rate.wait)})
@@ -95,6 +98,9 @@ func toStatus(err error, cfg Config) *status.Status {
 		return later(pb.ErrorReason_ERROR_REASON_OVERLOADED, err.Error())
 	case errors.Is(err, dossier.ErrStopping):
 		return later(pb.ErrorReason_ERROR_REASON_STOPPING, "the server stops, call again")
+	case errors.Is(err, errStreamAge), errors.Is(err, errSlowReader):
+		return failure(codes.Unavailable, pb.ErrorReason_ERROR_REASON_STREAM_ENDED, err.Error(), nil,
+			&errdetails.RetryInfo{RetryDelay: durationpb.New(0)})
 	case errors.Is(err, errPanic):
 		return failure(codes.Internal, pb.ErrorReason_ERROR_REASON_INTERNAL, "internal error", nil)
 	case errors.Is(err, context.DeadlineExceeded):

@@ -74,7 +74,7 @@ func (s *Server) newGateway(ctx context.Context, memory *bufconn.Listener) (gate
 }
 
 // newHTTP makes the server of everything that is not gRPC.
-func (s *Server) newHTTP(gateway, page http.Handler) *http.Server {
+func (s *Server) newHTTP(gateway, page http.Handler, guard *pages) *http.Server {
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", gateway)
 	s.handleProbes(mux)
@@ -93,7 +93,8 @@ func (s *Server) newHTTP(gateway, page http.Handler) *http.Server {
 		tlsConfig = s.cfg.TLS.Clone()
 	}
 	return &http.Server{
-		Handler:           s.around(mux),
+		Handler:           s.around(guard.guard(mux)),
+		ConnContext:       connected,
 		TLSConfig:         tlsConfig,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       time.Minute,
@@ -116,8 +117,9 @@ func (s *Server) around(next http.Handler) http.Handler {
 		r, traced := s.cfg.Telemetry.Request(r)
 		rec.Header().Set("X-Content-Type-Options", "nosniff")
 		rec.Header().Set("X-Request-Id", call.id)
+		s.endConnection(rec, r)
 		if strings.HasSuffix(r.URL.Path, ":watch") {
-			rec.streams()
+			rec.streams(s.cfg.patience)
 		}
 		r.Body = &body{ReadCloser: http.MaxBytesReader(rec, r.Body, int64(s.cfg.MaxRequestBytes))}
 		defer func() {
@@ -146,13 +148,13 @@ type recorder struct {
 	http.ResponseWriter
 	code   int
 	stream *http.ResponseController // nil but for a stream
+
+	patience time.Duration // how long the caller of a stream may read nothing of it
 }
 
-// streamPatience is how long the caller of a stream may read nothing of it.
-const streamPatience = 2 * time.Minute
-
 // streams takes the bounds off a response that has no end of its own.
-func (r *recorder) streams() {
+func (r *recorder) streams(patience time.Duration) {
+	r.patience = patience
 	r.stream = http.NewResponseController(r.ResponseWriter)
 	_ = r.stream.SetReadDeadline(time.Time{}) // it would cancel the request's context
 	_ = r.stream.SetWriteDeadline(time.Time{})
@@ -160,7 +162,7 @@ func (r *recorder) streams() {
 
 func (r *recorder) Write(b []byte) (int, error) {
 	if r.stream != nil {
-		_ = r.stream.SetWriteDeadline(time.Now().Add(streamPatience))
+		_ = r.stream.SetWriteDeadline(time.Now().Add(r.patience))
 	}
 	return r.ResponseWriter.Write(b)
 }

@@ -46,6 +46,8 @@ const (
 	DefaultMaxCalls        = 256
 	DefaultCallTimeout     = time.Minute
 	DefaultStreamIdle      = 5 * time.Minute
+	DefaultStreamAge       = time.Hour
+	DefaultConnectionAge   = 30 * time.Minute
 	DefaultStopTimeout     = 10 * time.Second
 
 	DefaultMaxDossierSources = dossier.DefaultMaxSources
@@ -80,6 +82,12 @@ type Config struct {
 	CallTimeout time.Duration
 	// StreamIdle is how long a stream may wait for its caller's next message.
 	StreamIdle time.Duration
+	// StreamAge is how long a stream may go on. A watch is opened again with the
+	// revision of its last message; the client library does so.
+	StreamAge time.Duration
+	// ConnectionAge is how long a connection takes new calls, about; streams on
+	// it go on for their own age.
+	ConnectionAge time.Duration
 	// StopDelay is how long the server, once it is told to stop, says that it is
 	// not ready and takes calls all the same, so that whoever sends it calls
 	// hears of it. There is none by default.
@@ -110,6 +118,16 @@ type Config struct {
 	Rate      float64
 	RateBurst int
 
+	// CORSOrigins are the origins, such as https://desk.example.org, whose pages
+	// may call the REST API from a browser; none by default. They bring
+	// credentials of their own in a header, never a browser's.
+	CORSOrigins []string
+	// Hosts are the host names that the HTTP port answers to, beside this
+	// machine's own. Without any it answers to all, but on the loopback
+	// interface where Auth is nil: no page is to reach it there by a name that
+	// somebody has pointed at it.
+	Hosts []string
+
 	// Logger gets a line a call, without any of its text; slog's default where
 	// nil.
 	Logger *slog.Logger
@@ -119,6 +137,9 @@ type Config struct {
 	// AdminAddr is where metrics and profiles are served to whoever asks, and
 	// nobody is asked who they are; empty for nowhere.
 	AdminAddr string
+
+	open     bool          // nobody is asked who they are
+	patience time.Duration // streamPatience, but in tests
 }
 
 func (c Config) withDefaults() (Config, error) {
@@ -154,6 +175,8 @@ func (c Config) withDefaults() (Config, error) {
 	}{
 		{"CallTimeout", &c.CallTimeout, DefaultCallTimeout},
 		{"StreamIdle", &c.StreamIdle, DefaultStreamIdle},
+		{"StreamAge", &c.StreamAge, DefaultStreamAge},
+		{"ConnectionAge", &c.ConnectionAge, DefaultConnectionAge},
 		{"StopTimeout", &c.StopTimeout, DefaultStopTimeout},
 		{"PollInterval", &c.PollInterval, DefaultPollInterval},
 	} {
@@ -170,7 +193,14 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Rate < 0 || c.RateBurst < 0 {
 		return c, errors.New("server: Rate or RateBurst is negative")
 	}
+	if err := c.checkPages(); err != nil {
+		return c, err
+	}
+	if c.patience == 0 {
+		c.patience = streamPatience
+	}
 	if c.Auth == nil {
+		c.open = true
 		c.Auth = auth.Everyone(Local)
 	}
 	if c.Logger == nil {
@@ -270,7 +300,11 @@ func (s *Server) Run(ctx context.Context, ready func(grpcAddr, httpAddr net.Addr
 		return err
 	}
 	defer closeGateway()
-	rest := s.newHTTP(gateway, page)
+	guard, err := s.newPages(httpLis)
+	if err != nil {
+		return err
+	}
+	rest := s.newHTTP(gateway, page, guard)
 
 	errs := make(chan error, 3)
 	var wg sync.WaitGroup
@@ -355,32 +389,9 @@ func (s *Server) stop(ctx context.Context, web *http.Server, public, private *gr
 }
 
 // newGRPC makes a gRPC server with all services: the one behind the gateway, or
-// the public one. Calls through the gateway are logged where they came in.
+// the public one.
 func (s *Server) newGRPC(maxBytes int, creds grpc.ServerOption, gateway bool, more ...grpc.ServerOption) *grpc.Server {
-	who := &identity{auth: s.cfg.Auth, buckets: s.buckets, calls: &s.calls, gateway: gateway}
-	unary := []grpc.UnaryServerInterceptor{s.chain.errors, who.unary, s.chain.bound, s.chain.recover, s.chain.validate}
-	stream := []grpc.StreamServerInterceptor{s.chain.streamErrors, who.stream, s.chain.streamRecover, s.chain.streamValidate}
-	if !gateway {
-		unary = append([]grpc.UnaryServerInterceptor{s.chain.log}, unary...)
-		stream = append([]grpc.StreamServerInterceptor{s.chain.streamLog}, stream...)
-	}
-	door := "grpc"
-	if gateway {
-		door = "rest"
-	}
-	more = append(more, s.cfg.Telemetry.ServerOptions(door)...)
-	g := grpc.NewServer(append([]grpc.ServerOption{
-		creds,
-		grpc.MaxRecvMsgSize(maxBytes),
-		grpc.MaxConcurrentStreams(1000),
-		grpc.ConnectionTimeout(10 * time.Second),
-		grpc.KeepaliveParams(keepalive.ServerParameters{MaxConnectionIdle: 15 * time.Minute, Time: 2 * time.Minute, Timeout: 20 * time.Second}),
-		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 20 * time.Second, PermitWithoutStream: true}),
-		grpc.ForceServerCodecV2(codec{}),
-		grpc.ChainUnaryInterceptor(unary...),
-		grpc.ChainStreamInterceptor(stream...),
-		grpc.UnknownServiceHandler(unknownMethod),
-	}, more...)...)
+	g := grpc.NewServer(append(s.grpcOptions(maxBytes, creds, gateway), more...)...)
 	pb.RegisterCrossCheckServiceServer(g, s.rpc)
 	if s.dossiers != nil {
 		pb.RegisterDossierServiceServer(g, s.dossiers)
@@ -388,4 +399,35 @@ func (s *Server) newGRPC(maxBytes int, creds grpc.ServerOption, gateway bool, mo
 	healthpb.RegisterHealthServer(g, s.health)
 	reflection.Register(g)
 	return g
+}
+
+// grpcOptions are what a gRPC server of ours does around its services. Calls
+// through the gateway are logged where they came in.
+func (s *Server) grpcOptions(maxBytes int, creds grpc.ServerOption, gateway bool) []grpc.ServerOption {
+	who := &identity{auth: s.cfg.Auth, buckets: s.buckets, calls: &s.calls, gateway: gateway}
+	unary := []grpc.UnaryServerInterceptor{s.chain.errors, who.unary, s.chain.bound, s.chain.recover, s.chain.validate}
+	stream := []grpc.StreamServerInterceptor{s.chain.streamErrors, who.stream, s.chain.streamBound, s.chain.streamRecover, s.chain.streamValidate}
+	if !gateway {
+		unary = append([]grpc.UnaryServerInterceptor{s.chain.log}, unary...)
+		stream = append([]grpc.StreamServerInterceptor{s.chain.streamLog}, stream...)
+	}
+	door := "grpc"
+	age := keepalive.ServerParameters{MaxConnectionIdle: 15 * time.Minute, Time: 2 * time.Minute, Timeout: 20 * time.Second}
+	if gateway {
+		door = "rest" // over one connection, for good
+	} else {
+		age.MaxConnectionAge, age.MaxConnectionAgeGrace = s.cfg.ConnectionAge, s.cfg.StreamAge
+	}
+	return append([]grpc.ServerOption{
+		creds,
+		grpc.MaxRecvMsgSize(maxBytes),
+		grpc.MaxConcurrentStreams(1000),
+		grpc.ConnectionTimeout(10 * time.Second),
+		grpc.KeepaliveParams(age),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 20 * time.Second, PermitWithoutStream: true}),
+		grpc.ForceServerCodecV2(codec{}),
+		grpc.ChainUnaryInterceptor(unary...),
+		grpc.ChainStreamInterceptor(stream...),
+		grpc.UnknownServiceHandler(unknownMethod),
+	}, s.cfg.Telemetry.ServerOptions(door)...)
 }

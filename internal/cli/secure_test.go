@@ -96,6 +96,9 @@ func TestServeRefuses(t *testing.T) {
 		{"an unknown key", nil, []string{"--config", file("a.yaml", "grcp-addr: 127.0.0.1:0\n")}, "grcp-addr: is no setting"},
 		{"a bad value of a key", nil, []string{"--config", file("b.yaml", "max-calls: many\n")}, "b.yaml:1: max-calls"},
 		{"a bad variable", map[string]string{"CROSSCHECK_RATE": "fast"}, nil, "CROSSCHECK_RATE"},
+		{"pages of everybody", nil, []string{"--cors-origins", "*"}, "is a pattern"},
+		{"pages that are no origin", nil, []string{"--cors-origins", "https://desk.example.org,desk.example.org"}, "is none such as"},
+		{"a host with its port", nil, []string{"--http-hosts", "desk.example.org:8080"}, "without a port"},
 		{"a negative rate", nil, []string{"--rate", "-1"}, "Rate"},
 		{"a file beside a variable that names another", map[string]string{"CROSSCHECK_CONFIG": dir}, nil, "--config"},
 	} {

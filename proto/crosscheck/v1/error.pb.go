@@ -97,6 +97,14 @@ const (
 	// Who calls cannot be told for now, since the issuer of tokens does not
 	// answer. UNAVAILABLE; a google.rpc.RetryInfo says how long to wait.
 	ErrorReason_ERROR_REASON_IDENTITY_UNAVAILABLE ErrorReason = 23
+	// A browser asked on behalf of a page of another origin, or by a host's name
+	// that the server does not answer to. PERMISSION_DENIED, over REST only. Not
+	// worth a retry.
+	ErrorReason_ERROR_REASON_CROSS_ORIGIN ErrorReason = 24
+	// The stream has gone on for as long as one may, or its caller has read
+	// nothing of it for too long. UNAVAILABLE; worth another at once. A watch goes
+	// on with the revision of its last message.
+	ErrorReason_ERROR_REASON_STREAM_ENDED ErrorReason = 25
 )
 
 // Enum value maps for ErrorReason.
@@ -126,6 +134,8 @@ var (
 		21: "ERROR_REASON_ROLE_TOO_LOW",
 		22: "ERROR_REASON_RATE_LIMITED",
 		23: "ERROR_REASON_IDENTITY_UNAVAILABLE",
+		24: "ERROR_REASON_CROSS_ORIGIN",
+		25: "ERROR_REASON_STREAM_ENDED",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":          0,
@@ -152,6 +162,8 @@ var (
 		"ERROR_REASON_ROLE_TOO_LOW":         21,
 		"ERROR_REASON_RATE_LIMITED":         22,
 		"ERROR_REASON_IDENTITY_UNAVAILABLE": 23,
+		"ERROR_REASON_CROSS_ORIGIN":         24,
+		"ERROR_REASON_STREAM_ENDED":         25,
 	}
 )
 
@@ -186,7 +198,7 @@ var File_crosscheck_v1_error_proto protoreflect.FileDescriptor
 
 const file_crosscheck_v1_error_proto_rawDesc = "" +
 	"\n" +
-	"\x19crosscheck/v1/error.proto\x12\rcrosscheck.v1*\x91\x06\n" +
+	"\x19crosscheck/v1/error.proto\x12\rcrosscheck.v1*\xcf\x06\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\"\n" +
@@ -212,7 +224,9 @@ const file_crosscheck_v1_error_proto_rawDesc = "" +
 	"\x1cERROR_REASON_UNAUTHENTICATED\x10\x14\x12\x1d\n" +
 	"\x19ERROR_REASON_ROLE_TOO_LOW\x10\x15\x12\x1d\n" +
 	"\x19ERROR_REASON_RATE_LIMITED\x10\x16\x12%\n" +
-	"!ERROR_REASON_IDENTITY_UNAVAILABLE\x10\x17BEZCgithub.com/seed4521bc5c/crosscheck/proto/crosscheck/v1;crosscheckv1b\x06proto3"
+	"!ERROR_REASON_IDENTITY_UNAVAILABLE\x10\x17\x12\x1d\n" +
+	"\x19ERROR_REASON_CROSS_ORIGIN\x10\x18\x12\x1d\n" +
+	"\x19ERROR_REASON_STREAM_ENDED\x10\x19BEZCgithub.com/seed4521bc5c/crosscheck/proto/crosscheck/v1;crosscheckv1b\x06proto3"
 
 var (
 	file_crosscheck_v1_error_proto_rawDescOnce sync.Once
