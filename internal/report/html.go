@@ -29,12 +29,20 @@ var (
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"style": func() template.CSS { return template.CSS(Style) }, //nolint:gosec // ours
 	"link":  link,
-	"line":  line,
-	"color": func(i int) string { return "p" + strconv.Itoa(i%len(positionInks)) },
+	"line":  newNumberLine,
+	"put":   put,
+	"above": func(y int) int { return y - 10 },
+	"more":  func(qs []quoteView) bool { return len(qs) > fewQuotes+1 },
+	"head":  func(qs []quoteView) []quoteView { return qs[:fewQuotes] },
+	"tail":  func(qs []quoteView) []quoteView { return qs[fewQuotes:] },
+	"color": inkClass,
 	"prev":  func(i int) int { return i - 1 },
 	"last":  func(qs []quoteView) quoteView { return qs[len(qs)-1] },
 	"new":   func(i int, qs []quoteView) bool { return i == 0 || whoLine(qs[i].Who) != whoLine(qs[i-1].Who) },
 }).Parse(pageSource + findingsSource))
+
+// inkClass is the class of a position's colour.
+func inkClass(place int) string { return "p" + strconv.Itoa(place%len(positionInks)) }
 
 // pageWindow shows whole sentences, save for those that never end.
 const pageWindow window = 400
@@ -63,6 +71,19 @@ func WriteFindings(w io.Writer, r *Report, sources []claim.Source) error {
 	return err
 }
 
+// fewQuotes is how many passages of a position are shown at once.
+const fewQuotes = 5
+
+// placed is words of a picture with their place down and the class of their
+// ink.
+type placed struct {
+	lineLabel
+	Class string
+	Y     int
+}
+
+func put(class string, l lineLabel, y int) placed { return placed{l, class, y} }
+
 // link is a source's address where it is one that a browser may be sent to.
 func link(uri string) string {
 	u, err := url.Parse(uri)
@@ -70,60 +91,4 @@ func link(uri string) string {
 		return ""
 	}
 	return u.String()
-}
-
-// The picture of a number line, in its own units.
-const (
-	pictureWidth = 400
-	pictureInset = 8
-)
-
-// picture is one position's part of a number line.
-type picture struct {
-	From, To        int
-	OpenLow, OpenUp bool // open to infinity
-	Bar             bool
-	Points          []dot
-	Words           string // the interval, for whoever doesn't see it
-}
-
-// dot is a number on the line.
-type dot struct {
-	X     int
-	Plan  bool
-	Ticks []int // a tick for each of its first origins
-}
-
-// maxTicks keeps the ticks of one dot apart from the next dot's.
-const (
-	maxTicks = 5
-	tickGap  = 5
-)
-
-// line gives the picture of position i of some; nil where nothing can be
-// drawn.
-func line(positions []positionView, i int) *picture {
-	s, ok := newScale(positions)
-	if !ok {
-		return nil
-	}
-	at := func(f float64) int { return pictureInset + int(f*(pictureWidth-2*pictureInset)+0.5) }
-	m := &positions[i].Mark
-	p := &picture{From: at(0), To: at(1), Words: spell(m.Interval), OpenLow: !m.Interval.Lower.Valid(), OpenUp: !m.Interval.Upper.Valid()}
-	p.Bar = !p.OpenLow || !p.OpenUp
-	if !p.OpenLow {
-		p.From = at(s.fraction(m.Interval.Lower))
-	}
-	if !p.OpenUp {
-		p.To = at(s.fraction(m.Interval.Upper))
-	}
-	for _, x := range m.Points {
-		d := dot{X: at(s.fraction(x.Value)), Plan: x.Plan}
-		n := min(len(x.Origins), maxTicks)
-		for i := range n {
-			d.Ticks = append(d.Ticks, d.X+tickGap*i-tickGap*(n-1)/2)
-		}
-		p.Points = append(p.Points, d)
-	}
-	return p
 }

@@ -71,11 +71,6 @@ func (s scale) at(x quantity.Decimal, n int) int {
 	return min(max(int(f), 0), n-1)
 }
 
-// fraction is the place of a number on the line from 0 to 1.
-func (s scale) fraction(x quantity.Decimal) float64 {
-	return min(max(x.Sub(s.low).Quo(s.high.Sub(s.low)).Round(-4).Float(), 0), 1)
-}
-
 // draw is the mark on a line of n cells: "    ├──●──┤   ", with ○ for what was
 // planned. An end that is open to infinity runs into the line's end with an
 // arrow.

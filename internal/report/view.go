@@ -36,6 +36,7 @@ type findingView struct {
 	Gap       string // "5, a third of the larger": empty where it cannot be told
 	Voices    string // "three reports, one origin"; empty where each is its own origin
 	Positions []positionView
+	Unit      unit.Unit // of the positions' intervals
 }
 
 type positionView struct {
@@ -43,7 +44,10 @@ type positionView struct {
 	Label  string // "about 200 / more than 200"
 	Tags   []string
 	Mark   mark
-	Quotes []quoteView
+	// Readings are the different words for its numbers, as a number line shows
+	// them.
+	Readings []reading
+	Quotes   []quoteView
 }
 
 // quoteView is the words of one or more sources: copies of one sentence are
@@ -63,6 +67,7 @@ type checkView struct {
 	Holds      bool
 	Kind       string
 	Expression string
+	Bars       *barChart // nil where it cannot be drawn
 	Quotes     []quoteView
 }
 
@@ -116,6 +121,7 @@ func newView(r *Report, sources []claim.Source, w window) *view {
 			Holds:      c.Holds,
 			Kind:       checkWords[c.Kind],
 			Expression: clean(c.Expression),
+			Bars:       b.bars(c),
 			Quotes:     b.quotes(c.ClaimIDs),
 		})
 	}
@@ -227,7 +233,11 @@ type viewBuilder struct {
 func (b *viewBuilder) finding(f *compare.Finding) findingView {
 	v := findingView{ID: clean(f.ID), Kind: kind(f.Verdict), Title: clean(f.Title), Tag: tag(f), Gap: clean(gap(f, b.claims))}
 	v.Reasons = reasons(f)
-	_, same := oneUnit(f, b.claims)
+	u, same := oneUnit(f, b.claims)
+	if !same {
+		u = f.Unit
+	}
+	v.Unit = u
 	sources, origins := map[string]bool{}, map[string]bool{}
 	for i := range f.Positions {
 		p := &f.Positions[i]
@@ -240,7 +250,7 @@ func (b *viewBuilder) finding(f *compare.Finding) findingView {
 		for _, id := range p.OriginIDs {
 			origins[id] = true
 		}
-		v.Positions = append(v.Positions, b.position(letter(i), p, same))
+		v.Positions = append(v.Positions, b.position(letter(i), p, u, same))
 	}
 	if len(origins) > 0 && len(origins) < len(sources) {
 		v.Voices = voices(len(sources), len(origins))
@@ -358,7 +368,7 @@ func letter(i int) string {
 
 // position makes a position ready. Its numbers are points of the number line
 // where they are in the unit of the intervals.
-func (b *viewBuilder) position(letter string, p *compare.Position, points bool) positionView {
+func (b *viewBuilder) position(letter string, p *compare.Position, u unit.Unit, points bool) positionView {
 	v := positionView{Letter: letter, Mark: newMark(p.Interval), Quotes: b.quotes(p.ClaimIDs)}
 	var labels []string
 	var status, period shared
@@ -370,8 +380,12 @@ func (b *viewBuilder) position(letter string, p *compare.Position, points bool) 
 		if d := clean(Describe(c)); !slices.Contains(labels, d) {
 			labels = append(labels, d)
 		}
+		origin := cmp.Or(b.origins[c.SourceID], "source "+c.SourceID)
 		if points && c.Quantity.Value.Valid() {
-			v.Mark.point(c.Quantity.Value, plan(c), cmp.Or(b.origins[c.SourceID], "source "+c.SourceID))
+			v.Mark.point(c.Quantity.Value, plan(c), origin)
+		}
+		if r, ok := readingOf(c, u, points); ok {
+			v.Readings = addReading(v.Readings, r, origin)
 		}
 		status.add(statusWords[c.Status])
 		if c.Period.Stated {

@@ -45,7 +45,7 @@ const steps = {
     await page.waitForSelector('.finding');
     holds('the summary', (await page.textContent('#summary')).includes('1 conflict, 1 agreement'));
     same('findings', await shown(page), 2);
-    same('points on the number line', await page.locator('.finding.conflict .position svg circle.outcome').count(), 2);
+    same('points on the number line', await page.locator('.finding.conflict .line circle.outcome').count(), 2);
     const words = ['12 agreements', '14 agreements', '14 agreements'];
     same('words', await texts(page.locator('.finding.conflict .words')), words);
 

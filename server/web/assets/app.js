@@ -70,13 +70,24 @@ function addReport(source = {}) {
     (reports.querySelector('textarea') || $('add')).focus();
   });
   reports.append(piece);
-  number();
   return piece;
+}
+
+function addReports(sources) {
+  const pieces = sources.map(addReport);
+  number();
+  return pieces;
 }
 
 function number() {
   [...reports.children].forEach((piece, i) => { piece.querySelector('legend').textContent = `Report ${i + 1}`; });
+  const filled = [...reports.children].filter((piece) => !empty(piece)).length;
+  $('ask-title').textContent = dossier ? 'Add a report' : filled > MANY ? `${filled} reports` : 'Reports';
 }
+
+// More reports than these are put away once they are taken in or checked.
+const MANY = 6;
+const putAway = () => { $('pile').open = reports.children.length <= MANY; };
 
 const empty = (piece) => !piece.querySelector('textarea').value.trim();
 
@@ -112,7 +123,8 @@ async function take(files) {
     }
   }
   [...reports.children].filter(empty).forEach((piece) => piece.remove());
-  taken.forEach(addReport);
+  addReports(taken);
+  putAway();
   say(`${taken.length} ${taken.length === 1 ? 'report' : 'reports'} added.`);
 }
 
@@ -160,13 +172,24 @@ $('ask').addEventListener('submit', async (event) => {
       if (event.error) throw new Trouble(0, event.error);
       if (event.html !== undefined) show(event);
     }
-    sessionStorage.setItem('request', JSON.stringify(state.request));
+    keep(state.request);
+    putAway();
   } catch (e) {
     fail(e, pieces);
   } finally {
     busy(false);
   }
 });
+
+// keep lets a reload show the same; what is too large for the browser's store
+// is asked for anew.
+function keep(request) {
+  try {
+    sessionStorage.setItem('request', JSON.stringify(request));
+  } catch {
+    sessionStorage.removeItem('request');
+  }
+}
 
 $('cancel').addEventListener('click', () => state.abort?.abort());
 
@@ -198,6 +221,7 @@ function fail(e, pieces = []) {
   for (const { field } of e.fields || []) {
     const i = Number((field.match(/^sources\[(\d+)\]/) || [])[1]);
     if (pieces[i]) {
+      $('pile').open = true;
       pieces[i].classList.add('wrong');
       words = words.replace(`sources[${i}]`, pieces[i].querySelector('legend').textContent);
     }
@@ -217,6 +241,7 @@ function fail(e, pieces = []) {
 function show({ html, summary, revision }, changed = []) {
   const hash = location.hash;
   findings.innerHTML = html;
+  findings.classList.toggle('many', findings.querySelectorAll('.source').length > 20); // drawn when they come into sight
   $('summary').textContent = summary;
   $('answer').hidden = false;
   if (revision !== undefined) state.revision = Number(revision);
@@ -229,7 +254,7 @@ function show({ html, summary, revision }, changed = []) {
   select.value = [...select.options].some((o) => o.value === chosen) ? chosen : '';
   applyFilter();
   for (const id of changed) $(`f-${id}`)?.classList.add('fresh');
-  if (hash.length > 1) document.getElementById(decodeURIComponent(hash.slice(1)))?.scrollIntoView();
+  if (hash.length > 1) goTo(decodeURIComponent(hash.slice(1)));
   else if (!dossier) $('answer').focus();
   $('keep').hidden = Boolean(dossier) || !state.keeps;
 }
@@ -277,9 +302,20 @@ $('filter').addEventListener('submit', (event) => event.preventDefault());
 // A claim in a source's text lights its counterparts up, and brings those of
 // the other sources into sight beside it. A second time it leads to the finding.
 findings.addEventListener('click', (event) => {
+  const words = event.target.closest('a.words'); // of a quote: to its place in the text
+  if (words) {
+    const place = document.getElementById(words.getAttribute('href').slice(1));
+    if (place) place.closest('.source').open = true;
+    return;
+  }
   const claim = event.target.closest('a.claim');
   if (!claim || claim.classList.contains('chosen')) return;
   event.preventDefault();
+  history.replaceState(null, '', `${location.pathname}${location.search}#${claim.id}`);
+  light(claim);
+});
+
+function light(claim) {
   for (const lit of findings.querySelectorAll('.lit')) lit.classList.remove('lit', 'chosen');
   const mates = [...findings.querySelectorAll('a.claim')].filter((a) => a.getAttribute('href') === claim.getAttribute('href'));
   claim.classList.add('chosen');
@@ -294,6 +330,30 @@ findings.addEventListener('click', (event) => {
     text.scrollTop = mate.offsetTop - text.offsetTop - text.clientHeight / 3;
   }
   say(`${sources.size} other ${sources.size === 1 ? 'report speaks' : 'reports speak'} of it; choose it again to go to the finding.`);
+}
+
+// goTo shows what a link into the findings names.
+function goTo(id) {
+  const place = document.getElementById(id);
+  if (!place || !findings.contains(place)) return;
+  const home = place.closest('.source');
+  if (home) home.open = true;
+  if (place.matches('a.claim')) light(place);
+  place.scrollIntoView();
+}
+
+// Paper shows what is folded away on the screen.
+addEventListener('beforeprint', () => {
+  for (const more of findings.querySelectorAll('.more:not([open])')) {
+    more.open = true;
+    more.dataset.folded = '';
+  }
+});
+addEventListener('afterprint', () => {
+  for (const more of findings.querySelectorAll('.more[data-folded]')) {
+    more.open = false;
+    delete more.dataset.folded;
+  }
 });
 
 // ---- saving
@@ -347,7 +407,7 @@ async function addToDossier(sources, pieces) {
   try {
     await addAll(`dossiers/${dossier}`, sources);
     reports.replaceChildren();
-    addReport();
+    addReports([{}]);
     say('Added.');
   } catch (e) {
     fail(e, pieces);
@@ -392,12 +452,15 @@ async function follow() {
 
 // ---- the start
 
-$('add').addEventListener('click', () => addReport().querySelector('input').focus());
+$('add').addEventListener('click', () => {
+  $('pile').open = true;
+  addReports([{}])[0].querySelector('input').focus();
+});
 $('files').addEventListener('change', (event) => take(event.target.files).then(() => { event.target.value = ''; }));
 $('example').addEventListener('click', async () => {
   const { sources } = await (await fetch('/ui/example.json')).json();
   reports.replaceChildren();
-  sources.forEach(addReport);
+  addReports(sources);
   $('check').focus();
 });
 for (const kind of ['dragover', 'drop']) {
@@ -420,19 +483,18 @@ $('key').addEventListener('change', () => {
   // Whether stories can be kept here is the server's to say.
   state.keeps = await call('GET', '/v1/dossiers?pageSize=1').then(() => true, () => false);
   if (dossier) {
-    $('ask-title').textContent = 'Add a report';
+    document.body.classList.add('dossier');
     $('check').textContent = 'Add';
     $('example').hidden = true;
-    addReport();
+    addReports([{}]);
     return follow();
   }
   // A reload keeps what was checked, and so a link into it keeps its sense.
   const last = JSON.parse(sessionStorage.getItem('request') || 'null');
-  if (last && location.hash) {
-    last.sources.forEach(addReport);
+  if (last && (location.hash || location.search)) {
+    addReports(last.sources);
     $('ask').requestSubmit();
   } else {
-    addReport();
-    addReport();
+    addReports([{}, {}]);
   }
 })();
