@@ -27,6 +27,7 @@ func docs(mux *http.ServeMux) {
 	for _, name := range []string{"swagger-ui.css", "swagger-ui-bundle.js"} {
 		mux.Handle("GET /docs/"+name, asset(name, unpacked(name), docsPolicy))
 	}
+	manual(mux)
 }
 
 // unpacked is a file of Swagger UI, which comes compressed.
