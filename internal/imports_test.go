@@ -24,6 +24,7 @@ var order = []string{
 	"lang",
 	"parse",
 	"claim",
+	"news", // texts for benchmarks
 	"extract",
 	"align",
 	"origin",
@@ -39,12 +40,13 @@ var order = []string{
 	"config",
 	"cli",
 	"align/fit",   // a program that fits the weights of align
+	"bench",       // benchmarks of all stages, and the program that measures
 	"integration", // the built program, driven by other people's clients
 }
 
 // aboveServer are the packages that may know gRPC and HTTP: they use the
 // server and the client, and nothing below the server uses them.
-var aboveServer = []string{"cli", "align/fit", "integration"}
+var aboveServer = []string{"cli", "align/fit", "bench", "integration"}
 
 // transport is what nothing below the server may reach, by any road.
 var transport = []string{

@@ -63,7 +63,9 @@ func start(t testing.TB, cfg Config) *running {
 	t.Helper()
 	r := &running{log: &syncBuffer{}}
 	cfg.GRPCAddr, cfg.HTTPAddr = "127.0.0.1:0", "127.0.0.1:0"
-	cfg.Logger = slog.New(slog.NewTextHandler(r.log, nil))
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.NewTextHandler(r.log, nil))
+	}
 	var err error
 	if r.Server, err = New(engine.New(), cfg); err != nil {
 		t.Fatal(err)
