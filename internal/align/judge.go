@@ -132,7 +132,7 @@ func (x *Session) settle(changes []change, ps, hopeful []pair) {
 				hopeful = hopeful[1:]
 			}
 			x.pairs[p.a] = append(x.pairs[p.a], p.known)
-			x.concern(int32(p.a), int32(p.b), unknown, p.known.p)
+			x.concern(int32(p.a), &p.known, unknown, p.known.p)
 		}
 		return
 	}
@@ -162,7 +162,7 @@ func (x *Session) settle(changes []change, ps, hopeful []pair) {
 			p := ps[0]
 			ps = ps[1:]
 			for len(before) > 0 && before[0].b < int32(p.b) {
-				x.concern(a, before[0].b, before[0].p, unknown)
+				x.concern(a, &before[0], before[0].p, unknown)
 				before = before[1:]
 			}
 			if len(before) > 0 && before[0].b == int32(p.b) {
@@ -175,10 +175,10 @@ func (x *Session) settle(changes []change, ps, hopeful []pair) {
 				hopeful = hopeful[1:]
 			}
 			rest = append(rest, p.known)
-			x.concern(a, int32(p.b), was, p.known.p)
+			x.concern(a, &p.known, was, p.known.p)
 		}
 		for _, p := range before {
-			x.concern(a, p.b, p.p, unknown)
+			x.concern(a, &p, p.p, unknown)
 		}
 		x.pairs[a] = rest
 	}
@@ -213,21 +213,30 @@ func comparePairs(x, y pair) int {
 	return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
 }
 
-// concern marks the claims of a pair whose probability changed: where the pair
-// is or was one that can merge, and where both stand in one component, whose
-// means it changes.
-func (x *Session) concern(a, b int32, before, now float64) {
+// concern marks the claims of a pair that changed: where it is or was one that
+// can merge, and where both stand in one core, or one component, whose means
+// it changes.
+func (x *Session) concern(a int32, p *scored, before, now float64) {
 	if before == now {
 		return
 	}
-	was, is := before >= x.model.least(), now >= x.model.least()
-	switch {
-	case was && !is:
-		x.strong[a], x.strong[b] = drop(x.strong[a], b), drop(x.strong[b], a)
-	case is && !was:
-		x.strong[a], x.strong[b] = append(x.strong[a], b), append(x.strong[b], a)
+	b := p.b
+	if p.fits {
+		was, is := before >= x.model.joins(), now >= x.model.joins()
+		switch {
+		case was && !is:
+			x.strong[a], x.strong[b] = drop(x.strong[a], b), drop(x.strong[b], a)
+		case is && !was:
+			x.strong[a], x.strong[b] = append(x.strong[a], b), append(x.strong[b], a)
+		}
+		if was != is {
+			x.loose = append(x.loose, a, b)
+		}
 	}
-	if was || is || x.home[a] != nil && x.home[a] == x.home[b] {
+	if c := x.cores[a]; c != nil && c == x.cores[b] && (p.fits || before == unknown || now == unknown) {
+		x.loose = append(x.loose, a)
+	}
+	if max(before, now) >= tie || x.home[a] != nil && x.home[a] == x.home[b] {
 		x.touched = append(x.touched, a, b)
 	}
 }

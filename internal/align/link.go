@@ -3,7 +3,6 @@ package align
 import (
 	"context"
 	"math"
-	"slices"
 )
 
 // floor is the probability of a pair across sources that was looked at in
@@ -18,187 +17,88 @@ const crowding = 0.3
 // have met in different numbers.
 const rounds = 3
 
-// component is the claims that a chain of ties holds together. Claims of two
-// components never merge.
-type component struct {
-	members []int32 // as compareClaims orders them
-	groups  []Group // of numbers of claims
+// mass is a sum of probabilities or of log-odds, in units of 2^-32: in whatever
+// order they are added up, it is the same.
+type mass int64
+
+const grain = 1 << 32
+
+func massOf(x float64) mass { return mass(math.Round(x * grain)) }
+
+// mean is that of n.
+func (m mass) mean(n int32) float64 { return float64(m) / (grain * float64(n)) }
+
+// evidence is of the probabilities of pairs, or of their log-odds.
+type evidence struct {
+	sum  mass
+	most float64
 }
 
-// join finds the components anew that changed, and their groups. It ends early
-// with the context's error, and leaves the rest for the next call.
-func (x *Session) join(ctx context.Context) error {
-	slices.Sort(x.touched)
-	x.touched = slices.Compact(x.touched)
-	var open []int32 // claims whose component is to be found
-	dissolve := func(i int32) {
-		if c := x.home[i]; c != nil {
-			for _, j := range c.members {
-				x.home[j] = nil
-				open = append(open, j)
-			}
-			return
-		}
-		open = append(open, i)
-	}
-	for _, i := range x.touched {
-		dissolve(i)
-	}
-	x.touched = x.touched[:0]
-	for k := 0; k < len(open); k++ { //nolint:intrange // dissolve adds to it
-		i := open[k]
-		if x.home[i] != nil || !x.alive(i) {
-			continue
-		}
-		if ctx.Err() != nil {
-			x.touched = append(x.touched, open[k:]...)
-			return ctx.Err()
-		}
-		c := &component{members: []int32{i}}
-		x.home[i] = c
-		for m := 0; m < len(c.members); m++ {
-			for _, j := range x.strong[c.members[m]] {
-				if x.home[j] == c {
-					continue
-				}
-				dissolve(j)
-				x.home[j] = c
-				c.members = append(c.members, j)
-			}
-		}
-		if err := x.link(ctx, c); err != nil {
-			for _, j := range c.members {
-				x.home[j] = nil
-			}
-			x.touched = append(append(x.touched, open[k:]...), c.members...)
-			return err
-		}
-	}
-	return nil
-}
+func known(x float64) evidence { return evidence{massOf(x), x} }
 
-// link merges the claims of a component into groups, best first: at first
-// those whose numbers can be one, by average linkage, then what speaks of one
-// quantity in different numbers, by the bonds between the clusters. Two claims of one source whose numbers cannot be one never meet: a source
-// does not contradict itself.
-func (x *Session) link(ctx context.Context, c *component) error {
-	slices.SortFunc(c.members, func(i, j int32) int { return x.compareClaims(int(i), int(j)) })
-	if len(c.members) == 1 {
-		return nil
-	}
-	l := newClusters(x, c)
-	if _, err := l.run(ctx, true, x.model.mergeFits); err != nil {
-		return err
-	}
-	l.bond()
-	if x.bonded != nil {
-		x.bonded(l)
-	}
-	for range rounds {
-		merged, err := l.run(ctx, false, x.model.mergeApart)
-		if err != nil {
-			return err
-		}
-		if !merged {
-			break
-		}
-		l.bond()
-	}
-	c.groups = nil
-	for k, members := range l.members {
-		if l.pairs[k] == 0 || members == nil {
-			continue
-		}
-		g := Group{Confidence: math.Round(100*l.sum[k]/float64(l.pairs[k])) / 100}
-		for _, m := range members {
-			g.Claims = append(g.Claims, int(c.members[m]))
-		}
-		g.Claims = x.withRepeats(g.Claims)
-		c.groups = append(c.groups, g)
-	}
-	return nil
-}
+func (e *evidence) add(p evidence) { e.sum, e.most = e.sum+p.sum, max(e.most, p.most) }
 
-// withRepeats adds to claims those in which their sources say the same again.
-func (x *Session) withRepeats(claims []int) []int {
-	for _, i := range claims {
-		claims = append(claims, x.s.spoken[x.s.source[i]].repeated[i]...)
-	}
-	return claims
-}
-
-// clusters are those of one component. Claims go by their place among its
-// members, and a cluster by one of its claims.
+// clusters are sets of claims some of which are to merge. A cluster goes by the
+// number of one of the sets that are in it.
 type clusters struct {
-	x       *Session
-	claims  []int32   // the component's
-	members [][]int32 // of each cluster; nil where it went into another
-	sum     []float64 // of the probabilities of the pairs inside
-	pairs   []int     // inside
-	edges   []edge
-	at      [][]int32 // of each cluster: its edges, some of which are gone
-	found   []int32   // scratch: edge to each cluster, and one
-	queue   mergeQueue
-	fits    bool // the run's kind of pairs
-	least   float64
+	x     *Session
+	sets  []set     // of each cluster; no members where it went into another
+	edges []edge    // ascending by key
+	bonds []bond    // of each edge; nil while numbers merge that fit
+	at    [][]int32 // of each cluster: its edges, some of which are gone
+	found []int32   // scratch: edge to each cluster, and one
+	queue mergeQueue
+	fits  bool // the run's kind of pairs
+	least float64
 }
 
 // edge is what the pairs across two clusters say that were looked at.
 type edge struct {
+	key       uint64 // of the first two clusters between which it was
 	a, b      int32
-	gone      bool
 	pairs     int32
-	fit       evidence // of the pairs whose numbers can be one
-	all       evidence // of the bond
-	bond      bond
-	candidate float64 // the probability at which it last stood in the queue
+	gone      bool
+	tells     evidence // of the pairs whose numbers can be one, or of the bond
+	candidate float64  // the probability at which it last stood in the queue
 }
 
-// evidence is of the probabilities of pairs, those below the floor at it.
-type evidence struct {
-	sum, most float64
-}
+func keyOf(a, b int32) uint64 { return uint64(a)<<32 | uint64(b) }
 
-func (e *evidence) add(p evidence) { e.sum, e.most = e.sum+p.sum, max(e.most, p.most) }
-
-func newClusters(x *Session, c *component) *clusters {
-	n := len(c.members)
-	l := &clusters{
-		x: x, claims: c.members, members: make([][]int32, n), sum: make([]float64, n), pairs: make([]int, n),
-		at: make([][]int32, n), found: make([]int32, n),
-	}
-	total := 0
-	for k, i := range c.members {
-		x.place[i] = int32(k)
-		l.members[k] = []int32{int32(k)}
-		total += len(x.pairs[i])
-	}
-	l.edges = slices.Grow(x.edges[:0], total)
-	for k, i := range c.members {
-		slices.SortFunc(x.pairs[i], func(p, q scored) int { return int(x.place[p.b] - x.place[q.b]) })
-		for _, p := range x.pairs[i] {
-			if x.home[p.b] != c {
-				continue
-			}
-			e := edge{a: int32(k), b: x.place[p.b], pairs: 1, fit: evidence{floor, floor}, bond: newBond(&p)}
-			if p.fits && p.p > floor {
-				e.fit = evidence{p.p, p.p}
-			}
-			l.edges = append(l.edges, e)
+// meet tells each cluster its edges.
+func (l *clusters) meet() {
+	n := len(l.sets)
+	count := make([]int32, n)
+	for k := range l.edges {
+		if e := &l.edges[k]; !e.gone {
+			count[e.a]++
+			count[e.b]++
 		}
 	}
-	x.edges = l.edges
-	for n := range l.edges {
-		e := &l.edges[n]
-		l.at[e.a], l.at[e.b] = append(l.at[e.a], int32(n)), append(l.at[e.b], int32(n))
+	total := int32(0)
+	for _, c := range count {
+		total += c
 	}
-	return l
+	all := make([]int32, total)
+	l.at = make([][]int32, n)
+	from := int32(0)
+	for k, c := range count {
+		l.at[k] = all[from : from : from+c]
+		from += c
+	}
+	for k := range l.edges {
+		if e := &l.edges[k]; !e.gone {
+			l.at[e.a], l.at[e.b] = append(l.at[e.a], int32(k)), append(l.at[e.b], int32(k))
+		}
+	}
 }
 
 // run merges clusters by the pairs whose numbers fit, or by their bonds, until
 // none reaches the probability. It says whether any merged.
 func (l *clusters) run(ctx context.Context, fits bool, least float64) (merged bool, err error) {
 	l.queue, l.fits, l.least = l.queue[:0], fits, least
+	if l.found == nil {
+		l.found = make([]int32, len(l.sets))
+	}
 	for n := range l.edges {
 		if e := &l.edges[n]; !e.gone {
 			l.consider(int32(n))
@@ -212,7 +112,7 @@ func (l *clusters) run(ctx context.Context, fits bool, least float64) (merged bo
 		e := &l.edges[top.edge]
 		switch {
 		case e.gone || e.candidate != top.p:
-		case l.compatible(e.a, e.b) && (fits || e.bond.fits || !l.twice(e.a, e.b)):
+		case l.x.compatible(&l.sets[e.a], &l.sets[e.b]) && (fits || l.bonds[top.edge].fits || !l.x.twice(&l.sets[e.a], &l.sets[e.b])):
 			l.merge(e)
 			merged = true
 		default: // and so it will be, whatever else joins the two
@@ -226,55 +126,26 @@ func (l *clusters) run(ctx context.Context, fits bool, least float64) (merged bo
 // probability.
 func (l *clusters) consider(n int32) {
 	e := &l.edges[n]
-	if l.fits {
-		e.candidate = e.fit.sum / float64(e.pairs)
-	} else {
-		e.candidate = (1-crowding)*e.all.most + crowding*e.all.sum/float64(e.pairs)
+	e.candidate = e.tells.sum.mean(e.pairs)
+	if !l.fits {
+		e.candidate = (1-crowding)*e.tells.most + crowding*e.candidate
 	}
 	if e.candidate >= l.least {
-		l.queue.push(merge{e.candidate, n})
+		l.queue.push(merge{e.candidate, e.key, n})
 	}
-}
-
-// compatible says whether the clusters may stand in one group. A source does
-// not contradict itself, but for its plans, and it hardly gives two numbers of
-// unlike things for one quantity.
-func (l *clusters) compatible(a, b int32) bool {
-	s := l.x.s
-	for _, m := range l.members[a] {
-		i := int(l.claims[m])
-		for _, n := range l.members[b] {
-			j := int(l.claims[n])
-			if s.source[i] == s.source[j] {
-				if !l.x.model.repeat(s, i, j) {
-					return false
-				}
-			} else if s.never(i, j) {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // merge puts the clusters of an edge together, the smaller into the larger.
 func (l *clusters) merge(e *edge) {
 	a, b := e.a, e.b
-	if len(l.members[a]) < len(l.members[b]) || len(l.members[a]) == len(l.members[b]) && b < a {
+	if len(l.sets[a].members) < len(l.sets[b].members) || len(l.sets[a].members) == len(l.sets[b].members) && b < a {
 		a, b = b, a
 	}
 	e.gone = true
-	l.members[a] = append(l.members[a], l.members[b]...)
-	l.members[b] = nil
-	if !l.fits {
-		l.bySource(a)
-	}
-	inside := e.all.sum
-	if l.fits {
-		inside = e.fit.sum
-	}
-	l.sum[a] += l.sum[b] + inside
-	l.pairs[a] += l.pairs[b] + int(e.pairs)
+	l.sets[a].take(l.x, &l.sets[b])
+	l.sets[a].sum += e.tells.sum
+	l.sets[a].pairs += int(e.pairs)
+	l.sets[b] = set{}
 	kept := l.at[a][:0]
 	for _, n := range l.at[a] {
 		if f := &l.edges[n]; !f.gone {
@@ -294,13 +165,15 @@ func (l *clusters) merge(e *edge) {
 			kept = append(kept, n)
 			continue
 		}
-		g := &l.edges[l.found[z]-1]
-		g.fit.add(f.fit)
-		g.all.add(f.all)
-		g.bond.add(&f.bond)
+		k := l.found[z] - 1
+		g := &l.edges[k]
+		g.tells.add(f.tells)
+		if l.bonds != nil {
+			l.bonds[k].add(&l.bonds[n])
+		}
 		g.pairs += f.pairs
 		f.gone = true
-		l.consider(l.found[z] - 1)
+		l.consider(k)
 	}
 	for _, n := range kept[:own] {
 		l.found[l.edges[n].other(a)] = 0
@@ -314,6 +187,7 @@ func (e *edge) other(a int32) int32 { return e.a + e.b - a }
 // probability by now.
 type merge struct {
 	p    float64
+	key  uint64 // of the edge
 	edge int32
 }
 
@@ -321,7 +195,7 @@ type merge struct {
 // the merging of large stories spends its time here.
 type mergeQueue []merge
 
-func (m merge) before(o merge) bool { return m.p > o.p || m.p == o.p && m.edge < o.edge }
+func (m merge) before(o merge) bool { return m.p > o.p || m.p == o.p && m.key < o.key }
 
 func (q *mergeQueue) push(m merge) {
 	*q = append(*q, m)

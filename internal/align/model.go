@@ -110,9 +110,9 @@ const hopeless = -6
 // since the pairs are scored before it is known which numbers have met.
 const tie = 0.05
 
-// least is the lowest probability of a pair that matters beyond its two
-// sources.
-func (m *Model) least() float64 { return tie }
+// joins is the probability from which a pair of numbers that fit can make a
+// merge.
+func (m *Model) joins() float64 { return max(tie, m.mergeFits) }
 
 // look finds what the two claims of a pair say by themselves.
 func (m *Model) look(s *story, a, b int) scored {

@@ -114,21 +114,21 @@ func Bonds(m *Model, claims []claim.Claim) (members [][2][]int, features [][]flo
 		}
 	}
 	x.bonded = func(l *clusters) {
-		for n := range l.edges {
-			e := &l.edges[n]
-			if e.gone || e.all.most <= floor {
+		for k := range l.edges {
+			e := &l.edges[k]
+			if e.gone || e.tells.most <= floor {
 				continue
 			}
 			var ids [2][]int
 			for k, c := range [2]int32{e.a, e.b} {
-				for _, m := range l.members[c] {
-					i := int(l.claims[m])
+				for _, i := range l.sets[c].members {
 					n := x.s.source[i]
-					ids[k] = append(ids[k], places[x.ids[n]][i-x.s.spoken[n].claims[0]])
+					ids[k] = append(ids[k], places[x.ids[n]][int(i)-x.s.spoken[n].claims[0]])
 				}
 			}
+			v := l.weigh(int32(k))
 			members = append(members, ids)
-			features = append(features, slices.Clone(e.bond.v[:]))
+			features = append(features, v[:])
 		}
 	}
 	if _, err := x.Groups(context.Background()); err != nil {

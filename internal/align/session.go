@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
@@ -32,14 +33,29 @@ type Session struct {
 	asked   [][]int32  // of each claim: those on whose lists it stands
 	changes [][]change // of each source: pairs of its claims that came or went since the last look
 
-	settled int          // sources between which the pairs are known: those of lower numbers
-	pairs   [][]scored   // of each claim: those with claims of sources of higher ids
-	strong  [][]int32    // of each claim: the others with which it may merge, if all goes well
-	home    []*component // of each claim
-	touched []int32      // claims whose pairs changed
+	settled int        // sources between which the pairs are known: those of lower numbers
+	pairs   [][]scored // of each claim: those with claims of sources of higher ids
 
-	bonded func(*clusters) // where not nil: sees the clusters before numbers that differ meet
-	looks  int             // pairs looked at so far
+	bars    bars
+	bar     []int32         // of each claim
+	repeats map[uint64]bool // of pairs of one source: whether they may be of one quantity
+
+	ordered    []int32      // sources by id, those that are compared
+	ranks      []int32      // of each source, in that order
+	strong     [][]int32    // of each claim: the others with which it may merge first
+	cores      []*core      // of each claim
+	loose      []int32      // claims whose core is to be found anew
+	cells      []*cell      // of each claim
+	made       uint64       // cells so far
+	home       []*component // of each claim
+	touched    []int32      // claims whose component is to be found anew
+	components []*component
+	seed       uint64 // of hashes of what bonds hang on
+	round      int    // rises whenever some are found anew
+
+	bonded  func(*clusters) // where not nil: sees the clusters before numbers that differ meet
+	looks   int             // pairs looked at so far
+	weighed int             // bonds weighed so far
 
 	// Scratch.
 	found          []int32
@@ -50,7 +66,9 @@ type Session struct {
 	batch, hopeful []pair
 	before         []scored
 	lowers         []int32
-	edges          []edge // of the component at hand
+	edges          []edge
+	bonds          []bond
+	within         []int32
 }
 
 // source is a source as it was added.
@@ -76,7 +94,7 @@ type Found struct {
 // NewSession starts an empty session.
 func (m *Model) NewSession() *Session {
 	return &Session{
-		model: m, s: emptyStory(), tick: 1,
+		model: m, s: emptyStory(), tick: 1, seed: rand.Uint64(),
 		sources: map[string]*source{}, voices: map[voice][]*source{}, crowds: map[kind]*crowd{},
 	}
 }
@@ -124,6 +142,7 @@ func (x *Session) Add(ctx context.Context, id string, claims []claim.Claim) erro
 	}
 	x.sources[id] = src
 	x.voices[src.voice] = slices.Insert(same, at, src)
+	x.retell(src.voice)
 	return nil
 }
 
@@ -146,6 +165,18 @@ func (x *Session) Remove(id string) {
 		x.leave(src)
 		if len(same) >= spokesmen {
 			mustEnter(x, same[spokesmen-1])
+		}
+	}
+	x.retell(src.voice)
+}
+
+// retell finds the groups anew in which copies stand, after some came or went.
+func (x *Session) retell(v voice) {
+	for k, src := range x.voices[v] {
+		if k < spokesmen {
+			for _, i := range x.s.spoken[src.number].claims {
+				x.touched = append(x.touched, int32(i))
+			}
 		}
 	}
 }
@@ -175,6 +206,8 @@ func (x *Session) enter(ctx context.Context, src *source) error {
 	x.asked = append(x.asked, make([][]int32, n)...)
 	x.pairs = append(x.pairs, make([][]scored, n)...)
 	x.strong = append(x.strong, make([][]int32, n)...)
+	x.cores = append(x.cores, make([]*core, n)...)
+	x.cells = append(x.cells, make([]*cell, n)...)
 	x.home = append(x.home, make([]*component, n)...)
 	x.worth = append(x.worth, make([]int32, n)...)
 	x.place = append(x.place, make([]int32, n)...)
@@ -185,7 +218,8 @@ func (x *Session) enter(ctx context.Context, src *source) error {
 		if x.s.again[i] < 0 {
 			x.enlist(int32(i))
 		}
-		x.touched = append(x.touched, int32(i))
+		x.bar = append(x.bar, x.bars.number(x.s, i))
+		x.loose = append(x.loose, int32(i))
 	}
 	return nil
 }
@@ -199,7 +233,8 @@ func (x *Session) leave(src *source) {
 			x.relist(int32(i), nil)
 			x.lists[i] = list{}
 		}
-		x.touched = append(x.touched, int32(i))
+		x.loose, x.touched = append(x.loose, int32(i)), append(x.touched, int32(i))
+		x.cells[i] = nil
 		x.dead++
 	}
 	x.s.forget(src.number)
@@ -305,8 +340,9 @@ func (x *Session) seek(ctx context.Context) error {
 }
 
 // Groups finds the groups. The error is the context's: the next call then
-// takes up the work where this one left it.
-func (x *Session) Groups(ctx context.Context) ([]Found, error) {
+// takes up the work where this one left it. A group that is what it was is the
+// same one as before; none is changed afterwards.
+func (x *Session) Groups(ctx context.Context) ([]*Found, error) {
 	if err := x.renew(ctx); err != nil {
 		return nil, err
 	}
@@ -323,15 +359,10 @@ func (x *Session) Groups(ctx context.Context) ([]Found, error) {
 }
 
 // groups reads the groups off the components.
-func (x *Session) groups() []Found {
-	var out []Found
-	for i, c := range x.home {
-		if c == nil || c.members[0] != int32(i) {
-			continue
-		}
-		for _, g := range c.groups {
-			out = append(out, Found{x.refs(g.Claims), g.Confidence})
-		}
+func (x *Session) groups() []*Found {
+	var out []*Found
+	for _, c := range x.components {
+		out = append(out, c.groups...)
 	}
 	return out
 }

@@ -52,15 +52,15 @@ func telling(sources, n int) map[string][]claim.Claim {
 	return out
 }
 
-func sorted(found []Found) []Found {
-	slices.SortFunc(found, func(a, b Found) int {
+func sorted(found []*Found) []*Found {
+	slices.SortFunc(found, func(a, b *Found) int {
 		x, y := a.Claims[0], b.Claims[0]
 		return cmp.Or(cmp.Compare(x.Source, y.Source), x.Claim-y.Claim)
 	})
 	return found
 }
 
-func whole(t *testing.T, told map[string][]claim.Claim) []Found {
+func whole(t *testing.T, told map[string][]claim.Claim) []*Found {
 	t.Helper()
 	x := DefaultModel().NewSession()
 	for _, id := range slices.Sorted(maps.Keys(told)) {

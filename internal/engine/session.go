@@ -280,7 +280,7 @@ func (s *Session) look(ctx context.Context) ([]origin.Origin, error) {
 
 // align takes in what is fresh and gives the origins, the origin of each
 // source, that of each claim that names an agency, and the groups.
-func (s *Session) align(ctx context.Context) (origins []origin.Origin, of, chains map[string]string, groups []align.Found, err error) {
+func (s *Session) align(ctx context.Context) (origins []origin.Origin, of, chains map[string]string, groups []*align.Found, err error) {
 	ctx, end := s.engine.begin(ctx, StageAlign)
 	defer func() { end(len(groups), err) }()
 	for len(s.fresh) > 0 {
@@ -316,7 +316,7 @@ func (s *Session) align(ctx context.Context) (origins []origin.Origin, of, chain
 }
 
 // compare brings the findings up to date with the groups.
-func (s *Session) compare(ctx context.Context, groups []align.Found, of, chains map[string]string) (err error) {
+func (s *Session) compare(ctx context.Context, groups []*align.Found, of, chains map[string]string) (err error) {
 	anew := 0
 	ctx, end := s.engine.begin(ctx, StageCompare)
 	defer func() { end(anew, err) }()
@@ -366,7 +366,7 @@ func (s *Session) chains(origins []origin.Origin) ([]origin.Origin, map[string]s
 
 // judge is the judgment of a group: the one that was, where nothing of what it
 // was made of has changed.
-func (s *Session) judge(ctx context.Context, g align.Found, of, chains map[string]string) *judgment {
+func (s *Session) judge(ctx context.Context, g *align.Found, of, chains map[string]string) *judgment {
 	j := &judgment{claims: make([]said, len(g.Claims)), origins: make([]string, len(g.Claims))}
 	for i, ref := range g.Claims {
 		j.claims[i] = said{s.byID[ref.Source], ref.Claim}
