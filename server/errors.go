@@ -40,6 +40,7 @@ const retryDelay = time.Second
 var (
 	errOverloaded = errors.New("too many calls at work, retry after a while")
 	errPanic      = errors.New("panic")
+	errSlowBody   = errors.New("the request took too long to come in")
 )
 
 // tooLargeError is a request beyond Config.MaxRequestBytes.
@@ -101,6 +102,8 @@ func toStatus(err error, cfg Config) *status.Status {
 	case errors.Is(err, errStreamAge), errors.Is(err, errSlowReader):
 		return failure(codes.Unavailable, pb.ErrorReason_ERROR_REASON_STREAM_ENDED, err.Error(), nil,
 			&errdetails.RetryInfo{RetryDelay: durationpb.New(0)})
+	case errors.Is(err, errSlowBody):
+		return failure(codes.DeadlineExceeded, pb.ErrorReason_ERROR_REASON_DEADLINE_EXCEEDED, err.Error(), nil)
 	case errors.Is(err, errPanic):
 		return failure(codes.Internal, pb.ErrorReason_ERROR_REASON_INTERNAL, "internal error", nil)
 	case errors.Is(err, context.DeadlineExceeded):

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -32,8 +33,14 @@ type body struct {
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	switch {
+	case err == nil, errors.Is(err, io.EOF):
+	case errors.As(err, &tooLarge):
 		b.err = &tooLargeError{tooLarge.Limit}
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		b.err = errSlowBody
+	default: // the connection broke, or its framing is wrong
+		b.err = &wire.JSONError{Message: "the request's body did not arrive whole"}
 	}
 	return n, err
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -96,10 +97,10 @@ func (s *Server) newHTTP(gateway, page http.Handler, guard *pages) *http.Server 
 		Handler:           s.around(guard.guard(mux)),
 		ConnContext:       connected,
 		TLSConfig:         tlsConfig,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       time.Minute,
-		WriteTimeout:      s.cfg.CallTimeout + 2*time.Minute,
-		IdleTimeout:       2 * time.Minute,
+		ReadHeaderTimeout: s.cfg.HeaderTimeout,
+		ReadTimeout:       s.cfg.ReadTimeout,
+		WriteTimeout:      s.cfg.WriteTimeout,
+		IdleTimeout:       s.cfg.IdleTimeout,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(s.cfg.Logger.Handler(), slog.LevelWarn),
 	}
@@ -195,7 +196,11 @@ func (s *Server) gatewayError(_ context.Context, _ *runtime.ServeMux, _ runtime.
 	if st.Code() == codes.Unauthenticated {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="crosscheck"`) // RFC 6750
 	}
-	writeStatus(w, httpCode(st), st)
+	code := httpCode(st)
+	if errors.Is(err, errSlowBody) {
+		code = http.StatusRequestTimeout // it was the caller who was late
+	}
+	writeStatus(w, code, st)
 }
 
 func noSuchPath(w http.ResponseWriter, r *http.Request, code int) {

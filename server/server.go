@@ -49,6 +49,9 @@ const (
 	DefaultStreamAge       = time.Hour
 	DefaultConnectionAge   = 30 * time.Minute
 	DefaultStopTimeout     = 10 * time.Second
+	DefaultHeaderTimeout   = 5 * time.Second
+	DefaultReadTimeout     = time.Minute
+	DefaultIdleTimeout     = 2 * time.Minute
 
 	DefaultMaxDossierSources = dossier.DefaultMaxSources
 	DefaultMaxWatches        = 4096
@@ -88,6 +91,20 @@ type Config struct {
 	// ConnectionAge is how long a connection takes new calls, about; streams on
 	// it go on for their own age.
 	ConnectionAge time.Duration
+	// HeaderTimeout bounds how long a connection may take to get ready: its
+	// handshake, and over HTTP a request's header.
+	HeaderTimeout time.Duration
+	// ReadTimeout bounds how long a request that is no stream may take to come
+	// in.
+	ReadTimeout time.Duration
+	// WriteTimeout bounds such a request from its header to the last byte of its
+	// answer, however slowly its caller reads. It is ReadTimeout, CallTimeout and
+	// a minute where it is zero, and may not be less than the first two.
+	WriteTimeout time.Duration
+	// IdleTimeout is how long a connection over HTTP may wait for its next
+	// request.
+	IdleTimeout time.Duration
+
 	// StopDelay is how long the server, once it is told to stop, says that it is
 	// not ready and takes calls all the same, so that whoever sends it calls
 	// hears of it. There is none by default.
@@ -178,6 +195,9 @@ func (c Config) withDefaults() (Config, error) {
 		{"StreamAge", &c.StreamAge, DefaultStreamAge},
 		{"ConnectionAge", &c.ConnectionAge, DefaultConnectionAge},
 		{"StopTimeout", &c.StopTimeout, DefaultStopTimeout},
+		{"HeaderTimeout", &c.HeaderTimeout, DefaultHeaderTimeout},
+		{"ReadTimeout", &c.ReadTimeout, DefaultReadTimeout},
+		{"IdleTimeout", &c.IdleTimeout, DefaultIdleTimeout},
 		{"PollInterval", &c.PollInterval, DefaultPollInterval},
 	} {
 		if *f.value < 0 {
@@ -186,6 +206,13 @@ func (c Config) withDefaults() (Config, error) {
 		if *f.value == 0 {
 			*f.value = f.std
 		}
+	}
+	if c.WriteTimeout == 0 {
+		c.WriteTimeout = c.ReadTimeout + c.CallTimeout + time.Minute
+	}
+	if c.WriteTimeout < c.ReadTimeout+c.CallTimeout {
+		return c, fmt.Errorf("server: WriteTimeout %v is less than ReadTimeout %v and CallTimeout %v together: "+
+			"a call that takes no longer than it may would be cut off", c.WriteTimeout, c.ReadTimeout, c.CallTimeout)
 	}
 	if c.StopDelay < 0 {
 		return c, errors.New("server: StopDelay is negative")
@@ -291,7 +318,8 @@ func (s *Server) Run(ctx context.Context, ready func(grpcAddr, httpAddr net.Addr
 	if s.cfg.TLS != nil {
 		creds = credentials.NewTLS(s.cfg.TLS.Clone())
 	}
-	public := s.newGRPC(s.cfg.MaxRequestBytes, grpc.Creds(creds), false)
+	slow := &unread{patience: s.cfg.WriteTimeout}
+	public := s.newGRPC(s.cfg.MaxRequestBytes, grpc.Creds(creds), false, grpc.StatsHandler(slow))
 	// All REST calls share the one connection of the private server.
 	private := s.newGRPC(maxInternalBytes, grpc.Creds(insecure.NewCredentials()), true, grpc.MaxConcurrentStreams(math.MaxUint32))
 	memory := bufconn.Listen(1 << 20)
@@ -309,7 +337,7 @@ func (s *Server) Run(ctx context.Context, ready func(grpcAddr, httpAddr net.Addr
 	errs := make(chan error, 3)
 	var wg sync.WaitGroup
 	for name, serve := range map[string]func() error{
-		"gRPC":    func() error { return public.Serve(grpcLis) },
+		"gRPC":    func() error { return public.Serve(slow.listener(grpcLis)) },
 		"gateway": func() error { return private.Serve(memory) },
 		"HTTP": func() error {
 			if s.cfg.TLS != nil {
@@ -422,7 +450,8 @@ func (s *Server) grpcOptions(maxBytes int, creds grpc.ServerOption, gateway bool
 		creds,
 		grpc.MaxRecvMsgSize(maxBytes),
 		grpc.MaxConcurrentStreams(1000),
-		grpc.ConnectionTimeout(10 * time.Second),
+		grpc.ConnectionTimeout(s.cfg.HeaderTimeout),
+		grpc.InTapHandle(s.bounded),
 		grpc.KeepaliveParams(age),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 20 * time.Second, PermitWithoutStream: true}),
 		grpc.ForceServerCodecV2(codec{}),
