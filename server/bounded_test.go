@@ -258,7 +258,7 @@ func TestSlowGRPC(t *testing.T) {
 		before := strings.Count(r.log.String(), "code=OK")
 		f := dialFrames(t, r, http2.Setting{ID: http2.SettingInitialWindowSize, Val: 0})
 		f.call(t, pb.CrossCheckService_ParseQuantities_FullMethodName)
-		if err := f.WriteData(1, true, prefixed(t, &pb.ParseQuantitiesRequest{Text: "About 12 boats left."})); err != nil {
+		if err := f.WriteData(1, true, prefixed(t, &pb.ParseQuantitiesRequest{Text: strings.Repeat("About 12 boats left. ", 50)})); err != nil {
 			t.Fatal(err)
 		}
 		waitFor(t, "the call is over", func() bool { return strings.Count(r.log.String(), "code=OK") > before })
