@@ -60,6 +60,7 @@ type options struct {
 	retries   bool
 	maxBytes  int
 	policy    *crosscheckv1.Policy
+	who       []header
 	dial      []grpc.DialOption
 }
 
@@ -165,6 +166,7 @@ func New(target string, opts ...Option) (*Client, error) {
 		grpc.WithDisableServiceConfig(),
 		grpc.WithChainUnaryInterceptor(deadline(o.timeout), identify),
 	}
+	dial = append(dial, o.identified()...)
 	if o.retries {
 		dial = append(dial, grpc.WithDefaultServiceConfig(serviceConfig))
 	} else {

@@ -95,7 +95,7 @@ func (m *Main) check(ctx context.Context, f *checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	service, done, err := f.server.service(policy)
+	service, done, err := m.service(&f.server, policy)
 	if err != nil {
 		return err
 	}

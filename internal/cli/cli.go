@@ -1,4 +1,4 @@
-// Package cli is the command line: check, extract, parse, serve, watch,
+// Package cli is the command line: check, extract, parse, serve, watch, mcp,
 // migrate, version and completion.
 //
 // The commands work through the Service interface, which the engine in this
@@ -92,7 +92,7 @@ is right.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w\nSee '%s --help'", err, c.CommandPath())
 	})
-	root.AddCommand(m.checkCommand(), m.extractCommand(), m.parseCommand(), m.serveCommand(), m.healthcheckCommand(), m.keysCommand(), m.watchCommand(), m.migrateCommand(), m.versionCommand())
+	root.AddCommand(m.checkCommand(), m.extractCommand(), m.parseCommand(), m.serveCommand(), m.healthcheckCommand(), m.keysCommand(), m.watchCommand(), m.mcpCommand(), m.migrateCommand(), m.versionCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	return root

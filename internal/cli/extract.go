@@ -47,7 +47,7 @@ dates or page furniture are no claims.
 }
 
 func (m *Main) extract(ctx context.Context, f *extractFlags, args []string) error {
-	service, done, err := f.server.service(compare.DefaultPolicy())
+	service, done, err := m.service(&f.server, compare.DefaultPolicy())
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (m *Main) parse(ctx context.Context, f *parseFlags, args []string) error {
 	if strings.TrimSpace(text) == "" {
 		return errors.New("no text given")
 	}
-	service, done, err := f.server.service(compare.DefaultPolicy())
+	service, done, err := m.service(&f.server, compare.DefaultPolicy())
 	if err != nil {
 		return err
 	}

@@ -45,13 +45,19 @@ type serverFlags struct {
 	addr      string
 	plaintext bool
 	ca        string
+	keyFile   string
 	timeout   time.Duration
 }
+
+// keyVariable holds the API key: what is said on a command line every user of
+// the machine can read.
+const keyVariable = "CROSSCHECK_API_KEY"
 
 func (f *serverFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.addr, "server", "", "let the server at `host:port` (gRPC) do the work, not this process")
 	c.Flags().BoolVar(&f.plaintext, "plaintext", false, "talk to the server without TLS; implied for this machine's own addresses")
 	c.Flags().StringVar(&f.ca, "tls-ca", "", "trust the certificate authorities of a PEM `file` instead of the system's")
+	c.Flags().StringVar(&f.keyFile, "api-key-file", "", "`file` with the API key for the server; $"+keyVariable+" by default")
 	c.Flags().DurationVar(&f.timeout, "timeout", client.DefaultTimeout, "how long to wait for an answer of the server")
 	c.MarkFlagsMutuallyExclusive("plaintext", "tls-ca")
 	_ = c.RegisterFlagCompletionFunc("server", cobra.NoFileCompletions)
@@ -59,10 +65,10 @@ func (f *serverFlags) add(c *cobra.Command) {
 
 // service gives the service that the flags name, which compares by a policy,
 // and what closes it.
-func (f *serverFlags) service(p compare.Policy) (Service, func(), error) {
+func (m *Main) service(f *serverFlags, p compare.Policy) (Service, func(), error) {
 	if f.addr == "" {
-		if f.plaintext || f.ca != "" {
-			return nil, nil, errors.New("--plaintext and --tls-ca say how to reach a server: name it with --server")
+		if err := f.unused(); err != nil {
+			return nil, nil, err
 		}
 		e, err := engine.New().WithPolicy(p)
 		if err != nil {
@@ -70,16 +76,37 @@ func (f *serverFlags) service(p compare.Policy) (Service, func(), error) {
 		}
 		return e, func() {}, nil
 	}
-	c, err := f.dial(client.WithPolicy(wire.Policy(p)))
+	c, err := m.dial(f, client.WithPolicy(wire.Policy(p)))
 	if err != nil {
 		return nil, nil, err
 	}
 	return &remote{client: c, addr: f.addr}, func() { _ = c.Close() }, nil
 }
 
+// unused complains of flags that mean nothing without --server.
+func (f *serverFlags) unused() error {
+	if f.plaintext || f.ca != "" || f.keyFile != "" {
+		return errors.New("--plaintext, --tls-ca and --api-key-file say how to reach a server: name it with --server")
+	}
+	return nil
+}
+
 // dial makes a client of the server that the flags name.
-func (f *serverFlags) dial(opts ...client.Option) (*client.Client, error) {
+func (m *Main) dial(f *serverFlags, opts ...client.Option) (*client.Client, error) {
 	opts = append(opts, client.WithTimeout(f.timeout))
+	key := m.Getenv(keyVariable)
+	if f.keyFile != "" {
+		raw, err := os.ReadFile(f.keyFile)
+		if err != nil {
+			return nil, fmt.Errorf("--api-key-file: %w", pathError(f.keyFile, err))
+		}
+		if key = string(raw); strings.TrimSpace(key) == "" {
+			return nil, fmt.Errorf("--api-key-file: %s is empty", f.keyFile)
+		}
+	}
+	if key = strings.TrimSpace(key); key != "" {
+		opts = append(opts, client.WithAPIKey(key))
+	}
 	switch {
 	case f.ca != "":
 		pem, err := os.ReadFile(f.ca)
@@ -172,6 +199,8 @@ func (r *remote) explain(err error) error {
 		return fmt.Errorf("server %s: no answer in time; --timeout waits longer", r.addr)
 	case codes.Canceled:
 		return context.Canceled
+	case codes.Unauthenticated:
+		return fmt.Errorf("server %s: %s: give an API key by $%s or --api-key-file", r.addr, s.Message(), keyVariable)
 	case codes.Unimplemented:
 		return fmt.Errorf("server %s: does not know this call: %s", r.addr, s.Message())
 	default:

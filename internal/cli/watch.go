@@ -49,7 +49,7 @@ func (m *Main) watch(ctx context.Context, f *watchFlags, dossier string, after *
 	if f.server.addr == "" {
 		return errors.New("dossiers are kept by a server: name it with --server")
 	}
-	c, err := f.server.dial()
+	c, err := m.dial(&f.server)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,9 @@ import (
 	"unicode"
 )
 
+// Clean is words of a source, fit to be shown on one line: see clean.
+func Clean(s string) string { return clean(s) }
+
 // clean makes words of a source fit to be drawn on one line: white space of
 // any kind becomes one space, and what could steer the reader's terminal or
 // eyes is taken out: control characters (an escape sequence loses the escape

@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/rivo/uniseg"
@@ -14,6 +15,9 @@ import (
 type Terminal struct {
 	Width int  // columns; 0 is 80
 	Color bool // whether SGR sequences may be written
+	// Whole is the report of which a part is drawn: the summary is of it. Nil
+	// where nothing was left out.
+	Whole *Report
 }
 
 // The layout, in columns.
@@ -36,6 +40,13 @@ func (t Terminal) Write(w io.Writer, r *Report, sources []claim.Source) error {
 	}
 	p := &printer{width: min(max(t.Width, minWidth), maxWidth), color: t.Color}
 	v := newView(r, sources, terminalWindow)
+	if t.Whole != nil {
+		v.Summary = Summary(t.Whole, len(sources))
+		if all := len(t.Whole.Findings); all > len(r.Findings) {
+			v.Summary += "; " + strconv.Itoa(len(r.Findings)) + " of " + count(all, "finding") + " shown"
+			v.Nothing = ""
+		}
+	}
 	for i := range v.Conflicts {
 		p.finding(&v.Conflicts[i], "CONFLICT", inkConflict)
 	}
