@@ -79,6 +79,7 @@ type Finding struct {
 	Unit       unit.Unit // of the gap and the intervals: the one to which the most claims convert
 	Confidence float64   // of the alignment, 0 to 1
 
+	origins    int // of its claims
 	prominence int // of the claim that stands nearest to the top of its text
 }
 

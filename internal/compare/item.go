@@ -9,7 +9,6 @@ import (
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
-	"github.com/seed4521bc5c/crosscheck/internal/text"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
@@ -32,6 +31,9 @@ type item struct {
 	origin    string
 	publisher string
 	published time.Time
+	base      unit.Unit // that of the finding for which it was placed
+	placed    placing
+	at        int // its place among the items of the finding
 
 	// What the claim's words tell, read once.
 	head     string // see head
@@ -40,9 +42,35 @@ type item struct {
 	people   bool // counts people without saying which
 	unit     bool // counts units of people: families, companies
 	grows    bool
-	document *text.Document
+	asOf     bool // see asOf
 	denies   bool
 	revision string
+	name     string // of the publisher, else of the source
+	plain    string // see plainSay
+}
+
+// placing says whether an item was put on the scale of its base.
+type placing uint8
+
+const (
+	unplaced placing = iota
+	placed
+	unplaceable
+)
+
+// Item is a claim made ready for being judged by one policy. It may be judged
+// again, with others, and is used by one goroutine at a time.
+type Item struct{ item }
+
+// NewItem makes a claim of a source ready. Neither it nor the claim's document
+// is changed afterwards.
+func NewItem(c *claim.Claim, s Source, p Policy) *Item {
+	it := &Item{*newItem(c, p)}
+	it.publisher, it.published, it.asOf = s.Publisher, s.Published, asOf(c, s.Document)
+	if it.name = clean(s.Publisher); it.name == "" {
+		it.name = clean(c.SourceID)
+	}
+	return it
 }
 
 func newItem(c *claim.Claim, p Policy) *item {
@@ -208,10 +236,8 @@ func sameForm(a, b *item) bool {
 		a.q.Scaled == b.q.Scaled && a.q.Fraction == b.q.Fraction && a.c.Status == b.c.Status
 }
 
-// prepare makes items of claims in a stable order, in one common unit, which it
-// returns too. Claims whose unit does not convert to that of the most claims
-// are left out.
-func prepare(group []claim.Claim, ctx Context) ([]*item, unit.Unit) {
+// itemsOf makes items of claims. Those without a number are left out.
+func itemsOf(group []claim.Claim, ctx Context) (items []*Item, origins []string) {
 	sources := make(map[string]Source, len(group))
 	for i := range group {
 		sources[group[i].SourceID] = Source{}
@@ -221,31 +247,39 @@ func prepare(group []claim.Claim, ctx Context) ([]*item, unit.Unit) {
 			sources[s.ID] = s
 		}
 	}
-	origins := make(map[string]string, len(sources))
+	of := make(map[string]string, len(sources))
 	for _, o := range ctx.Origins {
 		for _, s := range o.SourceIDs {
 			if _, ok := sources[s]; ok {
-				origins[s] = o.ID
+				of[s] = o.ID
 			}
 		}
 	}
-	items := make([]*item, 0, len(group))
 	for i := range group {
 		if i%256 == 0 && ctx.Err != nil && ctx.Err() != nil {
 			break
 		}
-		it := newItem(&group[i], ctx.Policy)
-		if !number(it.q).Valid() {
-			continue
+		o, ok := ctx.Chains[group[i].ID]
+		if !ok {
+			o = of[group[i].SourceID]
 		}
-		s := sources[group[i].SourceID]
-		it.origin, it.publisher, it.published, it.document = origins[group[i].SourceID], s.Publisher, s.Published, s.Document
-		if o, ok := ctx.Chains[group[i].ID]; ok {
-			it.origin = o
-		}
-		items = append(items, it)
+		items, origins = append(items, NewItem(&group[i], sources[group[i].SourceID], ctx.Policy)), append(origins, o)
 	}
-	base, ok := commonUnit(items, ctx.Policy)
+	return items, origins
+}
+
+// prepare puts items into a stable order and in one common unit, which it
+// returns too. Those without a number, and those whose unit does not convert
+// to that of the most, are left out.
+func prepare(group []*Item, origins []string, p Policy) ([]*item, unit.Unit) {
+	items := make([]*item, 0, len(group))
+	for i, it := range group {
+		if number(it.q).Valid() {
+			it.origin = origins[i]
+			items = append(items, &it.item)
+		}
+	}
+	base, ok := commonUnit(items, p)
 	if !ok {
 		return nil, unit.Unit{}
 	}
@@ -256,20 +290,25 @@ func prepare(group []claim.Claim, ctx Context) ([]*item, unit.Unit) {
 	}
 	ways := map[unit.Unit]way{} // finding one is costly where rates are many
 	for _, it := range items {
-		w, known := ways[it.q.Unit]
-		if !known {
-			w.to = into(it.q.Unit, base, ctx.Policy)
-			if x, ok := ctx.Policy.exchange(it.q.Unit.Code, base.Code); ok {
-				w.rates = x.by
+		if it.placed == unplaced || it.base != base {
+			w, known := ways[it.q.Unit]
+			if !known {
+				w.to = into(it.q.Unit, base, p)
+				if x, ok := p.exchange(it.q.Unit.Code, base.Code); ok {
+					w.rates = x.by
+				}
+				ways[it.q.Unit] = w
 			}
-			ways[it.q.Unit] = w
+			it.base, it.rates, it.placed = base, w.rates, unplaceable
+			it.tolerance = quantity.Decimal{}
+			if w.to != nil {
+				it.placed = placed
+				it.place(w.to, p)
+			}
 		}
-		if w.to == nil {
-			continue
+		if it.placed == placed {
+			out = append(out, it)
 		}
-		it.rates = w.rates
-		it.place(w.to, ctx.Policy)
-		out = append(out, it)
 	}
 	all := slices.Clone(out)
 	out = slices.DeleteFunc(out, func(it *item) bool {
@@ -280,7 +319,11 @@ func prepare(group []claim.Claim, ctx Context) ([]*item, unit.Unit) {
 		})
 	})
 	slices.SortFunc(out, compareItems)
-	return slices.CompactFunc(out, func(a, b *item) bool { return a.c.ID == b.c.ID && a.c.ID != "" }), base
+	out = slices.CompactFunc(out, func(a, b *item) bool { return a.c.ID == b.c.ID && a.c.ID != "" })
+	for n, it := range out {
+		it.at = n
+	}
+	return out, base
 }
 
 // named gives the common unit the name that the most of its claims use: counts

@@ -18,11 +18,18 @@ func denied(it *item) bool { return it.c.Status == claim.Denied }
 // The finding does not depend on the order of the claims, nor on one being
 // given twice. Its Confidence is the caller's to fill in.
 func Judge(group []claim.Claim, ctx Context) Finding {
-	items, base := prepare(group, ctx)
+	items, origins := itemsOf(group, ctx)
+	return JudgeItems(items, origins, ctx.Policy)
+}
+
+// JudgeItems is Judge of claims that were made ready by the same policy, with
+// the origin of each.
+func JudgeItems(group []*Item, origins []string, p Policy) Finding {
+	items, base := prepare(group, origins, p)
 	if !twoSources(items) {
 		return Finding{}
 	}
-	positions := partition(items, ctx.Policy)
+	positions := partition(items, p)
 	f := Finding{Verdict: Agreement, Title: title(items), Unit: named(base, items), prominence: items[0].c.Frame.Prominence}
 	for _, it := range items {
 		f.prominence = min(f.prominence, it.c.Frame.Prominence)
@@ -30,9 +37,9 @@ func Judge(group []claim.Claim, ctx Context) Finding {
 	for _, pos := range positions {
 		f.Positions = append(f.Positions, position(pos))
 	}
-	apart, together := tell(positions, ctx.Policy)
+	apart, together := tell(positions, len(items), p)
 	for _, t := range apart {
-		if !ctx.Policy.harmless(t.rule.kind) {
+		if !p.harmless(t.rule.kind) {
 			f.Verdict = Conflict
 		}
 	}
@@ -46,6 +53,14 @@ func Judge(group []claim.Claim, ctx Context) Finding {
 	}
 	f.Gap = gap(positions)
 	f.ID = findingID(items)
+	var of []string
+	for _, it := range items {
+		of = append(of, it.origin)
+	}
+	of = distinct(of)
+	if f.origins = len(of); of[0] == "" {
+		f.origins--
+	}
 	return f
 }
 
@@ -123,26 +138,20 @@ func claimIDs(items []*item) []string {
 	return ids
 }
 
-// most is how many items of a position are compared with those of another,
-// and how many positions with each other: what tells two positions apart is
-// told by a few claims of each, and a story with two thousand sources must not
-// cost their square.
-const most = 48
+// most is how many forms of a position are compared with each other, and how
+// many positions, and some how many items of a position with those of another:
+// what tells two positions apart is told by a few claims of each, and a story
+// with two thousand sources must not cost their square.
+const (
+	most = 48
+	some = 24
+)
 
 // tell collects the rules that set positions apart, and those that hold the
-// items of a position together, each in the order of the table.
-func tell(positions [][]*item, p Policy) (apart, together []told) {
-	outer := map[*rule][]map[*item]bool{}
-	inner := map[*rule][]map[*item]bool{}
-	mark := func(m map[*rule][]map[*item]bool, r *rule, i int, it *item) {
-		if m[r] == nil {
-			m[r] = make([]map[*item]bool, len(positions))
-		}
-		if m[r][i] == nil {
-			m[r][i] = map[*item]bool{}
-		}
-		m[r][i][it] = true
-	}
+// items of a position together, each in the order of the table. There are n
+// items.
+func tell(positions [][]*item, n int, p Policy) (apart, together []told) {
+	outer, inner := make(marks, len(rules)), make(marks, len(rules))
 	for i, a := range positions {
 		// What holds a position together is told by the numbers alone, and so
 		// by one item of each form.
@@ -156,12 +165,12 @@ func tell(positions [][]*item, p Policy) (apart, together []told) {
 				if ia == ib {
 					continue
 				}
-				if r := relate(ia, ib, p); r.same && r.kind != 0 {
+				if r := relate(ia, ib, p); rules[r].same && rules[r].kind != 0 {
 					for _, it := range fa.items {
-						mark(inner, r, i, it)
+						inner.mark(r, it, n)
 					}
 					for _, it := range fb.items {
-						mark(inner, r, i, it)
+						inner.mark(r, it, n)
 					}
 				}
 			}
@@ -172,40 +181,51 @@ func tell(positions [][]*item, p Policy) (apart, together []told) {
 		}
 		for j := i + 1; j < last; j++ {
 			b := positions[j]
-			for _, ia := range a[:min(len(a), most)] {
-				for _, ib := range b[:min(len(b), most)] {
-					if r := relate(ia, ib, p); !r.same {
-						mark(outer, r, i, ia)
-						mark(outer, r, j, ib)
+			for _, ia := range a[:min(len(a), some)] {
+				for _, ib := range b[:min(len(b), some)] {
+					if r := relate(ia, ib, p); !rules[r].same {
+						outer.mark(r, ia, n)
+						outer.mark(r, ib, n)
 					}
 				}
 			}
 		}
 	}
-	list := func(m map[*rule][]map[*item]bool) []told {
-		var out []told
-		for i := range rules {
-			in := m[&rules[i]]
-			if in == nil {
-				continue
-			}
-			t := told{rule: &rules[i]}
-			for pi, set := range in {
-				var items []*item
-				for _, it := range positions[pi] { // in the items' order
-					if set[it] {
-						items = append(items, it)
-					}
-				}
-				if items != nil {
-					t.items = append(t.items, items)
-				}
-			}
-			out = append(out, t)
-		}
-		return out
+	return outer.list(positions), inner.list(positions)
+}
+
+// marks are the items of each rule; nil where there are none.
+type marks [][]bool
+
+func (m marks) mark(rule int, it *item, n int) {
+	if m[rule] == nil {
+		m[rule] = make([]bool, n)
 	}
-	return list(outer), list(inner)
+	m[rule][it.at] = true
+}
+
+// list gives the marked items by rule and position.
+func (m marks) list(positions [][]*item) []told {
+	var out []told
+	for r, marked := range m {
+		if marked == nil {
+			continue
+		}
+		t := told{rule: &rules[r]}
+		for _, pos := range positions {
+			var items []*item
+			for _, it := range pos { // in the items' order
+				if marked[it.at] {
+					items = append(items, it)
+				}
+			}
+			if items != nil {
+				t.items = append(t.items, items)
+			}
+		}
+		out = append(out, t)
+	}
+	return out
 }
 
 // gap is between the positions that lie farthest apart.
@@ -235,21 +255,22 @@ func gap(positions [][]*item) Gap {
 // conflicts first, then by the relative gap, by the number of origins, by how
 // early the numbers stand in their texts, and by id.
 func Order(findings []Finding) {
+	for i := range findings {
+		if f := &findings[i]; f.origins == 0 { // not made by Judge
+			var ids []string
+			for _, p := range f.Positions {
+				ids = append(ids, p.OriginIDs...)
+			}
+			f.origins = len(distinct(ids))
+		}
+	}
 	slices.SortStableFunc(findings, func(a, b Finding) int {
 		return cmp.Or(
 			compareBools(a.Verdict != Conflict, b.Verdict != Conflict),
 			compareDecimals(b.Gap.Relative, a.Gap.Relative),
-			cmp.Compare(b.origins(), a.origins()),
+			cmp.Compare(b.origins, a.origins),
 			cmp.Compare(a.prominence, b.prominence),
 			cmp.Compare(a.ID, b.ID),
 		)
 	})
-}
-
-func (f *Finding) origins() int {
-	var ids []string
-	for _, p := range f.Positions {
-		ids = append(ids, p.OriginIDs...)
-	}
-	return len(distinct(ids))
 }

@@ -452,7 +452,8 @@ func TestPositionsAreSound(t *testing.T) {
 		cs := randomGroup(r, 2+r.IntN(12))
 		f := Judge(cs, papers(len(cs)))
 		byID := map[string]*item{}
-		items, _ := prepare(cs, papers(len(cs)))
+		ready, origins := itemsOf(cs, papers(len(cs)))
+		items, _ := prepare(ready, origins, DefaultPolicy())
 		for _, it := range items {
 			byID[it.c.ID] = it
 		}
@@ -461,7 +462,7 @@ func TestPositionsAreSound(t *testing.T) {
 			n += len(p.ClaimIDs)
 			for i, a := range p.ClaimIDs {
 				for _, b := range p.ClaimIDs[i+1:] {
-					if r := relate(byID[a], byID[b], Policy{}); !r.same {
+					if r := rules[relate(byID[a], byID[b], Policy{})]; !r.same {
 						t.Fatalf("%s and %s stand together, but %s sets them apart", say(byID[a].q), say(byID[b].q), r.id)
 					}
 				}

@@ -38,8 +38,9 @@ func title(items []*item) string {
 	// What one claim measures, another may say beside its number: "trade is a
 	// $300 billion business".
 	for n := range names {
+		low := strings.ToLower(n)
 		for _, it := range items {
-			if measured(it.c) != n && slices.Contains(content(it.c), strings.ToLower(n)) {
+			if measured(it.c) != n && mentions(it.c, low) {
 				names[n]++
 			}
 		}
@@ -155,6 +156,13 @@ func content(c *claim.Claim) []string {
 	return slices.Concat(c.Frame.Modifiers, c.Frame.Subject, c.Frame.Object, c.Frame.Complement, c.Frame.Clause)
 }
 
+// mentions says whether a word is among the content words.
+func mentions(c *claim.Claim, w string) bool {
+	f := &c.Frame
+	return slices.Contains(f.Modifiers, w) || slices.Contains(f.Subject, w) || slices.Contains(f.Object, w) ||
+		slices.Contains(f.Complement, w) || slices.Contains(f.Clause, w)
+}
+
 // measured is what the claim counts or measures, empty where that is nothing
 // but its unit.
 func measured(c *claim.Claim) string {
@@ -188,20 +196,15 @@ func commonest(m map[string]int) string {
 // none; two of one publisher get their ids added.
 func sourceNames(items []*item) map[string]string {
 	by := map[string]string{}
-	bearers := map[string]map[string]bool{}
+	bearers := map[string]int{}
 	for _, it := range items {
-		n := clean(it.publisher)
-		if n == "" {
-			n = clean(it.c.SourceID)
+		if _, ok := by[it.c.SourceID]; !ok {
+			by[it.c.SourceID] = it.name
+			bearers[it.name]++
 		}
-		by[it.c.SourceID] = n
-		if bearers[n] == nil {
-			bearers[n] = map[string]bool{}
-		}
-		bearers[n][it.c.SourceID] = true
 	}
 	for id, n := range by {
-		if len(bearers[n]) > 1 {
+		if bearers[n] > 1 {
 			by[id] = n + " (" + clean(id) + ")"
 		}
 	}
@@ -224,19 +227,19 @@ type voice struct {
 // voices gathers items by what they say, in the order of the items.
 func voices(items []*item, names map[string]string, what func(*item) string) []voice {
 	var out []voice
+	at := map[string]int{}
 	for _, it := range items {
 		w := what(it)
-		i := slices.IndexFunc(out, func(v voice) bool { return v.what == w })
-		if i < 0 {
+		i, ok := at[w]
+		if !ok {
+			i = len(out)
+			at[w] = i
 			out = append(out, voice{what: w, it: it})
-			i = len(out) - 1
 		}
-		if n := names[it.c.SourceID]; !slices.Contains(out[i].who, n) {
-			out[i].who = append(out[i].who, n)
-		}
+		out[i].who = append(out[i].who, names[it.c.SourceID])
 	}
 	for i := range out {
-		slices.Sort(out[i].who)
+		out[i].who = distinct(out[i].who)
 	}
 	return out
 }
@@ -277,7 +280,12 @@ func says(it *item, many bool) string {
 	return "reports"
 }
 
-func plainSay(it *item) string { return say(it.c.Quantity) }
+func plainSay(it *item) string {
+	if it.plain == "" {
+		it.plain = say(it.c.Quantity)
+	}
+	return it.plain
+}
 
 // saySubject adds what is counted: "over 400 Korean officials".
 func saySubject(it *item) string {

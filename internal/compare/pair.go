@@ -9,6 +9,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/text"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
@@ -81,18 +82,18 @@ var rules = []rule{
 // intervals.
 var firstApart = slices.IndexFunc(rules, func(r rule) bool { return r.id == "percent-point.mixup" })
 
-// relate gives the first rule that fits; it is symmetric.
-func relate(a, b *item, p Policy) *rule {
+// relate gives the place of the first rule that fits; it is symmetric.
+func relate(a, b *item, p Policy) int {
 	from := 0
 	if !denied(a) && !denied(b) && !a.meets(b) {
 		from = firstApart
 	}
 	for i := from; i < len(rules); i++ {
 		if rules[i].fits(a, b, p) {
-			return &rules[i]
+			return i
 		}
 	}
-	return nil // the last rule fits everything
+	return len(rules) - 1 // it fits everything
 }
 
 // either tries a test both ways round.
@@ -382,7 +383,7 @@ func revisedFalls(a, b *item, _ Policy) bool {
 // grows is 1 where a measure that accumulates is larger in the later claim,
 // -1 where it is smaller, and 0 where it does not accumulate or no time tells.
 func grows(a, b *item) int {
-	if !a.grows && !b.grows && !(a.asOf() && b.asOf()) || atOnce(a, b) && tensionBounds(a, b, Policy{}) {
+	if !a.grows && !b.grows && !(a.asOf && b.asOf) || atOnce(a, b) && tensionBounds(a, b, Policy{}) {
 		return 0
 	}
 	return later(a, b) * compareDecimals(b.value, a.value)
@@ -400,24 +401,24 @@ func atOnce(a, b *item) bool {
 
 // asOf says whether the claim's time is one up to which was counted: "by
 // Monday", "as of 3 May".
-func (it *item) asOf() bool {
-	p := it.c.Period
+func asOf(c *claim.Claim, d *text.Document) bool {
+	p := c.Period
 	if !p.Stated || p.Text == "" {
 		return false
 	}
 	if upTo(p.Text) {
 		return true
 	}
-	if it.document == nil {
+	if d == nil {
 		return false
 	}
-	at := pointer{doc: it.document}
-	from, ok := at.byte(it.c.Sentence.Start)
-	to, ok2 := at.byte(it.c.Sentence.End)
+	at := pointer{doc: d}
+	from, ok := at.byte(c.Sentence.Start)
+	to, ok2 := at.byte(c.Sentence.End)
 	if !ok || !ok2 || from > to {
 		return false
 	}
-	sentence := it.document.Text[from:to]
+	sentence := d.Text[from:to]
 	i := strings.Index(sentence, p.Text)
 	return i > 0 && upTo(lastWord(sentence[:i]))
 }

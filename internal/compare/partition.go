@@ -38,7 +38,7 @@ func partition(items []*item, p Policy) [][]*item {
 			if !denied(x) && !denied(y) && !x.meets(y) {
 				continue
 			}
-			if r := relate(x, y, p); r.same {
+			if rules[relate(x, y, p)].same {
 				links = append(links, link{i, j, distance(x, y)})
 				set.allow(i, j)
 			}
@@ -132,7 +132,7 @@ func home(it *item, positions [][]*item, p Policy) int {
 		mine, fits := false, true
 		sources := map[string]bool{}
 		for _, o := range pos {
-			if !relate(it, o, p).same {
+			if !rules[relate(it, o, p)].same {
 				fits = false
 				break
 			}

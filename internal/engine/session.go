@@ -104,8 +104,15 @@ type Session struct {
 
 	groups  *align.Session
 	origins *origin.Index
-	judged  map[said]*judgment // by the first of their claims
+	items   map[*Reading][]*compare.Item // of its claims, made when they are first judged
+	judged  map[said]*judgment           // by the first of their claims
+	of      map[*align.Found]*judgment   // those same, as from and chains were then
+	from    map[string]string            // origin of each source
+	chains  map[string]string            // and of single claims, by their ids
 	told    map[string]*judgment
+
+	claims []claim.Claim // of the first readings
+	listed int           // so many of them
 }
 
 // said is a claim by its reading and its place in it.
@@ -123,7 +130,8 @@ type judgment struct {
 
 // NewSession starts an empty session.
 func (e *Engine) NewSession() *Session {
-	return &Session{engine: e, byID: map[string]*Reading{}, judged: map[said]*judgment{},
+	return &Session{
+		engine: e, byID: map[string]*Reading{}, items: map[*Reading][]*compare.Item{}, judged: map[said]*judgment{},
 		groups: align.DefaultModel().NewSession(), origins: origin.NewIndex(),
 	}
 }
@@ -194,8 +202,13 @@ func (s *Session) Remove(id string) error {
 }
 
 func (s *Session) drop(id string) {
-	is := func(r *Reading) bool { return r == s.byID[id] }
+	gone := s.byID[id]
+	is := func(r *Reading) bool { return r == gone }
+	if slices.IndexFunc(s.readings, is) < s.listed {
+		s.claims, s.listed = nil, 0
+	}
 	s.readings = slices.DeleteFunc(s.readings, is)
+	delete(s.items, gone)
 	if slices.ContainsFunc(s.fresh, is) {
 		s.fresh = slices.DeleteFunc(s.fresh, is)
 	} else {
@@ -241,10 +254,9 @@ func (s *Session) Report(ctx context.Context) (*report.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &report.Report{EngineVersion: Version, Origins: origins, Claims: make([]claim.Claim, 0, s.claims())}
+	r := &report.Report{EngineVersion: Version, Origins: origins, Claims: s.list()}
 	lines := make([]*compare.Lines, len(s.readings))
 	for i, x := range s.readings {
-		r.Claims = append(r.Claims, x.Claims...)
 		lines[i] = x.made.lines
 	}
 	for _, j := range s.judged {
@@ -259,13 +271,23 @@ func (s *Session) Report(ctx context.Context) (*report.Report, error) {
 	return r, ctx.Err()
 }
 
-// claims counts those of all sources.
-func (s *Session) claims() int { return claimsOf(s.readings...) }
+// list is the claims of all sources. Reports share what was listed before: nobody
+// changes it, and what comes later goes behind it.
+func (s *Session) list() []claim.Claim {
+	if s.claims == nil {
+		s.claims = make([]claim.Claim, 0, claimsOf(s.readings...))
+	}
+	for _, r := range s.readings[s.listed:] {
+		s.claims = append(s.claims, r.Claims...)
+	}
+	s.listed = len(s.readings)
+	return slices.Clip(s.claims)
+}
 
 // look brings the findings up to date and gives the origins. It ends early
 // with the context's error, and the next call goes on from there.
 func (s *Session) look(ctx context.Context) ([]origin.Origin, error) {
-	if n := s.claims(); n > MaxClaims {
+	if n := claimsOf(s.readings...); n > MaxClaims {
 		return nil, &FieldError{"sources", fmt.Sprintf("hold %d numeric claims, at most %d are compared in one call", n, MaxClaims)}
 	}
 	origins, of, chains, groups, err := s.align(ctx)
@@ -308,7 +330,7 @@ func (s *Session) align(ctx context.Context) (origins []origin.Origin, of, chain
 			of[id] = o.ID
 		}
 	}
-	origins, chains = s.chains(origins)
+	origins, chains = s.cited(origins)
 	if groups, err = s.groups.Groups(ctx); err != nil {
 		return nil, nil, nil, nil, err
 	}
@@ -316,19 +338,23 @@ func (s *Session) align(ctx context.Context) (origins []origin.Origin, of, chain
 }
 
 // compare brings the findings up to date with the groups.
-func (s *Session) compare(ctx context.Context, groups []*align.Found, of, chains map[string]string) (err error) {
+func (s *Session) compare(ctx context.Context, groups []*align.Found, from, chains map[string]string) (err error) {
 	anew := 0
 	ctx, end := s.engine.begin(ctx, StageCompare)
 	defer func() { end(anew, err) }()
-	judged := make(map[said]*judgment, len(groups))
+	judged, of := make(map[said]*judgment, len(groups)), make(map[*align.Found]*judgment, len(groups))
+	stay := s.stay(from, chains)
 	for _, g := range groups {
 		if err := ctx.Err(); err != nil {
 			maps.Copy(s.judged, judged) // what has been judged anew need not be again
 			return err
 		}
-		j := s.judge(ctx, g, of, chains)
+		j := s.of[g]
+		if j == nil || !stay {
+			j = s.judge(ctx, g, from, chains)
+		}
 		if ctx.Err() == nil {
-			judged[j.claims[0]] = j
+			judged[j.claims[0]], of[g] = j, j
 			if j.finding.Verdict != 0 && s.judged[j.claims[0]] != j {
 				anew++
 			}
@@ -337,13 +363,24 @@ func (s *Session) compare(ctx context.Context, groups []*align.Found, of, chains
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	s.judged = judged
+	s.judged, s.of, s.from, s.chains = judged, of, from, chains
 	return nil
 }
 
-// chains adds the origins of single claims, whose sentence names an agency, and
+// stay says whether the sources that were there, and their claims, are of the
+// origins of which they were.
+func (s *Session) stay(from, chains map[string]string) bool {
+	for id, o := range s.from {
+		if now, ok := from[id]; ok && now != o {
+			return false
+		}
+	}
+	return maps.Equal(s.chains, chains)
+}
+
+// cited adds the origins of single claims, whose sentence names an agency, and
 // tells them by the claims' ids.
-func (s *Session) chains(origins []origin.Origin) ([]origin.Origin, map[string]string) {
+func (s *Session) cited(origins []origin.Origin) ([]origin.Origin, map[string]string) {
 	var cites []origin.Citation
 	for _, r := range s.readings {
 		for i, agency := range r.made.cites {
@@ -383,19 +420,30 @@ func (s *Session) judge(ctx context.Context, g *align.Found, of, chains map[stri
 		again.finding.Confidence = g.Confidence
 		return &again
 	}
-	claims := make([]claim.Claim, len(j.claims))
-	in := compare.Context{Policy: s.engine.policy, Chains: chains, Err: ctx.Err}
+	items := make([]*compare.Item, len(j.claims))
 	for i, c := range j.claims {
-		claims[i] = c.reading.Claims[c.claim]
-		if i > 0 && c.reading == j.claims[i-1].reading {
-			continue // a source's claims stand together
+		if i%256 == 0 && ctx.Err() != nil {
+			return j
 		}
-		src := &c.reading.Source
-		in.Sources = append(in.Sources, compare.Source{ID: src.ID, Publisher: src.Publisher, Published: src.Published, Document: c.reading.made.doc})
-		in.Origins = append(in.Origins, origin.Origin{ID: of[src.ID], SourceIDs: []string{src.ID}})
+		items[i] = s.item(c)
 	}
-	if j.finding = compare.Judge(claims, in); j.finding.Verdict != 0 { // else its units do not convert
+	if j.finding = compare.JudgeItems(items, j.origins, s.engine.policy); j.finding.Verdict != 0 { // else its units do not convert
 		j.finding.Confidence = g.Confidence
 	}
 	return j
+}
+
+// item is a claim made ready for being judged.
+func (s *Session) item(c said) *compare.Item {
+	items := s.items[c.reading]
+	if items == nil {
+		items = make([]*compare.Item, len(c.reading.Claims))
+		s.items[c.reading] = items
+	}
+	if items[c.claim] == nil {
+		src := &c.reading.Source
+		told := compare.Source{ID: src.ID, Publisher: src.Publisher, Published: src.Published, Document: c.reading.made.doc}
+		items[c.claim] = compare.NewItem(&c.reading.Claims[c.claim], told, s.engine.policy)
+	}
+	return items[c.claim]
 }
