@@ -10,18 +10,21 @@ import (
 )
 
 // Index keeps the origins of texts that come and go. What it finds is what one
-// look at all the texts finds, in whatever order they came. A text more costs
-// a comparison of its runs with those of each of the others, and no hashing
-// anew; only where a text turns out to be what others were cut from, or goes
-// that others copied, are all gathered again. An index is used by one goroutine
-// at a time.
+// look at all the texts finds, in whatever order they came. A text more, or one
+// less, costs a look at the texts that have a run of it. An index is used by one
+// goroutine at a time.
 type Index struct {
 	by    map[string]*body
-	order []*body // as compareBodies orders them
+	texts []*body // all that are not fresh
 	total int     // runs of all texts
 	keep  uint64  // of so many runs one is kept
-	fresh []*body // in the order, but not yet in a group
+	fresh []*body // not yet in a group
 	stale bool    // all must be gathered again
+
+	runs  *runIndex // of texts, made when it is first of use
+	holes int       // texts in it that are gone
+	dirty []*body   // whose leader must be found again, the longest last
+	turn  int       // counts the looks at a text's runs
 }
 
 // body is a text in the index.
@@ -32,10 +35,19 @@ type body struct {
 	kept   []uint64 // of the runs those that are compared
 	common []uint8  // of each: longer leaders that have it too, up to crowded
 	// The group in which it stands, and what put it there.
-	lead   *body  // itself where it leads
+	lead   *body  // itself where it leads; nil where it is to be found
 	share  int    // percent of the shorter text's runs shared with the leader; 100 for the leader
 	agency string // credited by both; empty where the copy speaks for itself
+
+	gone bool
+	due  bool // it is among the dirty ones
+	// Scratch of the look of that turn.
+	turn  int
+	n     int  // runs shared
+	crowd bool // one of them is crowded, or has become so
 }
+
+func (t *body) leads() bool { return t.lead == t }
 
 // NewIndex makes an empty index.
 func NewIndex() *Index { return &Index{by: map[string]*body{}, keep: 1} }
@@ -79,79 +91,175 @@ func (x *Index) Remove(id string) {
 	}
 	delete(x.by, id)
 	x.total -= len(t.runs)
-	is := func(o *body) bool { return o == t }
-	x.order, x.fresh = slices.DeleteFunc(x.order, is), slices.DeleteFunc(x.fresh, is)
-	keep := uint64(x.total/sample + 1)
-	if t.lead == t || keep != x.keep {
-		x.stale = true
+	if keep := uint64(x.total/sample + 1); keep != x.keep {
+		x.keep, x.stale = keep, true
 	}
-	x.keep = keep
+	is := func(o *body) bool { return o == t }
+	if slices.ContainsFunc(x.fresh, is) {
+		x.fresh = slices.DeleteFunc(x.fresh, is)
+		return
+	}
+	x.texts = slices.DeleteFunc(x.texts, is)
+	t.gone = true
+	x.dirty = slices.DeleteFunc(x.dirty, is)
+	if x.holes++; 2*x.holes > len(x.texts) {
+		x.runs = nil
+	}
+	if !x.stale && t.leads() {
+		x.indexed()
+		x.lose(t)
+	}
 }
 
 // settle puts the texts that came since the last call into their groups.
 func (x *Index) settle(ctx context.Context) error {
-	if len(x.fresh) > max(4, len(x.order)/16) {
+	if len(x.fresh) > max(4, len(x.texts)/16) {
 		x.stale = true
 	}
-	for _, t := range x.fresh {
-		if x.stale {
-			x.order = append(x.order, t)
-			continue
-		}
-		t.sample(x.keep)
-		at, _ := slices.BinarySearchFunc(x.order, t, compareBodies)
-		x.order = slices.Insert(x.order, at, t)
-		x.stale = !x.place(at)
-	}
-	x.fresh = nil
 	if x.stale {
+		x.texts = append(x.texts, x.fresh...)
+		for _, t := range x.dirty {
+			t.due = false
+		}
+		x.fresh, x.runs, x.dirty = nil, nil, nil
 		return x.gather(ctx)
 	}
+	for len(x.fresh) > 0 {
+		t := x.fresh[0]
+		t.sample(x.keep)
+		x.indexed().add(t)
+		x.texts, x.fresh = append(x.texts, t), x.fresh[1:]
+		x.soil(t)
+		x.clean()
+	}
+	x.clean()
 	return nil
 }
 
-// mostMoved is how many texts are looked at again for one that comes before all
-// are.
-const mostMoved = 16
+// soil lets a text's leader be found again.
+func (x *Index) soil(t *body) {
+	if !t.due {
+		t.due = true
+		at, _ := slices.BinarySearchFunc(x.dirty, t, func(a, b *body) int { return compareBodies(b, a) })
+		x.dirty = slices.Insert(x.dirty, at, t)
+	}
+}
 
-// place finds the leader of the text at a place in the order, all others being
-// where they belong, and takes those along to which it is a leader. It is
-// false where that changes who leads.
-func (x *Index) place(at int) bool {
-	t := x.order[at]
-	var leaders []*body
-	for _, o := range x.order[:at] {
-		if o.lead == o {
-			leaders = append(leaders, o)
+// clean finds the leaders of the texts for which they must be found again. Only
+// longer texts matter to a text, so that the longest comes first, and none
+// comes twice.
+func (x *Index) clean() {
+	for len(x.dirty) > 0 {
+		t := x.dirty[len(x.dirty)-1]
+		x.dirty = x.dirty[:len(x.dirty)-1]
+		t.due = false
+		led := t.leads()
+		x.find(t)
+		switch {
+		case led && !t.leads():
+			x.lose(t)
+		case !led && t.leads():
+			x.gain(t)
 		}
 	}
-	t.follow(leaders)
-	if t.lead != t {
-		return true
-	}
-	leaders = append(leaders, t)
-	moved := 0
-	for _, u := range x.order[at+1:] {
-		leads := u.lead == u
-		n, full := u.meet(t)
-		switch m := u.under(t, n); {
-		case full: // what it shares with others counts for less now
-			if moved++; moved > mostMoved {
-				return false
+}
+
+// find puts a text under its leader, by the index.
+func (x *Index) find(t *body) {
+	x.turn++
+	var leaders, of []*body // all, and those that have the run
+	for k, h := range t.kept {
+		of = of[:0]
+		for o := range x.runs.of(h) {
+			if o.leads() && o != t && compareBodies(o, t) < 0 {
+				if of = append(of, o); len(of) == crowded {
+					break
+				}
 			}
-			u.follow(leaders)
-		case m.lead == nil:
-		case leads, m.share > u.share, m.share == u.share && compareBodies(t, u.lead) < 0:
+		}
+		t.common[k] = uint8(len(of))
+		if len(of) == crowded {
+			continue
+		}
+		for _, o := range of {
+			if o.turn != x.turn {
+				o.turn, o.n = x.turn, 0
+				leaders = append(leaders, o)
+			}
+			o.n++
+		}
+	}
+	best := membership{lead: t, share: 0}
+	for _, lead := range leaders {
+		m := t.under(lead, lead.n)
+		if m.lead != nil && (m.share > best.share || m.share == best.share && best.lead != t && compareBodies(lead, best.lead) < 0) {
+			best = m
+		}
+	}
+	if best.lead == t {
+		best.share = 100
+	}
+	t.lead, t.share, t.agency = best.lead, best.share, best.agency
+}
+
+// shorter are the texts that a leader is longer than and shares runs with. They
+// come with the number of the runs that are not crowded, and with crowd where
+// one is, before it counts or with it. Each run is counted by step: one leader
+// more or less that has it.
+func (x *Index) shorter(t *body, step int) []*body {
+	x.turn++
+	var out []*body
+	for _, h := range t.kept {
+		for o, k := range x.runs.of(h) {
+			if o == t || o.lead == nil || compareBodies(t, o) > 0 {
+				continue
+			}
+			if o.turn != x.turn {
+				o.turn, o.n, o.crowd = x.turn, 0, false
+				out = append(out, o)
+			}
+			switch c := int(o.common[k]); {
+			case c == crowded && step > 0: // one more is none more
+			case c == crowded: // it may be one that is not crowded any more
+				o.crowd = true
+			default:
+				o.common[k] = uint8(c + step)
+				o.crowd = o.crowd || c+step == crowded
+				o.n++
+			}
+		}
+	}
+	return out
+}
+
+// gain takes those along to which a text that leads now is a leader.
+func (x *Index) gain(t *body) {
+	var lost []*body
+	for _, u := range x.shorter(t, 1) {
+		m := u.under(t, u.n)
+		switch {
+		case u.crowd: // what it shares with others counts for less now
+			x.soil(u)
+		case m.lead == nil, !u.leads() && m.share < u.share, !u.leads() && m.share == u.share && compareBodies(t, u.lead) > 0:
+		case u.leads():
+			u.lead, u.share, u.agency = m.lead, m.share, m.agency
+			lost = append(lost, u)
+		default:
 			u.lead, u.share, u.agency = m.lead, m.share, m.agency
 		}
-		if (u.lead == u) != leads {
-			return false
-		}
-		if leads {
-			leaders = append(leaders, u)
+	}
+	for _, u := range lost {
+		x.lose(u)
+	}
+}
+
+// lose lets those find another leader that followed a text that leads no more.
+func (x *Index) lose(t *body) {
+	for _, u := range x.shorter(t, -1) {
+		if u.crowd || u.lead == t {
+			x.soil(u)
 		}
 	}
-	return true
 }
 
 // meet counts the runs shared with a longer text that has become a leader, and
@@ -259,10 +367,10 @@ func (t *body) sharedWith(lead *body) int {
 // leader with which it shares most, and becomes one where it shares too little
 // with all of them.
 func (x *Index) gather(ctx context.Context) error {
-	for _, t := range x.order {
+	for _, t := range x.texts {
 		t.sample(x.keep)
 	}
-	slices.SortFunc(x.order, compareBodies)
+	slices.SortFunc(x.texts, compareBodies)
 	var leaders []*body
 	var index map[uint64][]int32 // run to leaders, once there are more than a few
 	enter := func(g int, t *body) {
@@ -273,7 +381,7 @@ func (x *Index) gather(ctx context.Context) error {
 		}
 	}
 	var shared []int32
-	for n, t := range x.order {
+	for n, t := range x.texts {
 		if n%16 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
