@@ -23,8 +23,18 @@ race: ## run all tests with the race detector
 	$(GO) test -race ./...
 
 .PHONY: golden
-golden: ## rewrite the golden reports and exports, the known misses and the picture; read the diff
+golden: ## rewrite the golden reports and exports, the known misses, the picture and the docs' examples; read the diff
 	$(GO) test ./internal/golden -run "TestStories|TestPicture|TestExports" -update
+	$(GO) test ./docs -run TestExamples -update
+
+.PHONY: tour
+tour: ## run the examples of docs/tour.md and write down what they print
+	$(GO) test ./internal/integration -run TestTour -count=1 -update
+
+.PHONY: screenshots
+screenshots: ## take the reference pictures of the page anew; look at them (Node, Chromium, pngquant)
+	CI=true CROSSCHECK_SCREENSHOTS_UPDATE=1 $(GO) test -count=1 ./internal/integration -run '^TestScreens$$'
+	pngquant --force --ext .png --strip --speed 1 internal/integration/testdata/screens/*.png
 
 .PHONY: fmt
 fmt: ## format all Go files
@@ -76,6 +86,21 @@ tidy-check: ## go.mod and go.sum hold what the code needs, no more
 	$(GO) mod tidy -diff
 	$(GO) -C internal/tools mod tidy -diff
 	$(GO) -C internal/tools/lint mod tidy -diff
+
+# Helm and what it stands on take minutes to compile, once, so that .ci/run only
+# looks at what it rendered; the workflow calls this beside it.
+CHART := deploy/helm/crosscheck
+HELM := $(GO) tool -modfile=internal/tools/helm/go.mod helm
+
+.PHONY: chart
+chart: ## lint the Helm chart, render it into deploy/helm/golden, hold that against Kubernetes' own types
+	@set -e; sum=$$(cd $(CHART) && find . -type f | LC_ALL=C sort | xargs cat | sha256sum | cut -d' ' -f1); \
+	for values in $(CHART)/ci/*-values.yaml; do \
+		name=$$(basename "$$values" -values.yaml); golden=deploy/helm/golden/$$name.yaml; \
+		$(HELM) lint --strict --quiet $(CHART) -f "$$values"; \
+		{ echo "# made by make chart from $$sum"; $(HELM) template story $(CHART) --namespace news -f "$$values"; } >"$$golden"; \
+		echo "$$golden: $$($(GO) -C internal/tools/helm run ./manifests <"$$golden")"; \
+	done
 
 .PHONY: fuzz
 fuzz: ## fuzz each target for FUZZTIME (10s)
