@@ -102,6 +102,14 @@ chart: ## lint the Helm chart, render it into deploy/helm/golden, hold that agai
 		echo "$$golden: $$($(GO) -C internal/tools/helm run ./manifests <"$$golden")"; \
 	done
 
+.PHONY: bench
+bench: ## measure everything and write docs/performance.md; leave the machine alone meanwhile
+	$(GO) run ./internal/bench
+
+.PHONY: bench-baseline
+bench-baseline: ## count anew what each stage allocates, which CI holds changes to; at a release
+	$(GO) test ./internal/bench -run '^TestAllocations$$' -update
+
 .PHONY: fuzz
 fuzz: ## fuzz each target for FUZZTIME (10s)
 	.ci/fuzz $(FUZZTIME)
