@@ -292,27 +292,39 @@ func descriptors(t *testing.T, file string) {
 	}
 }
 
-// npmFolder is a folder with the Node programs and what they need, installed
-// once for all tests.
-var npmFolder = sync.OnceValues(func() (string, error) {
-	dir := filepath.Join(temp, "node")
-	if err := os.CopyFS(dir, os.DirFS("node")); err != nil {
-		return "", err
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "npm", "--prefix", dir, "ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("npm ci: %w\n%s", err, out)
-	}
-	return dir, nil
-})
+// installed gives a copy of a folder of Node programs with what they need,
+// installed once for all tests.
+func installed(folder string) func() (string, error) {
+	return sync.OnceValues(func() (string, error) {
+		dir := filepath.Join(temp, folder)
+		if err := os.CopyFS(dir, os.DirFS(folder)); err != nil {
+			return "", err
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+		defer cancel()
+		cmd := exec.CommandContext(ctx, "npm", "--prefix", dir, "ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("npm ci: %w\n%s", err, out)
+		}
+		return dir, nil
+	})
+}
+
+var (
+	npmFolder       = installed("node")
+	assistantFolder = installed("assistant")
+)
 
 func nodePrograms(t *testing.T) (node, dir string) {
 	t.Helper()
+	return nodeFolder(t, npmFolder)
+}
+
+func nodeFolder(t *testing.T, installed func() (string, error)) (node, dir string) {
+	t.Helper()
 	node = need(t, "node")
 	need(t, "npm")
-	dir, err := npmFolder()
+	dir, err := installed()
 	if err != nil {
 		absent(t, "%v", err)
 	}

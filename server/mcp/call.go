@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
+	"time"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -87,16 +89,38 @@ func (c *call) structured(out proto.Message) (json.RawMessage, error) {
 	return fmt.Appendf(b[:len(b)-1], `,"omitted":%s}`, left), nil
 }
 
-// progress tells how far a call has come, where its caller wants to know.
-func (c *call) progress(ctx context.Context, done, total int, message string) {
+// progressEvery is how often a caller hears that its call is at work: often
+// enough for those whose patience each message renews.
+const progressEvery = 500 * time.Millisecond
+
+// tellProgress tells a caller who wants to know for how many seconds its call
+// has been at work, until it is stopped. How much is left nobody knows: what
+// takes time is comparing, once all reports are read.
+func (c *call) tellProgress(ctx context.Context, doing string) (stop func()) {
 	token := c.request.Params.GetProgressToken()
 	if token == nil {
-		return
+		return func() {}
 	}
-	// A call is not worth failing for a line of its progress.
-	_ = c.request.Session.NotifyProgress(ctx, &sdk.ProgressNotificationParams{
-		ProgressToken: token, Progress: float64(done), Total: float64(total), Message: message,
+	ctx, cancel := context.WithCancel(ctx)
+	var told sync.WaitGroup
+	told.Go(func() {
+		start := time.Now()
+		ticker := time.NewTicker(progressEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case now := <-ticker.C:
+				// A call is not worth failing for a line of its progress.
+				_ = c.request.Session.NotifyProgress(ctx, &sdk.ProgressNotificationParams{
+					ProgressToken: token, Progress: now.Sub(start).Seconds(), Message: doing,
+				})
+			}
+		}
 	})
+	// The answer comes behind all of it.
+	return func() { cancel(); told.Wait() }
 }
 
 // statusMeta is where a result that is an error carries the google.rpc.Status

@@ -2,9 +2,7 @@ package mcp
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 
@@ -19,7 +17,8 @@ import (
 )
 
 func (c *call) crossCheck(ctx context.Context, in *pb.CrossCheckRequest) (*pb.CrossCheckResponse, string, error) {
-	out, err := c.crossCheckInSteps(ctx, in)
+	defer c.tellProgress(ctx, "cross-checking "+counted(len(in.GetSources()), "report"))()
+	out, err := c.check.CrossCheck(ctx, in)
 	if err != nil {
 		return nil, "", err
 	}
@@ -29,65 +28,11 @@ func (c *call) crossCheck(ctx context.Context, in *pb.CrossCheckRequest) (*pb.Cr
 			s.Id = "s" + strconv.Itoa(i+1) // as the answer calls it
 		}
 	}
-	return c.shown(out, sources)
-}
-
-// crossCheckInSteps sends the sources one by one where the caller wants to know
-// how far the work has come. The report is the same as that of one request. So
-// are the errors, since a stream that fails is asked again as one.
-func (c *call) crossCheckInSteps(ctx context.Context, in *pb.CrossCheckRequest) (*pb.Report, error) {
-	if c.request.Params.GetProgressToken() != nil && len(in.GetSources()) > 1 {
-		r, err := c.stream(ctx, in)
-		if code := status.Code(err); code != codes.InvalidArgument && code != codes.ResourceExhausted {
-			return r, err
-		}
-	}
-	out, err := c.check.CrossCheck(ctx, in)
-	return out.GetReport(), err
-}
-
-// progressSteps bounds the messages of progress of a call.
-const progressSteps = 50
-
-func (c *call) stream(ctx context.Context, in *pb.CrossCheckRequest) (*pb.Report, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	stream, err := c.check.CrossCheckStream(ctx)
-	if err != nil {
-		return nil, err
-	}
-	go func() {
-		for i, s := range in.GetSources() {
-			m := &pb.CrossCheckStreamRequest{Source: s}
-			if i == 0 {
-				m.Policy = in.GetPolicy()
-			}
-			// A failed Send means that the stream is over; Recv says why.
-			if stream.Send(m) != nil {
-				return
-			}
-		}
-		_ = stream.CloseSend()
-	}()
-	total := len(in.GetSources())
-	step := max(1, total/progressSteps)
-	for done := 0; ; {
-		m, err := stream.Recv()
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil, status.Error(codes.Unavailable, "the stream ended without a report")
-		case err != nil:
-			return nil, err
-		case m.GetReport() != nil:
-			return m.GetReport(), nil
-		}
-		if done++; done%step == 0 || done == total {
-			c.progress(ctx, done, total, fmt.Sprintf("read %d of %d reports", done, total))
-		}
-	}
+	return c.shown(out.GetReport(), sources)
 }
 
 func (c *call) getReport(ctx context.Context, in *pb.GetReportRequest) (*pb.CrossCheckResponse, string, error) {
+	defer c.tellProgress(ctx, "reading the report")()
 	// The export holds report and sources of one revision.
 	x, err := c.export(ctx, in.GetName())
 	if err != nil {

@@ -58,7 +58,8 @@ func (w *watches) subscribe(ctx context.Context, r *sdk.SubscribeRequest) error 
 func (w *watches) follow(ctx context.Context, uri, name string, revision int64, one *running) {
 	for _, err := range w.host.cfg.Watch(ctx, name, &revision) {
 		if err != nil {
-			if ctx.Err() == nil && w.host.cfg.Logger != nil {
+			// A dossier that is deleted is no trouble.
+			if ctx.Err() == nil && status.Code(err) != codes.NotFound && w.host.cfg.Logger != nil {
 				w.host.cfg.Logger.Warn("a report is no longer followed", slog.String("report", name), slog.String("error", err.Error()))
 			}
 			break
