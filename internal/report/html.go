@@ -49,10 +49,10 @@ const pageWindow window = 400
 
 // WriteHTML draws a report as one page that needs nothing else: no scripts,
 // no fonts, no pictures from anywhere. It follows the reader's light or dark
-// theme and prints.
+// theme and prints. What its rules mean is told by the repository's pages.
 func WriteHTML(w io.Writer, r *Report, sources []claim.Source) error {
 	var b strings.Builder
-	if err := page.Execute(&b, newView(r, sources, pageWindow)); err != nil {
+	if err := page.Execute(&b, newView(r, sources, pageWindow).explained(repositoryShelf)); err != nil {
 		return fmt.Errorf("report: page: %w", err)
 	}
 	_, err := io.WriteString(w, b.String())
@@ -60,11 +60,11 @@ func WriteHTML(w io.Writer, r *Report, sources []claim.Source) error {
 }
 
 // WriteFindings draws what WriteHTML does as the inside of another page, which
-// brings Style: what was found, and the sources with the words of each claim.
+// brings Style and stands beside the documentation at /docs: what was found, and the sources with the words of each claim.
 // Findings have the id "f-" and theirs, and claims "c" and their number.
 func WriteFindings(w io.Writer, r *Report, sources []claim.Source) error {
 	var b strings.Builder
-	if err := page.ExecuteTemplate(&b, "findings", newView(r, sources, pageWindow)); err != nil {
+	if err := page.ExecuteTemplate(&b, "findings", newView(r, sources, pageWindow).explained(serverShelf)); err != nil {
 		return fmt.Errorf("report: findings: %w", err)
 	}
 	_, err := io.WriteString(w, b.String())

@@ -142,7 +142,7 @@ func (p *printer) spread(left []run, right run) {
 func (p *printer) finding(f *findingView, verdict string, ink ink) {
 	p.spread([]run{{verdict, ink}, {"  ", inkPlain}, {f.Title, inkBold}}, run{f.Tag, ink})
 	for _, r := range f.Reasons {
-		p.line(2, run{r, inkPlain})
+		p.line(2, run{r.Message, inkPlain})
 	}
 	var facts []string
 	if f.Gap != "" {

@@ -32,11 +32,17 @@ type findingView struct {
 	Sources   []string // the ids of its sources' drawings: "s1"
 	Title     string
 	Tag       string // the main reason, in a few words
-	Reasons   []string
+	Reasons   []reasonView
 	Gap       string // "5, a third of the larger": empty where it cannot be told
 	Voices    string // "three reports, one origin"; empty where each is its own origin
 	Positions []positionView
 	Unit      unit.Unit // of the positions' intervals
+}
+
+// reasonView is a reason in words, and the rule behind it.
+type reasonView struct {
+	Message string
+	Rule    ruleView
 }
 
 type positionView struct {
@@ -67,6 +73,7 @@ type checkView struct {
 	Holds      bool
 	Kind       string
 	Expression string
+	Rule       ruleView
 	Bars       *barChart // nil where it cannot be drawn
 	Quotes     []quoteView
 }
@@ -121,6 +128,7 @@ func newView(r *Report, sources []claim.Source, w window) *view {
 			Holds:      c.Holds,
 			Kind:       checkWords[c.Kind],
 			Expression: clean(c.Expression),
+			Rule:       checkRule(c),
 			Bars:       b.bars(c),
 			Quotes:     b.quotes(c.ClaimIDs),
 		})
@@ -269,17 +277,19 @@ func (b *viewBuilder) finding(f *compare.Finding) findingView {
 // reasons are the messages of a finding, each once. In a conflict those that
 // tell the positions apart come first, and that two numbers are equal goes
 // without saying.
-func reasons(f *compare.Finding) []string {
-	var apart, together []string
-	for _, r := range f.Reasons {
-		m := clean(r.Message)
+func reasons(f *compare.Finding) []reasonView {
+	var apart, together []reasonView
+	for i := range f.Reasons {
+		r := &f.Reasons[i]
+		v := reasonView{clean(r.Message), reasonRule(r)}
+		said := func(o reasonView) bool { return o.Message == v.Message }
 		switch {
-		case m == "" || slices.Contains(apart, m) || slices.Contains(together, m):
+		case v.Message == "" || slices.ContainsFunc(apart, said) || slices.ContainsFunc(together, said):
 		case separates(r.Kind):
-			apart = append(apart, m)
+			apart = append(apart, v)
 		case f.Verdict == compare.Conflict && r.Kind == compare.Equal:
 		default:
-			together = append(together, m)
+			together = append(together, v)
 		}
 	}
 	return append(apart, together...)
