@@ -36,9 +36,14 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 	"head":  func(qs []quoteView) []quoteView { return qs[:fewQuotes] },
 	"tail":  func(qs []quoteView) []quoteView { return qs[fewQuotes:] },
 	"color": inkClass,
-	"prev":  func(i int) int { return i - 1 },
-	"last":  func(qs []quoteView) quoteView { return qs[len(qs)-1] },
-	"new":   func(i int, qs []quoteView) bool { return i == 0 || whoLine(qs[i].Who) != whoLine(qs[i-1].Who) },
+	// Of many who say the same, the first are named at once.
+	"voices": func(ws []whoView) []whoView { return ws[:named(len(ws))] },
+	"others": func(ws []whoView) []whoView { return ws[named(len(ws)):] },
+	"first":  func(names []string) []string { return names[:named(len(names))] },
+	"rest":   func(names []string) []string { return names[named(len(names)):] },
+	"prev":   func(i int) int { return i - 1 },
+	"last":   func(qs []quoteView) quoteView { return qs[len(qs)-1] },
+	"new":    func(i int, qs []quoteView) bool { return i == 0 || whoLine(qs[i].Who) != whoLine(qs[i-1].Who) },
 }).Parse(pageSource + findingsSource))
 
 // inkClass is the class of a position's colour.
@@ -71,8 +76,20 @@ func WriteFindings(w io.Writer, r *Report, sources []claim.Source) error {
 	return err
 }
 
-// fewQuotes is how many passages of a position are shown at once.
-const fewQuotes = 5
+// fewQuotes is how many passages of a position are shown at once, and fewVoices
+// how many that share one are named.
+const (
+	fewQuotes = 5
+	fewVoices = 6
+)
+
+// named is how many of n voices are named at once.
+func named(n int) int {
+	if n > fewVoices+1 {
+		return fewVoices
+	}
+	return n
+}
 
 // placed is words of a picture with their place down and the class of their
 // ink.

@@ -167,7 +167,7 @@ func newNumberLine(positions []positionView, u unit.Unit) *numberLine {
 		l.Groups = append(l.Groups, g)
 		y += g.Tall
 	}
-	l.Foot, l.Base, l.Height = y+4, y+axisTall-4, y+axisTall
+	l.Foot, l.Base, l.Height = y+6, y+axisTall-3, y+axisTall
 	for _, t := range ticks {
 		l.Ticks = append(l.Ticks, lineTick{s.at(t), s.label(t, tickWords(t, u))})
 	}

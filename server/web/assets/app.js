@@ -85,9 +85,10 @@ function number() {
   $('ask-title').textContent = dossier ? 'Add a report' : filled > MANY ? `${filled} reports` : 'Reports';
 }
 
-// More reports than these are put away once they are taken in or checked.
+// More reports than these are put away once they are taken in, and on a phone
+// all once they are checked.
 const MANY = 6;
-const putAway = () => { $('pile').open = reports.children.length <= MANY; };
+const putAway = (most = MANY) => { $('pile').open = reports.children.length <= most; };
 
 const empty = (piece) => !piece.querySelector('textarea').value.trim();
 
@@ -173,7 +174,7 @@ $('ask').addEventListener('submit', async (event) => {
       if (event.html !== undefined) show(event);
     }
     keep(state.request);
-    putAway();
+    putAway(matchMedia('(max-width: 40rem)').matches ? 0 : MANY);
   } catch (e) {
     fail(e, pieces);
   } finally {
