@@ -24,40 +24,36 @@ const (
 type posting struct {
 	word string
 	ring
-	resized int // tick at which its size class changed
 }
 
 // ring is claims ordered by their keys.
 type ring struct {
-	claims  []int32
-	came    []int32 // not yet among them
-	went    bool    // some of them are gone
-	changed int     // tick at which claims came or went
+	claims []int32
+	came   []int32 // not yet among them
+	went   bool    // some of them are gone
 }
 
-// turn takes in what came and gives up what went. The time is linear, whatever
-// came.
-func (r *ring) turn(x *Session) {
+// turn takes in what came and gives up what went, and says which these were.
+// The time is linear, whatever came.
+func (r *ring) turn(x *Session) (moved []int32) {
 	if !r.went && len(r.came) == 0 {
-		return
+		return nil
 	}
 	if r.went {
-		r.claims = slices.DeleteFunc(r.claims, func(i int32) bool { return !x.alive(i) })
+		r.claims = slices.DeleteFunc(r.claims, func(i int32) bool {
+			if x.alive(i) {
+				return false
+			}
+			moved = append(moved, i)
+			return true
+		})
 		r.came = slices.DeleteFunc(r.came, func(i int32) bool { return !x.alive(i) })
 	}
 	slices.SortFunc(r.came, x.compareKeys)
-	n, k := len(r.claims), len(r.came)
-	r.claims = append(r.claims, r.came...)
-	for at := len(r.claims) - 1; k > 0; at-- { // merged from the back
-		if n > 0 && x.compareKeys(r.claims[n-1], r.came[k-1]) > 0 {
-			r.claims[at] = r.claims[n-1]
-			n--
-		} else {
-			r.claims[at] = r.came[k-1]
-			k--
-		}
-	}
-	r.came, r.went, r.changed = r.came[:0], false, x.tick
+	moved = append(moved, r.came...)
+	r.claims = merged(r.claims, r.came, x.compareKeys)
+	r.came, r.went = r.came[:0], false
+	return moved
 }
 
 // size is the class by which postings are ordered: it changes when a posting
@@ -68,7 +64,6 @@ func (p *posting) size() int { return bits.Len(uint(len(p.claims))) }
 type crowd struct {
 	ring
 	postings map[term]*posting
-	many     int // tick at which it passed few, either way
 }
 
 // key spreads the claims over a ring: those that stand near each other in it
@@ -117,6 +112,7 @@ func (x *Session) enlist(i int32) {
 		ps[k] = p
 	}
 	x.words[i] = ps
+	x.suspect(i)
 }
 
 // discharge is the reverse of enlist, before the claim goes.
@@ -131,13 +127,15 @@ func (x *Session) discharge(i int32) {
 	x.words[i] = nil
 }
 
-// turn brings all rings up to date.
+// turn brings all rings up to date, and finds the lists that may be others then.
 func (x *Session) turn(ctx context.Context) error {
 	for _, c := range x.crowds {
 		was := len(c.claims) <= few
-		c.turn(x)
-		if was != (len(c.claims) <= few) {
-			c.many = x.tick
+		moved := c.turn(x)
+		if is := len(c.claims) <= few; was != is || is && len(moved) > 0 {
+			for _, i := range c.claims {
+				x.suspect(i)
+			}
 		}
 	}
 	for n, p := range x.turned {
@@ -146,46 +144,62 @@ func (x *Session) turn(ctx context.Context) error {
 			return ctx.Err()
 		}
 		was := p.size()
-		p.turn(x)
-		if p.size() != was {
-			p.resized = x.tick
+		moved := p.turn(x)
+		if p.size() == was {
+			x.seen(p, moved)
+			continue
+		}
+		for _, i := range p.claims { // it stands elsewhere among their words
+			x.suspect(i)
 		}
 	}
 	x.turned = x.turned[:0]
 	return nil
 }
 
-// stale says whether the list of a claim may be another one by now.
-func (x *Session) stale(i int32, c *crowd) bool {
-	l := &x.lists[i]
-	switch {
-	case c.changed <= l.made:
-		return false
-	case l.made == 0, c.many > l.made, len(c.claims) <= few:
-		return true
+// suspect has the list of a claim made anew.
+func (x *Session) suspect(i int32) {
+	if l := &x.lists[i]; !l.stale {
+		l.stale = true
+		x.stale = append(x.stale, i)
 	}
-	for _, p := range x.words[i] {
-		if p.resized > l.made {
-			return true
+}
+
+// seen suspects the lists whose claims saw those that came to a posting or went
+// from it: those that stand near enough to them in its ring.
+func (x *Session) seen(p *posting, moved []int32) {
+	n := len(p.claims)
+	if n == 0 {
+		return
+	}
+	far := looked/2 + 1 + len(moved)
+	for _, m := range moved {
+		at, _ := slices.BinarySearchFunc(p.claims, m, x.compareKeys)
+		for d := -min(far, n/2); d <= min(far, n/2); d++ {
+			i := p.claims[(at+d+n)%n]
+			l := &x.lists[i]
+			if l.stale {
+				continue
+			}
+			k := slices.Index(l.looked, p)
+			if k < 0 || l.part > 0 && k == len(l.looked)-1 && max(d, -d) > int(l.part)/2+1+len(moved) {
+				continue
+			}
+			x.suspect(i)
 		}
 	}
-	for _, p := range l.looked {
-		if p.changed > l.made {
-			return true
-		}
-	}
-	return false
 }
 
 // list is the claims with which a claim asks to be compared.
 type list struct {
 	claims []int32    // ascending
 	looked []*posting // in which they were found
-	made   int        // tick
+	part   int32      // of the last of these, so many claims were looked at; 0 for all
+	stale  bool       // to be made anew
 }
 
 // ask makes the list of a claim, into scratch that the next call uses again.
-func (x *Session) ask(i int32, c *crowd) (found []int32, from []*posting) {
+func (x *Session) ask(i int32, c *crowd) (found []int32, from []*posting, part int32) {
 	found, from = x.found[:0], x.from[:0]
 	source := x.s.source[i]
 	if len(c.claims) <= few {
@@ -196,7 +210,7 @@ func (x *Session) ask(i int32, c *crowd) (found []int32, from []*posting) {
 		}
 		slices.Sort(found)
 		x.found, x.from = found, from
-		return found, from
+		return found, from, 0
 	}
 	x.sorted = append(x.sorted[:0], x.words[i]...)
 	words := x.sorted
@@ -212,7 +226,9 @@ func (x *Session) ask(i int32, c *crowd) (found []int32, from []*posting) {
 		if n > 1 {
 			at, _ = slices.BinarySearchFunc(p.claims, i, x.compareKeys)
 		}
-		take = min(take, left)
+		if left < take {
+			take, part = left, int32(left)
+		}
 		left -= take
 		// The nearest on both sides of the claim in the ring.
 		for k := 1; k <= take; k++ {
@@ -241,7 +257,8 @@ func (x *Session) ask(i int32, c *crowd) (found []int32, from []*posting) {
 	}
 	slices.Sort(found)
 	x.found, x.from, x.sorted = found, from, words
-	return found, from
+	x.asking++
+	return found, from, part
 }
 
 // best keeps the reach claims that are worth most, the first found of equals,

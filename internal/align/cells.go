@@ -302,6 +302,9 @@ func (x *Session) dissolve() (cells []*cell, before map[Ref]*Found) {
 			if c := x.cells[i]; open[i] && c.turn != x.round {
 				c.turn, c.at = x.round, int32(len(cells))
 				cells = append(cells, c)
+				for _, j := range c.members {
+					x.place[j] = c.at
+				}
 			}
 		}
 	}
@@ -313,32 +316,34 @@ func (x *Session) dissolve() (cells []*cell, before map[Ref]*Found) {
 // ties[from[k]:from[k+1]], in the order of these.
 func (x *Session) ties(cells []*cell) (ties []tied, from []int32) {
 	type cross struct {
-		b    int32
+		a, b int32
 		pair *scored
 	}
+	var met []cross
 	from = make([]int32, len(cells)+1)
-	each := func(yield func(a, b int32, p *scored)) {
-		for _, c := range cells {
-			for _, i := range c.members {
-				for n := range x.pairs[i] {
-					p := &x.pairs[i][n]
-					if o := x.cells[p.b]; o != c && o.turn == x.round {
-						yield(min(c.at, o.at), max(c.at, o.at), p)
-					}
+	for _, c := range cells {
+		for _, i := range c.members {
+			for n := range x.pairs[i] {
+				p := &x.pairs[i][n]
+				o := x.place[p.b] // of its cell
+				if o == c.at || int(o) >= len(cells) || x.cells[p.b] != cells[o] {
+					continue
 				}
+				a, b := min(c.at, o), max(c.at, o)
+				met = append(met, cross{a, b, p})
+				from[a+1]++
 			}
 		}
 	}
-	each(func(a, _ int32, _ *scored) { from[a+1]++ })
 	for k := range cells {
 		from[k+1] += from[k]
 	}
 	at := slices.Clone(from)
-	all := make([]cross, from[len(cells)])
-	each(func(a, b int32, p *scored) {
-		all[at[a]] = cross{b, p}
-		at[a]++
-	})
+	all := make([]cross, len(met))
+	for _, m := range met {
+		all[at[m.a]] = m
+		at[m.a]++
+	}
 	ties = make([]tied, 0, len(all))
 	found := make([]int32, len(cells)) // of the tie with a later cell, and one
 	for a := range cells {

@@ -24,12 +24,12 @@ type Session struct {
 	ids     []string            // of the sources of the story, by number
 	dead    int                 // claims of the story whose source is gone
 
-	tick    int // rises with every look for pairs
 	crowds  map[kind]*crowd
 	turned  []*posting   // that are not up to date
 	keys    []uint64     // of each claim
 	words   [][]*posting // of each claim
 	lists   []list
+	stale   []int32    // claims whose list is to be made anew
 	asked   [][]int32  // of each claim: those on whose lists it stands
 	changes [][]change // of each source: pairs of its claims that came or went since the last look
 
@@ -55,6 +55,7 @@ type Session struct {
 
 	bonded  func(*clusters) // where not nil: sees the clusters before numbers that differ meet
 	looks   int             // pairs looked at so far
+	asking  int             // lists made so far
 	weighed int             // bonds weighed so far
 
 	// Scratch.
@@ -94,7 +95,7 @@ type Found struct {
 // NewSession starts an empty session.
 func (m *Model) NewSession() *Session {
 	return &Session{
-		model: m, s: emptyStory(), tick: 1, seed: rand.Uint64(),
+		model: m, s: emptyStory(), seed: rand.Uint64(),
 		sources: map[string]*source{}, voices: map[voice][]*source{}, crowds: map[kind]*crowd{},
 	}
 }
@@ -313,29 +314,26 @@ func drop(list []int32, i int32) []int32 {
 	return list[:len(list)-1]
 }
 
-// seek brings the lists up to date. It ends early with the context's error.
+// seek brings the lists up to date. It ends early with the context's error, and
+// leaves the rest for the next call.
 func (x *Session) seek(ctx context.Context) error {
 	if err := x.turn(ctx); err != nil {
 		return err
 	}
-	defer func() { x.tick++ }() // also where it ends early: what is added then is newer
-	for i := range x.lists {
-		if i%256 == 0 && ctx.Err() != nil {
+	for n, i := range x.stale {
+		if n%256 == 0 && ctx.Err() != nil {
+			x.stale = slices.Delete(x.stale, 0, n)
 			return ctx.Err()
 		}
-		if !x.alive(int32(i)) || x.s.again[i] >= 0 {
-			continue
-		}
-		c := x.crowds[x.s.facts[i].kind]
-		if !x.stale(int32(i), c) {
-			continue
-		}
-		found, from := x.ask(int32(i), c)
-		x.relist(int32(i), found)
 		l := &x.lists[i]
-		l.looked = append(l.looked[:0], from...)
-		l.made = x.tick
+		if l.stale = false; !x.alive(i) {
+			continue
+		}
+		found, from, part := x.ask(i, x.crowds[x.s.facts[i].kind])
+		x.relist(i, found)
+		l.looked, l.part = append(l.looked[:0], from...), part
 	}
+	x.stale = x.stale[:0]
 	return nil
 }
 

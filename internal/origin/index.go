@@ -33,7 +33,7 @@ type body struct {
 	*Signature
 
 	kept   []uint64 // of the runs those that are compared
-	common []uint8  // of each: longer leaders that have it too, up to crowded
+	common []int32  // of each: longer leaders that have it too
 	// The group in which it stands, and what put it there.
 	lead   *body  // itself where it leads; nil where it is to be found
 	share  int    // percent of the shorter text's runs shared with the leader; 100 for the leader
@@ -44,7 +44,7 @@ type body struct {
 	// Scratch of the look of that turn.
 	turn  int
 	n     int  // runs shared
-	crowd bool // one of them is crowded, or has become so
+	crowd bool // another one has become crowded, or is so no longer
 }
 
 func (t *body) leads() bool { return t.lead == t }
@@ -54,7 +54,10 @@ func NewIndex() *Index { return &Index{by: map[string]*body{}, keep: 1} }
 
 // compareBodies puts the longest text first.
 func compareBodies(a, b *body) int {
-	return cmp.Or(cmp.Compare(len(b.kept), len(a.kept)), slices.Compare(a.kept, b.kept), strings.Compare(a.id, b.id))
+	if d := len(b.kept) - len(a.kept); d != 0 {
+		return d
+	}
+	return cmp.Or(slices.Compare(a.kept, b.kept), strings.Compare(a.id, b.id))
 }
 
 // Add takes in a text. Of two texts of one id the later one counts.
@@ -80,7 +83,7 @@ func (t *body) sample(keep uint64) {
 			}
 		}
 	}
-	t.common = make([]uint8, len(t.kept))
+	t.common = make([]int32, len(t.kept))
 }
 
 // Remove gives up a text. It does nothing where there is none of that id.
@@ -172,13 +175,11 @@ func (x *Index) find(t *body) {
 		of = of[:0]
 		for o := range x.runs.of(h) {
 			if o.leads() && o != t && compareBodies(o, t) < 0 {
-				if of = append(of, o); len(of) == crowded {
-					break
-				}
+				of = append(of, o)
 			}
 		}
-		t.common[k] = uint8(len(of))
-		if len(of) == crowded {
+		t.common[k] = int32(len(of))
+		if len(of) >= crowded {
 			continue
 		}
 		for _, o := range of {
@@ -202,11 +203,11 @@ func (x *Index) find(t *body) {
 	t.lead, t.share, t.agency = best.lead, best.share, best.agency
 }
 
-// shorter are the texts that a leader is longer than and shares runs with. They
-// come with the number of the runs that are not crowded, and with crowd where
-// one is, before it counts or with it. Each run is counted by step: one leader
-// more or less that has it.
-func (x *Index) shorter(t *body, step int) []*body {
+// shorter are the texts that a leader is longer than and shares runs with, where
+// a leader more, or one less, has these: step is 1 or -1. They come with the
+// number of the runs that are not crowded then, and with crowd where one has
+// become so, or is so no longer.
+func (x *Index) shorter(t *body, step int32) []*body {
 	x.turn++
 	var out []*body
 	for _, h := range t.kept {
@@ -218,13 +219,10 @@ func (x *Index) shorter(t *body, step int) []*body {
 				o.turn, o.n, o.crowd = x.turn, 0, false
 				out = append(out, o)
 			}
-			switch c := int(o.common[k]); {
-			case c == crowded && step > 0: // one more is none more
-			case c == crowded: // it may be one that is not crowded any more
-				o.crowd = true
-			default:
-				o.common[k] = uint8(c + step)
-				o.crowd = o.crowd || c+step == crowded
+			was, is := o.common[k], o.common[k]+step
+			o.common[k] = is
+			o.crowd = o.crowd || (was < crowded) != (is < crowded)
+			if is < crowded {
 				o.n++
 			}
 		}
@@ -238,7 +236,7 @@ func (x *Index) gain(t *body) {
 	for _, u := range x.shorter(t, 1) {
 		m := u.under(t, u.n)
 		switch {
-		case u.crowd: // what it shares with others counts for less now
+		case u.crowd && !u.leads(): // what it shares with its leader may count for less now
 			x.soil(u)
 		case m.lead == nil, !u.leads() && m.share < u.share, !u.leads() && m.share == u.share && compareBodies(t, u.lead) > 0:
 		case u.leads():
@@ -273,9 +271,9 @@ func (t *body) meet(lead *body) (n int, full bool) {
 		case a[i] > b[j]:
 			j++
 		default:
-			if t.common[i] < crowded {
-				t.common[i]++
-				full = full || t.common[i] == crowded
+			t.common[i]++
+			full = full || t.common[i] == crowded
+			if t.common[i] <= crowded {
 				n++
 			}
 			i, j = i+1, j+1
@@ -372,12 +370,18 @@ func (x *Index) gather(ctx context.Context) error {
 	}
 	slices.SortFunc(x.texts, compareBodies)
 	var leaders []*body
-	var index map[uint64][]int32 // run to leaders, once there are more than a few
+	type holders struct {
+		leaders []int32 // the first of them
+		n       int32
+	}
+	var index map[uint64]holders // of runs, once there are more than a few leaders
 	enter := func(g int, t *body) {
 		for _, h := range t.kept {
-			if gs := index[h]; len(gs) < crowded {
-				index[h] = append(gs, int32(g))
+			gs := index[h]
+			if gs.n++; gs.n <= crowded {
+				gs.leaders = append(gs.leaders, int32(g))
 			}
+			index[h] = gs
 		}
 	}
 	var shared []int32
@@ -391,11 +395,11 @@ func (x *Index) gather(ctx context.Context) error {
 			shared = append(shared[:0], make([]int32, len(leaders))...)
 			for k, h := range t.kept {
 				gs := index[h]
-				t.common[k] = uint8(len(gs))
-				if len(gs) == crowded {
+				t.common[k] = gs.n
+				if gs.n >= crowded {
 					continue
 				}
-				for _, g := range gs {
+				for _, g := range gs.leaders {
 					shared[g]++
 				}
 			}
@@ -409,7 +413,7 @@ func (x *Index) gather(ctx context.Context) error {
 		case index != nil:
 			enter(len(leaders)-1, t)
 		case len(leaders) > few:
-			index = map[uint64][]int32{}
+			index = map[uint64]holders{}
 			for g, lead := range leaders {
 				enter(g, lead)
 			}
