@@ -127,14 +127,14 @@ func (s *Server) around(next http.Handler) http.Handler {
 			if v := recover(); v != nil {
 				s.cfg.Telemetry.Panic()
 				s.cfg.Logger.LogAttrs(r.Context(), slog.LevelError, "panic",
-					slog.String("request_id", call.id), slog.String("path", r.URL.Path), slog.Any("value", v), slog.String("stack", string(debug.Stack())))
+					slog.String("request_id", call.id), slog.String("path", harmless(r.URL.Path)), slog.String("value", panicked(v)), slog.String("stack", string(debug.Stack())))
 				writeStatus(rec, http.StatusInternalServerError, toStatus(errPanic, s.cfg))
 			}
 			traced(r.Pattern, rec.code)
 			s.cfg.Telemetry.HTTP(r.Method, r.Pattern, rec.code)
 			if r.URL.Path != "/healthz" && r.URL.Path != "/readyz" {
 				s.cfg.Logger.LogAttrs(r.Context(), slog.LevelInfo, "request", append([]slog.Attr{
-					slog.String("method", r.Method), slog.String("path", r.URL.Path[:min(len(r.URL.Path), 200)]),
+					slog.String("method", harmless(r.Method)), slog.String("path", harmless(r.URL.Path)),
 					slog.Int("status", rec.code), slog.Duration("took", time.Since(start)), slog.String("peer", r.RemoteAddr),
 				}, call.attrs(r.Context())...)...)
 			}

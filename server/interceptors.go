@@ -76,7 +76,7 @@ func (c chain) logCall(ctx context.Context, method string, start time.Time, err 
 		level = slog.LevelError
 	}
 	attrs := []slog.Attr{
-		slog.String("method", method), slog.String("code", code.String()),
+		slog.String("method", harmless(method)), slog.String("code", code.String()),
 		slog.Duration("took", time.Since(start)), slog.String("peer", from),
 	}
 	if call := infoOf(ctx); call != nil {
@@ -101,7 +101,7 @@ func (c chain) told(ctx context.Context, method string, err error) error {
 	}
 	s := toStatus(err, c.cfg)
 	if s.Code() == codes.Internal {
-		c.cfg.Logger.LogAttrs(ctx, slog.LevelError, "internal error", slog.String("request_id", idOf(ctx)), slog.String("method", method), slog.String("error", err.Error()))
+		c.cfg.Logger.LogAttrs(ctx, slog.LevelError, "internal error", slog.String("request_id", idOf(ctx)), slog.String("method", method), slog.String("error", unquoted(err.Error())))
 	}
 	return s.Err()
 }
@@ -125,7 +125,7 @@ func (c chain) caught(ctx context.Context, method string, err *error) {
 	}
 	c.cfg.Telemetry.Panic()
 	c.cfg.Logger.LogAttrs(ctx, slog.LevelError, "panic", slog.String("request_id", idOf(ctx)),
-		slog.String("method", method), slog.Any("value", v), slog.String("stack", string(debug.Stack())))
+		slog.String("method", method), slog.String("value", panicked(v)), slog.String("stack", string(debug.Stack())))
 	*err = errPanic
 }
 

@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -186,33 +187,74 @@ func Settings(flags *pflag.FlagSet) []Setting {
 		_, usage := pflag.UnquoteUsage(f)
 		out = append(out, Setting{
 			Flag: f.Name, Variable: Variable(f.Name), Default: f.DefValue, Usage: usage,
-			Value: mask(f.Value.String()), Set: f.Changed,
+			Value: masked(f.Value), Set: f.Changed,
 		})
 	})
 	return out
 }
 
-// mask hides the password of a URL.
+// masked is a flag's value for people.
+func masked(v pflag.Value) string {
+	list, ok := v.(pflag.SliceValue)
+	if !ok {
+		return mask(v.String())
+	}
+	all := slices.Clone(list.GetSlice())
+	for i, one := range all {
+		all[i] = mask(one)
+	}
+	return strings.Join(all, ",")
+}
+
+// hidden stands where a secret was.
+const hidden = "xxxxx"
+
+// secretWords are what the names of secrets have in them, in queries of URLs
+// and in the key=value form of libpq.
+var secretWords = []string{"password", "passwd", "pwd", "secret", "token", "credential", "apikey", "api_key", "api-key"}
+
+func secretName(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc(secretWords, func(w string) bool { return strings.Contains(name, w) })
+}
+
+// mask hides the password of a URL, and whole any other value that may hold a
+// secret: rather too much than too little.
 func mask(value string) string {
 	u, err := url.Parse(value)
-	if err != nil {
-		if strings.Contains(value, "://") {
-			return "…" // a URL that cannot be parsed may hold one all the same
+	switch {
+	case strings.Contains(value, keyPrefix):
+		return "…"
+	case err != nil && strings.ContainsAny(value, "@="), err != nil && strings.Contains(value, "://"):
+		return "…"
+	case err != nil:
+		return value
+	case u.Host == "": // no URL with a host: a path, an address, or a DSN of libpq's other form
+		if pair(value) || u.Scheme != "sqlite" && strings.Contains(value, "@") {
+			return "…"
 		}
 		return value
+	case pair(u.Path), pair(u.Fragment):
+		return "…"
+	}
+	q := u.Query()
+	for name := range q {
+		if secretName(name) {
+			q.Set(name, hidden)
+			u.RawQuery = q.Encode()
+		}
 	}
 	if u.User == nil && u.RawQuery == "" {
 		return value
 	}
-	q := u.Query()
-	for name := range q {
-		if n := strings.ToLower(name); strings.Contains(n, "password") || strings.Contains(n, "secret") || strings.Contains(n, "token") {
-			q.Set(name, "xxxxx")
-			u.RawQuery = q.Encode()
-		}
-	}
 	return u.Redacted()
 }
+
+// keyPrefix is what the API keys of this program begin with.
+const keyPrefix = "cck_"
+
+// pair says whether a text may hold a secret with its name, as in password=x.
+func pair(text string) bool { return strings.Contains(text, "=") && secretName(text) }
 
 // WriteReference writes the settings as a table in Markdown.
 func WriteReference(w io.Writer, flags *pflag.FlagSet) error {

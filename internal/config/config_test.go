@@ -144,6 +144,23 @@ func TestSettingsHideSecrets(t *testing.T) {
 		"postgres://crosscheck:hunter2@db/x?sslmode=require": "postgres://crosscheck:xxxxx@db/x?sslmode=require",
 		"postgres://db/x?password=hunter2&user=a":            "postgres://db/x?password=xxxxx&user=a",
 		"postgres://a:b%zz@db":                               "…",
+		"postgres://u:hunter2@a:5432,b:5432/x":               "postgres://u:xxxxx@a:5432,b:5432/x",
+		"postgres://db/x?sslpassword=hunter2":                "postgres://db/x?sslpassword=xxxxx",
+		"postgres://db/x?user=a&Password=hunter2":            "postgres://db/x?Password=xxxxx&user=a",
+		"postgres://db/x#password=hunter2":                   "…",
+		"postgres://db/password=hunter2":                     "…",
+		"postgres:u:hunter2@db/x":                            "…",
+		"//u:hunter2@db/x":                                   "//u:xxxxx@db/x",
+		"u:hunter2@db":                                       "…",
+		"host=db user=a password=hunter2 dbname=x":           "…",
+		"host=db user=a password = 'hunter2 and more'":       "…",
+		"host=db PASSWORD=hunter2":                           "…",
+		"host=db sslpassword=hunter2":                        "…",
+		"host=db user=a dbname=x":                            "host=db user=a dbname=x",
+		"cck_hunter2":                                        "…",
+		"https://collector.example.org/v1?api_key=hunter2":   "https://collector.example.org/v1?api_key=xxxxx",
+		"/etc/crosscheck/keys.yaml":                          "/etc/crosscheck/keys.yaml",
+		"sqlite:/srv/at@home/stories.db":                     "sqlite:/srv/at@home/stories.db",
 		"sqlite:stories.db":                                  "sqlite:stories.db",
 		"127.0.0.1:9090":                                     "127.0.0.1:9090",
 		":9090":                                              ":9090",
@@ -155,7 +172,7 @@ func TestSettingsHideSecrets(t *testing.T) {
 	}
 	var v values
 	flags := flagsOf(&v)
-	if err := flags.Parse([]string{"--grpc-addr", "postgres://u:hunter2@x"}); err != nil {
+	if err := flags.Parse([]string{"--grpc-addr", "postgres://u:hunter2@x", "--cors-origin", "https://desk.example.org,https://u:hunter2@b"}); err != nil {
 		t.Fatal(err)
 	}
 	settings := Settings(flags)
@@ -163,6 +180,12 @@ func TestSettingsHideSecrets(t *testing.T) {
 		t.Errorf("%d settings", len(settings))
 	}
 	for _, s := range settings {
+		if v.origin[1] != "https://u:hunter2@b" {
+			t.Fatal("the setting itself is masked")
+		}
+		if s.Flag == "cors-origin" && s.Value != "https://desk.example.org,https://u:xxxxx@b" {
+			t.Errorf("%+v", s)
+		}
 		if s.Flag == "grpc-addr" && (!s.Set || strings.Contains(s.Value, "hunter2") || s.Variable != "CROSSCHECK_GRPC_ADDR") {
 			t.Errorf("%+v", s)
 		}

@@ -29,7 +29,7 @@ func parse(url string) (place, error) {
 	case url == "":
 		return place{}, fmt.Errorf("no store given: it is %s", Forms)
 	case !found:
-		return place{}, fmt.Errorf("store %q has no scheme: it is %s", url, Forms)
+		return place{}, fmt.Errorf("store has no scheme: it is %s", Forms)
 	}
 	switch scheme {
 	case "memory":
@@ -49,6 +49,9 @@ func parse(url string) (place, error) {
 		return place{scheme: scheme, path: rest}, nil
 	case "postgres", "postgresql":
 		return place{scheme: "postgres"}, nil
+	}
+	if strings.ContainsAny(scheme, "=@ ") { // the other form of PostgreSQL's, or a URL without its scheme
+		return place{}, fmt.Errorf("store has no scheme: it is %s", Forms)
 	}
 	return place{}, fmt.Errorf("store has the scheme %q: it is %s", scheme, Forms)
 }
