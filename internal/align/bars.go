@@ -2,8 +2,11 @@ package align
 
 import (
 	"encoding/binary"
+	"math"
 	"slices"
 	"time"
+
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
 // bars remembers which claims never meet. What story.never looks at of a claim
@@ -18,6 +21,9 @@ type bars struct {
 // mostBars bounds the numbers between which verdicts are kept: a megabyte a
 // thousand, four in all at most.
 const mostBars = 4096
+
+// fewThings is up to which number the things that are counted matter.
+const fewThings = 20
 
 // number gives the number of all that story.never looks at of a claim: what it
 // comes to look at besides has to be added here, or two that it tells apart are
@@ -51,6 +57,12 @@ func (b *bars) number(s *story, i int) int32 {
 			k = append(k, 0)
 		}
 	}
+	number := func(n *number) {
+		k = binary.BigEndian.AppendUint64(k, math.Float64bits(n.point))
+		flag(n.exact)
+	}
+	text(f.kind.code)
+	k = binary.AppendUvarint(k, uint64(f.kind.dim))
 	m := &f.self
 	text(m.which...)
 	k = binary.AppendUvarint(k, uint64(len(m.sides)))
@@ -73,6 +85,13 @@ func (b *bars) number(s *story, i int) int32 {
 	if p := c.Period; p.Stated && p.Known() {
 		moment(p.Start)
 		moment(p.End)
+		number(&f.number)
+	}
+	if f.kind.dim == unit.Count && f.number.point <= fewThings {
+		text(f.head, c.Quantity.Unit.Name)
+		number(&f.number)
+		terms(f.alias)
+		terms(f.phrase)
 	}
 	b.key = k
 	n, ok := b.index[string(k)]

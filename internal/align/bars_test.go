@@ -59,6 +59,9 @@ func TestBars(t *testing.T) {
 		}
 		for i := range x.s.claims {
 			for j := range i {
+				if x.s.facts[i].kind != x.s.facts[j].kind {
+					continue // nobody asks
+				}
 				got, want := x.never(i, j), x.s.never(i, j)
 				if got != want {
 					t.Fatalf("%q and %q never meet: %v, %v where looked up: story.never looks at more than bars.number does",
