@@ -63,6 +63,7 @@ func run(ctx context.Context, args []string, progress io.Writer) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	out := flags.String("out", "docs/performance.md", "page to `write`")
 	scaling := flags.String("scaling", "docs/scaling.md", "page whose last chapter to `write`")
+	short := flags.Bool("short", false, "run each benchmark once, to try this program out")
 	raw := flags.String("raw", "", "`file` for the benchmarks' own lines, as benchstat reads them")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -76,6 +77,9 @@ func run(ctx context.Context, args []string, progress io.Writer) error {
 		_, _ = fmt.Fprintln(progress, "measuring", b.what)
 		// As the program is built, with its profile.
 		full := append(strings.Fields("test -run ^$ -timeout 30m -pgo="+profile()), strings.Fields(b.args)...)
+		if *short {
+			full = append(full, "-benchtime=1x", "-count=1")
+		}
 		text, err := command(ctx, "go", full...)
 		if err != nil {
 			return err

@@ -9,6 +9,7 @@ package extract
 
 import (
 	"strconv"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
@@ -41,11 +42,9 @@ func claims(d *text.Document, src claim.Source, mentions []parse.Mention, told b
 		return cjkClaims(d, src, mentions)
 	}
 	x := &extractor{d: d, src: src, mentions: mentions, prominence: prominence(d), told: told, read: -1, pending: -1}
-	x.numeral = make([]int32, len(d.Tokens))
-	x.marks = make([]mark, len(d.Tokens))
-	for i := range x.numeral {
-		x.numeral[i] = -1
-	}
+	n := notesOf(len(d.Tokens))
+	defer spareNotes.Put(n)
+	x.numeral, x.marks = n.numeral, n.marks
 	for k := range mentions {
 		m := &mentions[k]
 		for i := m.NumFirst; i < m.NumLast; i++ {
@@ -66,6 +65,29 @@ func claims(d *text.Document, src claim.Source, mentions []parse.Mention, told b
 		a = b
 	}
 	return out
+}
+
+// notes are what is noted of each token of a text while it is read.
+type notes struct {
+	numeral []int32
+	marks   []mark
+}
+
+// spareNotes keeps those of the last texts for the next.
+var spareNotes = sync.Pool{New: func() any { return new(notes) }}
+
+// notesOf gives notes of n tokens that say nothing yet.
+func notesOf(n int) *notes {
+	x := spareNotes.Get().(*notes)
+	if cap(x.numeral) < n {
+		x.numeral, x.marks = make([]int32, n), make([]mark, n)
+	}
+	x.numeral, x.marks = x.numeral[:n], x.marks[:n]
+	for i := range x.numeral {
+		x.numeral[i] = -1
+	}
+	clear(x.marks)
+	return x
 }
 
 // behind marks the words of a mention behind its numeral: its unit belongs to

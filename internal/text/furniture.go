@@ -16,8 +16,9 @@ type furnishings struct {
 	holds map[string][][]string // by first word
 	opens map[string][][]string
 	alone map[string]bool
-	cjk   []string // held, in scripts without spaces
-	cjkAt []string // opening
+	shape [256]uint64 // by first byte: the lengths of the words that holds and alone know
+	cjk   []string    // held, in scripts without spaces
+	cjkAt []string    // opening
 }
 
 var page = func() *furnishings {
@@ -51,6 +52,12 @@ var page = func() *furnishings {
 			f.holds[words[0]] = append(f.holds[words[0]], words)
 		}
 	}
+	for w := range f.alone {
+		f.shape[w[0]] |= 1 << min(len(w), 63)
+	}
+	for w := range f.holds {
+		f.shape[w[0]] |= 1 << min(len(w), 63)
+	}
 	return f
 }()
 
@@ -73,6 +80,9 @@ func furniture(d *Document, s *Sentence, alone bool) bool {
 		switch t.Kind {
 		case Word:
 			words++
+			if page.shape[t.Lower[0]]>>min(len(t.Lower), 63)&1 == 0 {
+				continue // neither table has it: most words
+			}
 			if page.alone[t.Lower] {
 				listed++
 			}

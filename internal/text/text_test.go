@@ -1,6 +1,7 @@
 package text
 
 import (
+	"encoding/binary"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -223,6 +224,32 @@ func TestCodePoints(t *testing.T) {
 			}
 			if i < len(s) && s[i]&0xC0 != 0x80 {
 				n++
+			}
+		}
+	}
+}
+
+// Eight bytes at a time come to the same as one.
+func TestLowerEight(t *testing.T) {
+	for c := range 256 {
+		for at := range 8 {
+			b := []byte("aZ@[`{9z")
+			b[at] = byte(c)
+			v, ok := lowerEight(string(b))
+			if ok != (c < 0x80) {
+				t.Fatalf("%q: %v", b, ok)
+			}
+			if !ok {
+				continue
+			}
+			got := binary.LittleEndian.AppendUint64(nil, v)
+			for i := range b {
+				if b[i] >= 'A' && b[i] <= 'Z' {
+					b[i] |= 0x20
+				}
+			}
+			if string(got) != string(b) {
+				t.Fatalf("%q, want %q", got, b)
 			}
 		}
 	}
