@@ -81,7 +81,7 @@ type known struct {
 // whoever reads it may race with whoever replaces it; and what it says
 // follows from the word alone, so that no result depends on what was read
 // before.
-var seen [1 << 13]atomic.Pointer[known]
+var seen [1 << 15]atomic.Pointer[known]
 
 // longestKept bounds the words that are kept, in bytes.
 const longestKept = 24
