@@ -110,6 +110,10 @@ bench: ## measure everything and write docs/performance.md; leave the machine al
 bench-baseline: ## count anew what each stage allocates, which CI holds changes to; at a release
 	$(GO) test ./internal/bench -run '^TestAllocations$$' -update
 
+.PHONY: check-release
+check-release: ## .goreleaser.yaml is one that GoReleaser takes
+	$(GO) -C internal/tools/release run . "$(CURDIR)/.goreleaser.yaml"
+
 .PHONY: fuzz
 fuzz: ## fuzz each target for FUZZTIME (10s)
 	.ci/fuzz $(FUZZTIME)

@@ -37,7 +37,7 @@ func TestVariablesOfDeployments(t *testing.T) {
 	for _, s := range config.Settings((&Main{}).serveCommand().Flags()) {
 		known[s.Variable] = true
 	}
-	for _, path := range []string{"../../Dockerfile", "../../compose.yaml", deploy + "systemd/crosscheck.service", deploy + "helm/golden/postgres.yaml", deploy + "helm/golden/scaled.yaml", deploy + "helm/golden/sqlite.yaml"} {
+	for _, path := range []string{"../../Dockerfile", "../../compose.yaml", deploy + "release/Dockerfile", deploy + "systemd/crosscheck.service", deploy + "helm/golden/postgres.yaml", deploy + "helm/golden/scaled.yaml", deploy + "helm/golden/sqlite.yaml"} {
 		found := regexp.MustCompile(`\bCROSSCHECK_[A-Z_]+\b`).FindAllString(text(t, path), -1)
 		if len(found) == 0 {
 			t.Errorf("%s sets nothing", path)
