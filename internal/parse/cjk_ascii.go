@@ -34,6 +34,10 @@ func runeAt(s string, i int) (rune, int) {
 	}
 	if c := s[i]; c < utf8.RuneSelf {
 		return rune(c), 1
+	} else if c >= 0xE4 && c <= 0xEC && len(s)-i >= 3 && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80 {
+		// Han and Hangul, the most of these texts: U+4000 to U+CFFF, none of
+		// which has a narrow form.
+		return rune(c&0xF)<<12 | rune(s[i+1]&0x3F)<<6 | rune(s[i+2]&0x3F), 3
 	}
 	r, n := utf8.DecodeRuneInString(s[i:])
 	return lang.Narrow(r), n

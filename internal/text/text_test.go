@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -250,6 +251,22 @@ func TestLowerEight(t *testing.T) {
 			}
 			if string(got) != string(b) {
 				t.Fatalf("%q, want %q", got, b)
+			}
+		}
+	}
+}
+
+// What is read off the first of three bytes is what their code point says.
+func TestLeadClass(t *testing.T) {
+	for c, want := range leadClass {
+		if want == other {
+			continue
+		}
+		for low := range 1 << 12 {
+			s := string([]byte{byte(c), 0x80 | byte(low>>6), 0x80 | byte(low&0x3F)})
+			r, n := utf8.DecodeRuneInString(s)
+			if got := classify(r); n != 3 || got != want || unicode.ToLower(r) != r {
+				t.Fatalf("%U is of class %d, want %d", r, got, want)
 			}
 		}
 	}

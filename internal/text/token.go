@@ -68,11 +68,30 @@ func classify(r rune) class {
 	return other
 }
 
+// leadClass is the class that all code points have whose three bytes begin with
+// this one: U+5000 to U+9FFF and U+B000 to U+CFFF.
+var leadClass = func() (t [256]class) {
+	for c := 0xE5; c <= 0xE9; c++ {
+		t[c] = han
+	}
+	t[0xEB], t[0xEC] = hangul, hangul
+	return t
+}()
+
+// three says whether the byte at i has two behind it that go on with it.
+func three(s string, i int) bool {
+	return len(s)-i >= 3 && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80
+}
+
 // at gives the class and width of the code point at offset i; a byte that is
 // no UTF-8 is one byte of other.
 func at(s string, i int) (class, int) {
-	if c := s[i]; c < 0x80 {
+	c := s[i]
+	if c < 0x80 {
 		return asciiClass[c], 1
+	}
+	if k := leadClass[c]; k != other && three(s, i) {
+		return k, 3
 	}
 	r, n := utf8.DecodeRuneInString(s[i:])
 	if r == utf8.RuneError && n <= 1 {
@@ -661,6 +680,11 @@ func lowerSameLength(s string) string {
 			}
 			b[i] = c
 			i++
+			continue
+		}
+		if leadClass[c] != other && three(s, i) { // no capitals there
+			b[i], b[i+1], b[i+2] = c, s[i+1], s[i+2]
+			i += 3
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
