@@ -3,12 +3,12 @@ package cli
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -29,7 +29,7 @@ func (f *secureFlags) add(c *cobra.Command) {
 	flags := c.Flags()
 	flags.StringVar(&f.cert, "tls-cert", "", "PEM `file` of the certificate for both ports, with its chain; read again when it changes")
 	flags.StringVar(&f.key, "tls-key", "", "PEM `file` of the certificate's key")
-	flags.StringVar(&f.clientCA, "tls-client-ca", "", "PEM `file` of the authorities whose client certificates say who calls")
+	flags.StringVar(&f.clientCA, "tls-client-ca", "", "PEM `file` of the authorities whose client certificates say who calls; read again when it changes")
 	flags.StringVar(&f.keys, "auth-keys", "", "YAML `file` of the API keys that say who calls; read again when it changes")
 	flags.StringVar(&f.oidc.Issuer, "oidc-issuer", "", "`URL` of the OpenID Connect issuer whose tokens say who calls")
 	flags.StringVar(&f.oidc.Audience, "oidc-audience", "", "audience that these tokens must be made for")
@@ -42,6 +42,8 @@ func (f *secureFlags) add(c *cobra.Command) {
 // check refuses half a setting, and a door that is open by mistake.
 func (f *secureFlags) check(addrs map[string]string) error {
 	switch {
+	case strings.Contains(f.keys, "cck_"):
+		return errors.New("--auth-keys names a file of keys, and got a key: take it back, since others may have seen it")
 	case (f.cert == "") != (f.key == ""):
 		return errors.New("--tls-cert and --tls-key belong together: give both or neither")
 	case f.clientCA != "" && f.cert == "":
@@ -119,17 +121,11 @@ func (f *secureFlags) tls(logger *slog.Logger) (*tls.Config, error) {
 	}
 	cfg := &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: pair.get}
 	if f.clientCA != "" {
-		pem, err := os.ReadFile(f.clientCA)
-		if err != nil {
+		cas := &clientCAs{path: f.clientCA, base: cfg.Clone(), logger: logger, now: time.Now}
+		if err := cas.load(); err != nil {
 			return nil, fmt.Errorf("--tls-client-ca: %w", err)
 		}
-		cfg.ClientCAs = x509.NewCertPool()
-		if !cfg.ClientCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("--tls-client-ca: %s holds no certificate in PEM", f.clientCA)
-		}
-		// Probes come without a certificate; calls without one are refused by
-		// whoever asks who calls.
-		cfg.ClientAuth = tls.VerifyClientCertIfGiven
+		cfg.GetConfigForClient = cas.get
 	}
 	return cfg, nil
 }
