@@ -25,13 +25,14 @@ func docs(mux *http.ServeMux) {
 	mux.Handle("GET /docs", asset("docs.html", page, docsPolicy))
 	mux.Handle("GET /docs/{$}", http.RedirectHandler("/docs", http.StatusMovedPermanently))
 	for _, name := range []string{"swagger-ui.css", "swagger-ui-bundle.js"} {
-		mux.Handle("GET /docs/"+name, asset(name, unpacked(name), docsPolicy))
+		data, small := unpacked(name)
+		mux.Handle("GET /docs/"+name, file(name, data, small, docsPolicy))
 	}
 	manual(mux)
 }
 
-// unpacked is a file of Swagger UI, which comes compressed.
-func unpacked(name string) []byte {
+// unpacked is a file of Swagger UI, and as it comes, compressed.
+func unpacked(name string) (data, packed []byte) {
 	packed, err := swagger.FS.ReadFile(name + ".gz")
 	if err != nil {
 		panic(err) // it is compiled in
@@ -40,9 +41,8 @@ func unpacked(name string) []byte {
 	if err != nil {
 		panic(err)
 	}
-	data, err := io.ReadAll(r)
-	if err != nil {
+	if data, err = io.ReadAll(r); err != nil {
 		panic(err)
 	}
-	return data
+	return data, packed
 }

@@ -21,6 +21,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -96,8 +97,13 @@ func files() map[string][]byte {
 // asset serves a file that changes only with the program: browsers ask each
 // time whether it has.
 func asset(name string, data []byte, policy string) http.Handler {
+	return file(name, data, pack(data), policy)
+}
+
+// file serves a file, or what it is compressed; that may be nil.
+func file(name string, data, small []byte, policy string) http.Handler {
 	sum := sha256.Sum256(data)
-	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
+	tag := hex.EncodeToString(sum[:8])
 	kind := mime.TypeByExtension(path.Ext(name))
 	switch path.Ext(name) { // some machines have odd tables
 	case ".js":
@@ -117,12 +123,18 @@ func asset(name string, data []byte, policy string) http.Handler {
 		head.Set("Cross-Origin-Opener-Policy", "same-origin")
 		head.Set("Cross-Origin-Resource-Policy", "same-origin")
 		head.Set("Cache-Control", "no-cache")
-		head.Set("ETag", tag)
-		if r.Header.Get("If-None-Match") == tag {
-			w.WriteHeader(http.StatusNotModified)
-			return
+		body := data
+		if small != nil {
+			head.Add("Vary", "Accept-Encoding")
 		}
-		_, _ = w.Write(data)
+		if small != nil && takesGzip(r) {
+			head.Set("Content-Encoding", "gzip")
+			head.Set("ETag", `"`+tag+`-gzip"`)
+			body = small
+		} else {
+			head.Set("ETag", `"`+tag+`"`)
+		}
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body)) // answers 304 and HEAD
 	})
 }
 
@@ -214,13 +226,13 @@ func (h *handler) checkSources(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	w.Header().Set("Cache-Control", "no-store")
-	out := json.NewEncoder(w)
-	flush := http.NewResponseController(w)
+	body, flush, done := packed(w, r)
+	out := json.NewEncoder(body)
 	say := func(a *answer) error {
 		if err := out.Encode(a); err != nil {
 			return err
 		}
-		return flush.Flush()
+		return flush()
 	}
 	m, err := converse(stream, sources, func(read int) error { return say(&answer{Read: read}) })
 	a := &answer{}
@@ -230,7 +242,7 @@ func (h *handler) checkSources(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		a = &answer{Error: failure(err)}
 	}
-	_ = say(a) // a caller who is gone reads nothing
+	_ = errors.Join(say(a), done()) // a caller who is gone reads nothing
 }
 
 // converse sends the sources one by one and waits for each to be read.
@@ -291,8 +303,15 @@ func (h *handler) exportSources(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", f.ContentType)
 	w.Header().Set("Content-Disposition", "attachment")
+	send(w, r, b.Bytes())
+}
+
+// send answers with what was made for this caller alone.
+func send(w http.ResponseWriter, r *http.Request, b []byte) {
 	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write(b.Bytes())
+	body, _, done := packed(w, r)
+	_, err := body.Write(b)
+	_ = errors.Join(err, done()) // a caller who is gone reads nothing
 }
 
 func writeJSON(w io.Writer, m proto.Message) error {
@@ -329,6 +348,5 @@ func (h *handler) dossier(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write(b)
+	send(w, r, b)
 }
