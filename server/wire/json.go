@@ -21,12 +21,47 @@ func MarshalJSON(m proto.Message) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("wire: %s to JSON: %w", m.ProtoReflect().Descriptor().FullName(), err)
 	}
-	var out bytes.Buffer
-	out.Grow(len(b))
-	if err := json.Compact(&out, b); err != nil {
-		return nil, fmt.Errorf("wire: %s to JSON: %w", m.ProtoReflect().Descriptor().FullName(), err)
+	return compact(b), nil
+}
+
+// compact takes the white space between the tokens of valid JSON out, in place.
+// It does what json.Compact does without reading every byte of a text one by
+// one, which took a fifth of the time of writing a report.
+func compact(b []byte) []byte {
+	out := b[:0]
+	for i := 0; i < len(b); {
+		switch b[i] {
+		case ' ', '\n', '\t', '\r':
+			i++
+		case '"':
+			end := behindString(b, i+1)
+			out = append(out, b[i:end]...) // moves it towards the front
+			i = end
+		default:
+			out = append(out, b[i])
+			i++
+		}
 	}
-	return out.Bytes(), nil
+	return out
+}
+
+// behindString gives the offset behind the quote that ends the string which
+// goes on at i.
+func behindString(b []byte, i int) int {
+	for {
+		k := bytes.IndexByte(b[i:], '"')
+		if k < 0 {
+			return len(b)
+		}
+		i += k + 1
+		escapes := 0
+		for b[i-2-escapes] == '\\' {
+			escapes++
+		}
+		if escapes%2 == 0 {
+			return i
+		}
+	}
 }
 
 // A JSONError says where and how bytes are no JSON of a message.

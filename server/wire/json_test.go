@@ -1,7 +1,10 @@
 package wire
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -84,4 +87,37 @@ func FuzzUnmarshalJSON(f *testing.F) {
 			t.Errorf("an error of %d bytes", len(err.Error()))
 		}
 	})
+}
+
+// In place it comes to what the standard library makes of it.
+func TestCompact(t *testing.T) {
+	cases := []string{
+		`{}`, `[ ]`, ` { "a" : [ 1 , -2.5e3 , true , null ] } `, `{"a":"b c", "d\"e" :"\\" , "f":"\\\" : , "}`,
+		"{\n\t\"x\": \"\",\r\n \"y\": \"  \"}", `{"한국": "서 울", "a": "“b” c"}`,
+	}
+	r := rand.New(rand.NewPCG(1, 1))
+	for range 2000 {
+		var texts []string
+		for range r.IntN(5) {
+			var b strings.Builder
+			for range r.IntN(8) {
+				b.WriteByte(`"\ ,:{}a`[r.IntN(8)])
+			}
+			texts = append(texts, b.String())
+		}
+		in, err := json.MarshalIndent(map[string]any{"k " + strings.Join(texts, `"`): texts}, " ", "\t")
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, string(in))
+	}
+	for _, in := range cases {
+		var want bytes.Buffer
+		if err := json.Compact(&want, []byte(in)); err != nil {
+			t.Fatal(err)
+		}
+		if got := compact([]byte(in)); string(got) != want.String() {
+			t.Fatalf("%s: %s, want %s", in, got, want.String())
+		}
+	}
 }
