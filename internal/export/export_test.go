@@ -207,9 +207,43 @@ func TestHarmless(t *testing.T) {
 		"-2+3+cmd|' /C'": "'-2+3+cmd|' /C'",
 		"+cmd":           "'+cmd",
 		"\t=1":           "'\t=1",
+		"\r\n400":        "'\r\n400",
+		" =1+1":          "' =1+1",
+		"\u00a0@x":       "'\u00a0@x",
+		"\ufeff=1":       "'\ufeff=1",
+		"＝1+1":           "'＝1+1",
+		"－5":             "'－5",
+		"-":              "'-",
+		"-5=1":           "'-5=1",
+		"−5 percent":     "−5 percent", // a minus sign, which no spreadsheet reads
 	} {
 		if got := harmless(cell); got != want {
 			t.Errorf("harmless(%q) = %q, want %q", cell, got, want)
+		}
+	}
+}
+
+// No cell that a spreadsheet would calculate gets through, and none loses a
+// character.
+func TestHarmlessAlways(t *testing.T) {
+	for _, before := range []string{"", " ", "\t", "\r\n", "\u3000", "\ufeff", "\x00", "'"} {
+		for _, sign := range []string{"", "=", "+", "-", "@", "＝", "＋", "－", "＠", "+-", "−"} {
+			for _, rest := range []string{"", "1", "5 percent", "1+1", "cmd|' /C calc'!A0", "SUM(A1:A9)", "字"} {
+				cell := before + sign + rest
+				got := harmless(cell)
+				if got != cell && got != "'"+cell {
+					t.Fatalf("%q became %q", cell, got)
+				}
+				seen := strings.TrimSpace(strings.Trim(got, "\ufeff\x00"))
+				if seen == "" || seen[0] == '\'' {
+					continue
+				}
+				first := []rune(seen)[0]
+				number := (first == '+' || first == '-') && len(seen) > 1 && seen[1] >= '0' && seen[1] <= '9' && !strings.ContainsAny(seen, "=|!@(")
+				if strings.ContainsRune("=@＝＠＋－+-", first) && !number {
+					t.Errorf("%q passes as %q", cell, got)
+				}
+			}
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/compare"
@@ -72,9 +74,10 @@ func (s *side) cells() []string {
 
 // WriteCSV writes the pairs of claims of each finding, of two sources each, as
 // a table by RFC 4180 with a head, in UTF-8. A cell that a spreadsheet would
-// take for a formula ("=…", "@…", or "+" and "-" before anything but a number)
-// has an apostrophe before it; lines of JSON don't change any. The error may be
-// a *TooManyPairsError.
+// take for a formula ("=…", "@…", or "+" and "-" before anything but a number,
+// also behind white space or in the wide forms of East Asian type) has an
+// apostrophe before it; lines of JSON don't change any. The error may be a
+// *TooManyPairsError.
 func WriteCSV(w io.Writer, r *report.Report, sources []claim.Source) error {
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
@@ -114,18 +117,21 @@ func WriteJSONL(w io.Writer, r *report.Report, sources []claim.Source) error {
 }
 
 // harmless keeps a spreadsheet from reading a cell as a formula (OWASP, CSV
-// Injection).
+// Injection). Numbers with a sign stay as they are.
 func harmless(cell string) string {
-	if cell == "" {
-		return cell
-	}
-	switch cell[0] {
-	case '=', '@', '\t', '\r':
+	start := strings.TrimLeftFunc(cell, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\ufeff' })
+	first, size := utf8.DecodeRuneInString(start)
+	switch first {
+	case '=', '@', '＝', '＠', '＋', '－':
 		return "'" + cell
 	case '+', '-':
-		if len(cell) < 2 || cell[1] < '0' || cell[1] > '9' || strings.ContainsAny(cell, "=@()|!") {
+		number := start[size:]
+		if len(start) < len(cell) || number == "" || number[0] < '0' || number[0] > '9' || strings.ContainsAny(number, "=@()|!") {
 			return "'" + cell
 		}
+	}
+	if len(start) < len(cell) && cell[0] < ' ' {
+		return "'" + cell
 	}
 	return cell
 }
