@@ -50,6 +50,7 @@ type Client struct {
 
 	conn   *grpc.ClientConn
 	policy *crosscheckv1.Policy // of requests that have none; may be nil
+	lost   func(err error, wait time.Duration)
 }
 
 // options are what the Options set.
@@ -61,6 +62,7 @@ type options struct {
 	maxBytes  int
 	policy    *crosscheckv1.Policy
 	who       []header
+	lost      func(error, time.Duration)
 	dial      []grpc.DialOption
 }
 
@@ -89,6 +91,13 @@ func WithMaxMessageBytes(n int) Option { return func(o *options) { o.maxBytes = 
 // Stream whose request doesn't say so itself; nil is the server's default.
 func WithPolicy(p *crosscheckv1.Policy) Option {
 	return func(o *options) { o.policy = proto.CloneOf(p) }
+}
+
+// WithLost has f called each time Watch loses its server, with the reason, and
+// how long it waits before it connects again. It is for people who look on; f
+// must not block.
+func WithLost(f func(err error, wait time.Duration)) Option {
+	return func(o *options) { o.lost = f }
 }
 
 // WithDialOptions passes gRPC's own options on: interceptors, a user agent, a
@@ -185,6 +194,7 @@ func New(target string, opts ...Option) (*Client, error) {
 		DossierServiceClient:    crosscheckv1.NewDossierServiceClient(conn),
 		conn:                    conn,
 		policy:                  o.policy,
+		lost:                    o.lost,
 	}, nil
 }
 

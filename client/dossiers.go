@@ -137,6 +137,9 @@ func (c *Client) Watch(ctx context.Context, name string, revision *int64) iter.S
 			if asked := RetryAfter(err); Reason(err) != crosscheckv1.ErrorReason_ERROR_REASON_STOPPING && asked > wait {
 				wait = asked
 			}
+			if c.lost != nil {
+				c.lost(err, wait)
+			}
 			select {
 			case <-time.After(wait):
 			case <-ctx.Done():

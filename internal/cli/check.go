@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -22,6 +23,7 @@ type format string
 const (
 	formatText format = "text"
 	formatJSON format = "json"
+	formatHTML format = "html" // of package export, and what --html writes
 )
 
 var formats = func() []format {
@@ -75,7 +77,7 @@ trouble.`,
 	c.Flags().Var(newChoice(&f.format, formats...), "format", "what to print: text, json, html, web-annotation, schema-org, or pairs of claims as csv or jsonl")
 	completeChoice(c, "format", formats...)
 	c.Flags().BoolVar(&f.json, "json", false, "print the report as JSON: short for --format json")
-	c.Flags().StringVar(&f.html, "html", "", "also write the report as a page to `file`")
+	c.Flags().StringVar(&f.html, "html", "", "also write the report as a page to `file`; - prints the page instead of text")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "print nothing: the exit status tells")
 	c.Flags().StringVar(&f.language, "lang", "", "language of sources that don't say theirs, as a BCP 47 `tag`; detected by default")
 	addColorFlag(c, &f.color)
@@ -88,8 +90,13 @@ trouble.`,
 }
 
 func (m *Main) check(ctx context.Context, f *checkFlags, args []string) error {
-	if f.json {
+	switch {
+	case f.html == "-" && (f.json || f.quiet || f.format != formatText):
+		return errors.New("--html - prints the page: --format, --json and --quiet say otherwise")
+	case f.json:
 		f.format = formatJSON
+	case f.html == "-":
+		f.html, f.format = "", formatHTML
 	}
 	policy, err := f.policy.policy()
 	if err != nil {

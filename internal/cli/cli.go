@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"time"
 
 	// cobra: the commands, flags, help and shell completions of kubectl, gh
 	// and docker, so that people know their ways already.
@@ -41,6 +42,8 @@ type Main struct {
 	// Columns gives the width of a terminal, and false for what is none. Nil
 	// asks the system.
 	Columns func(io.Writer) (int, bool)
+	// Now is the clock of what is followed; the system's where nil.
+	Now func() time.Time
 }
 
 // Run runs the command and returns its exit code. Cancelling the context
@@ -123,7 +126,8 @@ func (m *Main) columns(w io.Writer) (int, bool) {
 }
 
 // width is how wide a drawing on standard output may be: COLUMNS where it is
-// set, the terminal's width, or 0 for the renderer's own.
+// set, the terminal's width, or 0 where there is no terminal, for the renderer's
+// own.
 func (m *Main) width() int {
 	if n, err := strconv.Atoi(m.Getenv("COLUMNS")); err == nil && n > 0 {
 		return n
@@ -149,8 +153,9 @@ func addColorFlag(c *cobra.Command, f *colorFlag) {
 }
 
 // color decides whether standard output gets colours. In auto it takes a
-// terminal that has some and a user who has not set NO_COLOR
-// (https://no-color.org).
+// terminal that has some, or a user who has set CLICOLOR_FORCE
+// (https://bixense.com/clicolors), and a user who has set neither NO_COLOR
+// (https://no-color.org) nor CLICOLOR to 0.
 func (m *Main) color(f colorFlag) bool {
 	switch f {
 	case colorAlways:
@@ -158,8 +163,12 @@ func (m *Main) color(f colorFlag) bool {
 	case colorNever:
 		return false
 	}
-	if _, ok := m.columns(m.Stdout); !ok {
+	if m.Getenv("NO_COLOR") != "" {
 		return false
 	}
-	return m.Getenv("NO_COLOR") == "" && m.Getenv("TERM") != "dumb" && m.Getenv("TERM") != ""
+	if force := m.Getenv("CLICOLOR_FORCE"); force != "" && force != "0" {
+		return true
+	}
+	_, ok := m.columns(m.Stdout)
+	return ok && m.Getenv("CLICOLOR") != "0" && m.Getenv("TERM") != "dumb" && m.Getenv("TERM") != ""
 }

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rivo/uniseg"
+
 	"github.com/seed4521bc5c/crosscheck/internal/cli"
 	"github.com/seed4521bc5c/crosscheck/internal/engine"
 )
@@ -117,6 +119,10 @@ func TestColor(t *testing.T) {
 		{"NO_COLOR", command{columns: 80, env: map[string]string{"TERM": "xterm", "NO_COLOR": "1"}}, false},
 		{"empty NO_COLOR", command{columns: 80, env: map[string]string{"TERM": "xterm", "NO_COLOR": ""}}, true},
 		{"never", command{args: []string{"--color", "never"}, columns: 80, env: map[string]string{"TERM": "xterm"}}, false},
+		{"CLICOLOR_FORCE", command{env: map[string]string{"CLICOLOR_FORCE": "1"}}, true},
+		{"CLICOLOR_FORCE is 0", command{env: map[string]string{"CLICOLOR_FORCE": "0"}}, false},
+		{"CLICOLOR_FORCE and NO_COLOR", command{env: map[string]string{"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}}, false},
+		{"CLICOLOR is 0", command{columns: 80, env: map[string]string{"TERM": "xterm", "CLICOLOR": "0"}}, false},
 		{"always", command{args: []string{"--color", "always"}, env: map[string]string{"NO_COLOR": "1"}}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -125,6 +131,75 @@ func TestColor(t *testing.T) {
 				t.Errorf("colour is %v, want %v", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestNothing says that there is nothing, where whoever reads the output does
+// not take it for a claim.
+func TestNothing(t *testing.T) {
+	for _, tt := range []struct {
+		args           []string
+		stdout, stderr string
+	}{
+		{[]string{"parse", "nothing here"}, "", "crosscheck: no quantity\n"},
+		{[]string{"parse", "--json", "nothing here"}, "", ""},
+		{[]string{"extract", "-"}, "", "crosscheck: standard input: no numeric claim\n"},
+		{[]string{"extract", "--json", "-"}, "", ""},
+		{[]string{"check", "-"}, "One report alone has nothing to agree or conflict with.\n\n1 report, 0 claims: 0 conflicts, 0 agreements\n", ""},
+	} {
+		got := command{args: tt.args, stdin: "Nothing to count."}.run(t)
+		if got.code != cli.ExitOK || got.stdout != tt.stdout || got.stderr != tt.stderr {
+			t.Errorf("%q: %+v", tt.args, got)
+		}
+	}
+}
+
+// TestWidths keeps to the terminal's width, or that of COLUMNS; what goes
+// elsewhere is a claim a line.
+func TestWidths(t *testing.T) {
+	for _, args := range [][]string{{"check", conflict}, {"extract", conflict}, {"parse", "more than 2,500 square metres of roof"}} {
+		for _, tt := range []struct {
+			cmd  command
+			most int
+		}{
+			{command{columns: 44}, 44},
+			{command{columns: 120, env: map[string]string{"COLUMNS": "44"}}, 44},
+			{command{columns: 200}, 100},
+			{command{columns: 12}, 40}, // narrower than that nobody can read it
+		} {
+			tt.cmd.args = args
+			for line := range strings.Lines(tt.cmd.run(t).stdout) {
+				if n := uniseg.StringWidth(strings.TrimRight(line, "\n")); n > tt.most {
+					t.Errorf("%q, %d columns: %d in %q", args, tt.cmd.columns, n, line)
+				}
+			}
+		}
+	}
+	if got := run(t, "extract", conflict); strings.Count(got.stdout, "\n") != strings.Count(got.stdout, "«") {
+		t.Errorf("a claim is more than a line:\n%s", got.stdout)
+	}
+}
+
+// TestHTML writes the page beside the text, or in its place.
+func TestHTML(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "report.html")
+	beside := run(t, "check", "--html", file, conflict)
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if beside.code != cli.ExitConflict || !strings.HasPrefix(beside.stdout, "CONFLICT") || !strings.Contains(string(page), "<!doctype html>") {
+		t.Errorf("%d\n%s\n%.100s", beside.code, beside.stdout, page)
+	}
+	for _, args := range [][]string{{"--html", "-"}, {"--html=-"}, {"--format", "html"}} {
+		if got := run(t, append([]string{"check", conflict}, args...)...); got.code != cli.ExitConflict || got.stdout != string(page) {
+			t.Errorf("%q prints another page, or ends with %d", args, got.code)
+		}
+	}
+	for _, args := range [][]string{{"--html", "-", "--json"}, {"--html", "-", "--format", "csv"}, {"--html", "-", "-q"}} {
+		if got := run(t, append([]string{"check", conflict}, args...)...); got.code != cli.ExitTrouble || !strings.Contains(got.stderr, "--html -") {
+			t.Errorf("%q ends with %d: %s", args, got.code, got.stderr)
+		}
 	}
 }
 

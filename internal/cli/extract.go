@@ -33,7 +33,9 @@ func (m *Main) extractCommand() *cobra.Command {
 one line for people, or one JSON object a line. Numbers that are names, labels,
 dates or page furniture are no claims.
 
-` + sourcesHelp,
+` + sourcesHelp + `
+
+Exit status is 0, also where there is no claim, and 2 on trouble.`,
 		Example: `  crosscheck extract paper.html
   crosscheck extract --json story/ | jq -r '.quote.exact'`,
 		Args: needFiles,
@@ -60,8 +62,9 @@ func (m *Main) extract(ctx context.Context, f *extractFlags, args []string) erro
 		return err
 	}
 	out := bufio.NewWriter(m.Stdout)
-	color := m.color(f.color)
+	draw := report.Terminal{Width: m.width(), Color: m.color(f.color)}
 	var line []byte
+	var none []string // the sources without a claim
 	for i := range in.sources {
 		p.say("extracting " + in.places[i].String())
 		x, err := service.Extract(ctx, in.sources[i])
@@ -77,12 +80,23 @@ func (m *Main) extract(ctx context.Context, f *extractFlags, args []string) erro
 					return err
 				}
 			}
-		} else if err := report.WriteClaims(out, &in.sources[i], x.Claims, color); err != nil {
+			continue
+		}
+		if err := draw.WriteClaims(out, &in.sources[i], x.Claims); err != nil {
 			return err
+		}
+		if len(x.Claims) == 0 {
+			none = append(none, in.places[i].String())
 		}
 	}
 	p.stop()
-	return out.Flush()
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	for _, place := range none {
+		m.complain(place + ": no numeric claim")
+	}
+	return nil
 }
 
 // collectLess makes the garbage collector run at five times the live heap
@@ -115,6 +129,7 @@ type parseFlags struct {
 	server   serverFlags
 	json     bool
 	language string
+	color    colorFlag
 }
 
 func (m *Main) parseCommand() *cobra.Command {
@@ -124,13 +139,16 @@ func (m *Main) parseCommand() *cobra.Command {
 		Short: "Print the quantities of a text",
 		Long: `Parse finds every quantity of a text, claim or not, and prints what it was read
 as: the words, the quantity, and the values that it can stand for. Several
-arguments are one text; without any, or with -, standard input is read.`,
+arguments are one text; without any, or with -, standard input is read.
+
+Exit status is 0, also where there is no quantity, and 2 on trouble.`,
 		Example: `  crosscheck parse "roughly 400 participants"
   crosscheck parse --json "up 20 percent, to $272.9 billion"`,
 		RunE: func(c *cobra.Command, args []string) error { return m.parse(c.Context(), &f, args) },
 	}
 	c.Flags().BoolVar(&f.json, "json", false, "print a JSON object a line")
 	c.Flags().StringVar(&f.language, "lang", "", "language of the text, as a BCP 47 `tag`; detected by default")
+	addColorFlag(c, &f.color)
 	f.server.add(c)
 	return c
 }
@@ -167,5 +185,8 @@ func (m *Main) parse(ctx context.Context, f *parseFlags, args []string) error {
 	for i, q := range quoted {
 		lines[i] = report.Reading{Quote: q.Quote, Quantity: q.Quantity}
 	}
-	return report.WriteReadings(m.Stdout, lines)
+	if len(lines) == 0 {
+		m.complain("no quantity")
+	}
+	return report.Terminal{Width: m.width(), Color: m.color(f.color)}.WriteReadings(m.Stdout, lines)
 }

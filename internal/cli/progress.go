@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/seed4521bc5c/crosscheck/internal/report"
 )
 
 // How long work runs before it is shown, and how often the line is drawn anew.
@@ -76,10 +78,7 @@ func (p *progress) draw(end <-chan struct{}) {
 			p.mu.Lock()
 			line := fmt.Sprintf("%s … %.0f s", printable(p.doing), took.Seconds())
 			p.mu.Unlock()
-			if r := []rune(line); len(r) > p.width-1 {
-				line = string(r[:p.width-2]) + "…"
-			}
-			p.write("\r" + line + "\x1b[K")
+			p.write("\r" + report.Shorten(line, p.width-1) + "\x1b[K")
 			shown = true
 		}
 	}

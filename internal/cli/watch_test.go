@@ -5,11 +5,14 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"google.golang.org/grpc"
 
 	"github.com/seed4521bc5c/crosscheck/client"
 	"github.com/seed4521bc5c/crosscheck/internal/cli"
@@ -18,9 +21,28 @@ import (
 
 // started is a running command whose output can be read while it runs.
 type started struct {
-	out  *bufio.Reader
-	stop func() int // ends it and gives its exit code
-	wait func() int
+	out    *bufio.Reader
+	stderr *shared
+	stop   func() int // ends it and gives its exit code
+	wait   func() int
+}
+
+// shared is a buffer that one goroutine writes and another one reads.
+type shared struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *shared) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *shared) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
 }
 
 // begin runs a command with some environment variables.
@@ -28,15 +50,16 @@ func begin(t *testing.T, env map[string]string, args ...string) *started {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	r, w := io.Pipe()
-	var stderr bytes.Buffer
+	stderr := &shared{}
 	ended := make(chan int, 1)
 	go func() {
-		m := cli.Main{Args: args, Stdin: strings.NewReader(""), Stdout: w, Stderr: &stderr, Getenv: func(name string) string { return env[name] }}
+		m := cli.Main{Args: args, Stdin: strings.NewReader(""), Stdout: w, Stderr: stderr, Getenv: func(name string) string { return env[name] }}
+		m.Now = func() time.Time { return time.Date(2031, 6, 2, 11, 0, 0, 0, time.FixedZone("", 7200)) }
 		code := m.Run(ctx)
 		_ = w.Close()
 		ended <- code
 	}()
-	s := &started{out: bufio.NewReader(r)}
+	s := &started{out: bufio.NewReader(r), stderr: stderr}
 	s.wait = sync.OnceValue(func() int {
 		go func() { _, _ = io.Copy(io.Discard, s.out) }()
 		select {
@@ -93,20 +116,33 @@ func TestWatch(t *testing.T) {
 	add("wire", "The harbour fire destroyed 47 boats on Sunday, the fire brigade said.")
 	add("paper", "Sixty-three boats were destroyed in the harbour fire, the fire brigade said.")
 	w := begin(t, nil, "watch", "--server", addr, "fire")
-	if got := w.line(t); got != "revision 2: 1 finding\n" {
-		t.Errorf("first line %q", got)
-	}
-	if got := w.line(t); !strings.HasPrefix(got, "  conflict, ") || !strings.Contains(got, "47") || !strings.Contains(got, "63") {
-		t.Errorf("second line %q", got)
+	for _, want := range []string{
+		"2031-06-02T09:00:00Z  revision 2: 1 finding\n",
+		"  CONFLICT  boats · different numbers\n",
+		"    wire reports 47; paper reports 63\n",
+	} {
+		if got := w.line(t); got != want {
+			t.Errorf("line %q, want %q", got, want)
+		}
 	}
 	add("radio", "The harbour fire destroyed 47 boats on Sunday, the mayor said.")
-	if got := w.line(t); got != "revision 3, source radio: 1 finding changed\n" {
+	if got := w.line(t); got != "2031-06-02T09:00:00Z  revision 3, source radio: 1 finding changed\n" {
 		t.Errorf("after a source: %q", got)
 	}
 	if code := server.stop(); code != cli.ExitOK {
 		t.Fatalf("serve ends with %d", code)
 	}
-	w.stop()
+	for start := time.Now(); !strings.Contains(w.stderr.String(), "; trying again until it is back\n"); time.Sleep(10 * time.Millisecond) {
+		if time.Since(start) > 20*time.Second {
+			t.Fatalf("not told that the server is away: %q", w.stderr.String())
+		}
+	}
+	if code := w.stop(); code != cli.ExitOK { // Ctrl-C
+		t.Errorf("watch ends with %d", code)
+	}
+	if got := w.stderr.String(); strings.Count(got, "\n") != 1 {
+		t.Errorf("standard error has %q", got)
+	}
 
 	_, c, addr = serve()
 	w = begin(t, nil, "watch", "--server", addr, "--json", "--revision", "2", "dossiers/fire/report")
@@ -123,6 +159,56 @@ func TestWatch(t *testing.T) {
 		t.Fatal(err)
 	}
 	if code := w.wait(); code != cli.ExitTrouble {
+		t.Errorf("watch ends with %d", code)
+	}
+}
+
+// TestWatchOutage follows a dossier past the end of its server, to the next one
+// at its address.
+func TestWatchOutage(t *testing.T) {
+	lis, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := lis.Addr().String()
+	_ = lis.Close()
+	home := map[string]string{"HOME": t.TempDir()}
+	serve := func() *started {
+		s := begin(t, home, "serve", "--grpc-addr", addr, "--http-addr", "127.0.0.1:0", "--stop-timeout", "5s", "--log-level", "error")
+		s.line(t)
+		return s
+	}
+	c, err := client.New(addr, client.WithPlaintext())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }()
+	server := serve()
+	if _, err := c.CreateDossier(t.Context(), &pb.CreateDossierRequest{DossierId: "fire", Dossier: &pb.Dossier{}}); err != nil {
+		t.Fatal(err)
+	}
+	w := begin(t, map[string]string{"CLICOLOR_FORCE": "1"}, "watch", "--server", addr, "dossiers/fire")
+	if got := w.line(t); got != "2031-06-02T09:00:00Z  revision 0: 0 findings\n" {
+		t.Errorf("first line %q", got)
+	}
+	server.stop()
+	serve()
+	for id, text := range map[string]string{"wire": "The fire destroyed 47 boats on Sunday.", "paper": "The fire destroyed 47 boats on Sunday, and no more."} {
+		if _, err := c.AddSource(t.Context(), &pb.AddSourceRequest{Parent: "dossiers/fire", Source: &pb.Source{Id: id, Text: text}}, grpc.WaitForReady(true)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := w.line(t); !strings.Contains(got, "revision 1, source ") || !strings.HasSuffix(got, ": nothing changed\n") {
+		t.Errorf("after the outage: %q", got)
+	}
+	if got := w.line(t) + w.line(t); !strings.Contains(got, "revision 2, source ") || !strings.Contains(got, "\x1b[1;32mAGREEMENT\x1b[0m") {
+		t.Errorf("after the outage: %q", got)
+	}
+	told := strings.SplitAfter(w.stderr.String(), "\n")
+	if len(told) != 3 || !strings.HasSuffix(told[0], "; trying again until it is back\n") || told[1] != "crosscheck: server "+addr+": is back\n" {
+		t.Errorf("standard error has %q", told)
+	}
+	if code := w.stop(); code != cli.ExitOK {
 		t.Errorf("watch ends with %d", code)
 	}
 }

@@ -1,93 +1,102 @@
 package report
 
 import (
-	"slices"
+	"strings"
+
+	"github.com/rivo/uniseg"
 
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
-// mark is a position on a number line: the interval that its numbers can
-// stand for, and the numbers themselves.
+// mark is the place of a position on a number line: the interval that its
+// numbers can stand for.
 type mark struct {
 	Interval quantity.Interval
-	Points   []point // ascending, distinct
 }
 
-// point is a number that was written.
-type point struct {
-	Value   quantity.Decimal
-	Plan    bool     // nobody says that it came to pass: it was planned, forecast, or is said to be possible
-	Origins []string // where it comes from, distinct
-}
+// The places of a text's number line.
+const (
+	leastLine = 30 // columns of a line beside words
+	mostLine  = 48
+)
 
-func newMark(i quantity.Interval) mark { return mark{Interval: i} }
-
-func (m *mark) point(x quantity.Decimal, plan bool, origin string) {
-	at, found := slices.BinarySearchFunc(m.Points, x, func(p point, x quantity.Decimal) int { return p.Value.Cmp(x) })
-	if !found {
-		m.Points = slices.Insert(m.Points, at, point{Value: x, Plan: true})
-	}
-	p := &m.Points[at]
-	p.Plan = p.Plan && plan
-	if !slices.Contains(p.Origins, origin) {
-		p.Origins = append(p.Origins, origin)
-	}
-}
-
-// scale is the part of the number line that a finding is drawn on.
-type scale struct {
+// textLine is the number line of a finding in text: a row of cells for each
+// position, under an axis that names its ends.
+type textLine struct {
 	low, high quantity.Decimal
+	unit      unit.Unit
+	cells     int
 }
 
-// newScale spans all ends and points of the positions. There is none for
-// fewer than two different numbers.
-func newScale(positions []positionView) (scale, bool) {
-	var s scale
+// newTextLine is the line of positions in a unit, so many cells wide. There is
+// none for fewer than two different numbers, nor where all say the same words.
+func newTextLine(positions []positionView, u unit.Unit, cells int) *textLine {
+	l := &textLine{unit: u, cells: cells}
 	take := func(x quantity.Decimal) {
 		if !x.Valid() {
 			return
 		}
-		if !s.low.Valid() || x.Cmp(s.low) < 0 {
-			s.low = x
+		if !l.low.Valid() || x.Cmp(l.low) < 0 {
+			l.low = x
 		}
-		if !s.high.Valid() || x.Cmp(s.high) > 0 {
-			s.high = x
+		if !l.high.Valid() || x.Cmp(l.high) > 0 {
+			l.high = x
 		}
 	}
+	readings := 0
 	for i := range positions {
-		m := &positions[i].Mark
-		take(m.Interval.Lower)
-		take(m.Interval.Upper)
-		for _, p := range m.Points {
-			take(p.Value)
+		p := &positions[i]
+		take(p.Mark.Interval.Lower)
+		take(p.Mark.Interval.Upper)
+		for _, r := range p.Readings {
+			take(r.Value)
 		}
+		readings += len(p.Readings)
 	}
-	return s, len(positions) > 1 && s.low.Valid() && s.low.Cmp(s.high) < 0
+	if len(positions) == 0 || len(positions) == 1 && readings < 2 || !l.low.Valid() || l.low.Cmp(l.high) == 0 {
+		return nil
+	}
+	return l
 }
 
-// at is the place of a number on a line of n cells.
-func (s scale) at(x quantity.Decimal, n int) int {
-	f := x.Sub(s.low).Quo(s.high.Sub(s.low)).Mul(quantity.New(int64(n-1), 0)).Round(0).Float()
-	return min(max(int(f), 0), n-1)
+// at is the cell of a number.
+func (l *textLine) at(x quantity.Decimal) int {
+	f := x.Sub(l.low).Quo(l.high.Sub(l.low)).Mul(quantity.New(int64(l.cells-1), 0)).Round(0).Float()
+	return min(max(int(f), 0), l.cells-1)
 }
 
-// draw is the mark on a line of n cells: "    ├──●──┤   ", with ○ for what was
-// planned. An end that is open to infinity runs into the line's end with an
-// arrow.
-func (m *mark) draw(s scale, n int) string {
-	cells := make([]rune, n)
-	for i := range cells {
-		cells[i] = ' '
+// axis names the line's ends: "9 ┈┈┈┈┈ 12", as wide as the line; empty where
+// there is no room for both.
+func (l *textLine) axis() string {
+	low, high := tickWords(brief(l.low), l.unit), tickWords(brief(l.high), l.unit)
+	room := l.cells - uniseg.StringWidth(low) - uniseg.StringWidth(high)
+	if room < 3 {
+		return ""
 	}
-	lower, upper := m.Interval.Lower, m.Interval.Upper
+	return low + " " + strings.Repeat("┈", room-2) + " " + high
+}
+
+// points are how the kinds of readings are drawn. Where several share a cell,
+// the later in this order is seen.
+var points = []struct {
+	kind string
+	cell rune
+}{{"denied", '×'}, {"plan", '○'}, {"outcome", '●'}}
+
+// row is a position on the line: "    ├──●──┤", without what is behind its
+// end. An end that is open to infinity runs into the line's end with an arrow.
+func (l *textLine) row(p *positionView) string {
+	cells := []rune(strings.Repeat(" ", l.cells))
+	lower, upper := p.Mark.Interval.Lower, p.Mark.Interval.Upper
 	if lower.Valid() || upper.Valid() {
-		from, to := 0, n-1
+		from, to := 0, l.cells-1
 		left, right := '◂', '▸'
 		if lower.Valid() {
-			from, left = s.at(lower, n), '├'
+			from, left = l.at(lower), '├'
 		}
 		if upper.Valid() {
-			to, right = s.at(upper, n), '┤'
+			to, right = l.at(upper), '┤'
 		}
 		for i := from; i <= to; i++ {
 			cells[i] = '─'
@@ -98,13 +107,12 @@ func (m *mark) draw(s scale, n int) string {
 			cells[from] = '│'
 		}
 	}
-	for _, p := range m.Points {
-		// Where a plan and an outcome share a cell, the outcome is seen.
-		if at := s.at(p.Value, n); !p.Plan {
-			cells[at] = '●'
-		} else if cells[at] != '●' {
-			cells[at] = '○'
+	for _, kind := range points {
+		for _, r := range p.Readings {
+			if r.Kind == kind.kind && r.Value.Valid() {
+				cells[l.at(r.Value)] = kind.cell
+			}
 		}
 	}
-	return string(cells)
+	return strings.TrimRight(string(cells), " ")
 }

@@ -26,8 +26,8 @@ const (
 	minWidth     = 40
 	maxWidth     = 100 // longer lines are hard to read
 	indent       = 5   // of the words under a position's letter
-	lineWidth    = 30  // of a number line
-	lineGap      = 3   // between a position's label and its line
+	lineGap      = 3   // between a position's label and its number line
+	besideWidth  = 63  // from here on number lines stand beside the labels
 	// terminalWindow shows two or three lines of a sentence around its number.
 	terminalWindow window = 90
 )
@@ -38,7 +38,7 @@ func (t Terminal) Write(w io.Writer, r *Report, sources []claim.Source) error {
 	if t.Width == 0 {
 		t.Width = defaultWidth
 	}
-	p := &printer{width: min(max(t.Width, minWidth), maxWidth), color: t.Color}
+	p := t.printer()
 	v := newView(r, sources, terminalWindow)
 	if t.Whole != nil {
 		v.Summary = Summary(t.Whole, len(sources))
@@ -64,6 +64,10 @@ func (t Terminal) Write(w io.Writer, r *Report, sources []claim.Source) error {
 	return err
 }
 
+func (t Terminal) printer() *printer {
+	return &printer{width: min(max(t.Width, minWidth), maxWidth), color: t.Color}
+}
+
 type printer struct {
 	b     strings.Builder
 	width int
@@ -74,6 +78,19 @@ type printer struct {
 func (p *printer) line(indent int, runs ...run) {
 	for _, l := range wrap(runs, p.width-indent) {
 		p.spaces(indent)
+		for _, r := range l {
+			p.put(r)
+		}
+		p.b.WriteByte('\n')
+	}
+}
+
+// item writes runs, wrapped, under an indent, and all lines but the first a
+// little further in.
+func (p *printer) item(indent int, runs ...run) {
+	const further = 2
+	for i, l := range wrap(runs, p.width-indent-further) {
+		p.spaces(indent + min(i, 1)*further)
 		for _, r := range l {
 			p.put(r)
 		}
@@ -142,7 +159,7 @@ func (p *printer) spread(left []run, right run) {
 func (p *printer) finding(f *findingView, verdict string, ink ink) {
 	p.spread([]run{{verdict, ink}, {"  ", inkPlain}, {f.Title, inkBold}}, run{f.Tag, ink})
 	for _, r := range f.Reasons {
-		p.line(2, run{r.Message, inkPlain})
+		p.item(2, run{r.Message, inkPlain})
 	}
 	var facts []string
 	if f.Gap != "" {
@@ -154,16 +171,14 @@ func (p *printer) finding(f *findingView, verdict string, ink ink) {
 	if len(facts) > 0 {
 		p.line(2, run{strings.Join(facts, " · "), inkDim})
 	}
-	p.blank()
-	s, ok := newScale(f.Positions)
-	ok = ok && p.width >= 2*lineWidth+lineGap
+	line := p.numberLine(f)
 	for i := range f.Positions {
 		pos := &f.Positions[i]
 		ink := positionInks[i%len(positionInks)]
 		if len(f.Positions) == 1 {
 			ink = inkAgreement
 		}
-		p.position(pos, ink, s, ok, len(f.Positions) > 1)
+		p.position(pos, ink, line, len(f.Positions) > 1)
 		for j := range pos.Quotes {
 			if j == 0 || !slices.Equal(pos.Quotes[j].Who, pos.Quotes[j-1].Who) {
 				p.line(indent, run{whoLine(pos.Quotes[j].Who), inkDim})
@@ -174,33 +189,68 @@ func (p *printer) finding(f *findingView, verdict string, ink ink) {
 	p.blank()
 }
 
-// position writes the letter, the label, and the position's part of the
-// number line at the right edge.
-func (p *printer) position(v *positionView, ink ink, s scale, drawn, lettered bool) {
-	left := []run{{"  ", inkPlain}}
-	if lettered {
-		left = append(left, run{v.Letter, ink}, run{"  ", inkPlain})
-	} else {
-		left = append(left, run{"=", ink}, run{"  ", inkPlain})
+// numberLine is the line on which a finding's positions are drawn, nil where
+// there is nothing to draw. Its axis stands over the first of them, in the line
+// that is else left free.
+func (p *printer) numberLine(f *findingView) *textLine {
+	beside := p.width >= besideWidth
+	cells := p.width - indent
+	if beside {
+		cells = min(max(p.width*3/8, leastLine), mostLine)
 	}
-	left = append(left, run{v.Label, inkBold})
-	if len(v.Tags) > 0 {
-		left = append(left, run{" · " + strings.Join(v.Tags, " · "), inkDim})
+	l := newTextLine(f.Positions, f.Unit, cells)
+	if !beside || l == nil {
+		p.blank()
+	}
+	if l == nil {
+		return nil
+	}
+	if axis := l.axis(); axis != "" {
+		p.spaces(p.width - cells)
+		p.put(run{axis, inkDim})
+		p.blank()
+	} else if beside {
+		p.blank()
+	}
+	return l
+}
+
+// position writes the letter, the label, and the position's row of the number
+// line: at the right edge, or under the label where that leaves no room.
+func (p *printer) position(v *positionView, ink ink, l *textLine, lettered bool) {
+	left := []run{{"  ", inkPlain}, {"=", ink}, {"  ", inkPlain}, {v.Label, inkBold}}
+	if lettered {
+		left[1].text = v.Letter
+	}
+	if tags := positionTags(v); len(tags) > 0 {
+		left = append(left, run{" · " + strings.Join(tags, " · "), inkDim})
 	}
 	used := 0
 	for _, r := range left {
 		used += uniseg.StringWidth(r.text)
 	}
-	if !drawn || used+lineGap+lineWidth > p.width {
+	if l == nil || used+lineGap+l.cells > p.width {
 		p.hang(left[:3], left[3:]...)
+		used = 0
+	} else {
+		for _, r := range left {
+			p.put(r)
+		}
+	}
+	if l == nil {
 		return
 	}
-	for _, r := range left {
-		p.put(r)
+	p.spaces(p.width - l.cells - used)
+	p.put(run{l.row(v), ink})
+	p.blank()
+}
+
+// positionTags are the tags of a position, and of how many origins it is.
+func positionTags(v *positionView) []string {
+	if v.Origins < 2 {
+		return v.Tags
 	}
-	p.spaces(p.width - lineWidth - used)
-	p.put(run{strings.TrimRight(v.Mark.draw(s, lineWidth), " "), ink})
-	p.b.WriteByte('\n')
+	return append(slices.Clip(v.Tags), few(v.Origins)+" origins")
 }
 
 // quote writes the words of a sentence with the claim's own set off: by

@@ -8,6 +8,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/compare"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
 // marked writes paragraphs with the words of claims in brackets, and the
@@ -82,23 +83,48 @@ func TestClaimRefs(t *testing.T) {
 	}
 }
 
-// A number that somebody reports is no plan, whoever else expected it.
-func TestPointsOfPlansAndOrigins(t *testing.T) {
-	var m mark
-	twelve, nine := quantity.New(12, 0), quantity.New(9, 0)
-	m.point(twelve, true, "o1")
-	m.point(nine, false, "o1")
-	m.point(twelve, true, "o2")
-	m.point(twelve, true, "o1")
-	if len(m.Points) != 2 || m.Points[0].Plan || !m.Points[1].Plan || len(m.Points[1].Origins) != 2 {
-		t.Errorf("%+v", m.Points)
+func TestTextLine(t *testing.T) {
+	number := func(n int64) quantity.Decimal { return quantity.New(n, 0) }
+	position := func(lower, upper quantity.Decimal, rs ...reading) positionView {
+		return positionView{Mark: mark{quantity.Interval{Lower: lower, Upper: upper}}, Readings: rs}
 	}
-	s := scale{quantity.New(8, 0), quantity.New(13, 0)}
-	if got := m.draw(s, 6); got != " ●  ○ " {
-		t.Errorf("drawn %q", got)
-	}
-	m.point(twelve, false, "o3")
-	if m.Points[1].Plan || m.draw(s, 6) != " ●  ● " {
-		t.Errorf("%+v", m.Points[1])
+	nine := reading{Label: "9", Kind: "outcome", Value: number(9)}
+	planned, done, denied := reading{Label: "12", Kind: "plan", Value: number(12)}, reading{Label: "12", Kind: "outcome", Value: number(12)}, reading{Label: "12", Kind: "denied", Value: number(12)}
+	none := quantity.Decimal{}
+	for _, tt := range []struct {
+		name      string
+		positions []positionView
+		cells     int
+		axis      string
+		rows      []string
+	}{
+		{"plan and outcome", []positionView{position(number(9), number(9), nine), position(number(12), number(12), planned)}, 10, "9 ┈┈┈┈┈ 12", []string{"●", "         ○"}},
+		{"interval", []positionView{position(number(8), number(11), nine), position(number(13), number(13))}, 6, "8 ┈ 13", []string{"├●─┤", "     │"}},
+		{"to infinity", []positionView{position(number(9), none), position(none, number(12), planned)}, 8, "9 ┈┈┈ 12", []string{"├──────▸", "◂──────○"}},
+		// A number that somebody reports is no plan, whoever else expected it.
+		{"one cell", []positionView{position(number(9), number(9), nine), position(number(12), number(12), done, planned, denied)}, 4, "", []string{"●", "   ●"}},
+		{"denied", []positionView{position(number(9), number(9), nine), position(number(12), number(12), denied)}, 4, "", []string{"●", "   ×"}},
+		{"one position, two words", []positionView{position(number(9), number(12), nine, planned)}, 8, "9 ┈┈┈ 12", []string{"●──────○"}},
+		{"one position, the same words", []positionView{position(number(8), number(12), nine)}, 8, "", nil},
+		{"one number", []positionView{position(number(9), number(9), nine), position(number(9), number(9), nine)}, 8, "", nil},
+		{"no number", []positionView{position(none, none), position(none, none)}, 8, "", nil},
+		{"no position", nil, 8, "", nil},
+	} {
+		l := newTextLine(tt.positions, unit.Unit{Dimension: unit.Count}, tt.cells)
+		if (l == nil) != (tt.rows == nil) {
+			t.Errorf("%s: line is %+v", tt.name, l)
+			continue
+		}
+		if l == nil {
+			continue
+		}
+		if got := l.axis(); got != tt.axis {
+			t.Errorf("%s: axis %q, want %q", tt.name, got, tt.axis)
+		}
+		for i, want := range tt.rows {
+			if got := l.row(&tt.positions[i]); got != want {
+				t.Errorf("%s: row %d is %q, want %q", tt.name, i, got, want)
+			}
+		}
 	}
 }

@@ -46,10 +46,11 @@ type reasonView struct {
 }
 
 type positionView struct {
-	Letter string // "A", "B"; the claims of one letter can all be true at once
-	Label  string // "about 200 / more than 200"
-	Tags   []string
-	Mark   mark
+	Letter  string // "A", "B"; the claims of one letter can all be true at once
+	Label   string // "about 200 / more than 200"
+	Tags    []string
+	Mark    mark
+	Origins int // of its claims, where each source is its own
 	// Readings are the different words for its numbers, as a number line shows
 	// them.
 	Readings []reading
@@ -379,7 +380,7 @@ func letter(i int) string {
 // position makes a position ready. Its numbers are points of the number line
 // where they are in the unit of the intervals.
 func (b *viewBuilder) position(letter string, p *compare.Position, u unit.Unit, points bool) positionView {
-	v := positionView{Letter: letter, Mark: newMark(p.Interval), Quotes: b.quotes(p.ClaimIDs)}
+	v := positionView{Letter: letter, Mark: mark{p.Interval}, Quotes: b.quotes(p.ClaimIDs)}
 	var labels []string
 	var status, period shared
 	for _, id := range p.ClaimIDs {
@@ -391,9 +392,6 @@ func (b *viewBuilder) position(letter string, p *compare.Position, u unit.Unit, 
 			labels = append(labels, d)
 		}
 		origin := cmp.Or(b.origins[c.SourceID], "source "+c.SourceID)
-		if points && c.Quantity.Value.Valid() {
-			v.Mark.point(c.Quantity.Value, plan(c), origin)
-		}
 		if r, ok := readingOf(c, u, points); ok {
 			v.Readings = addReading(v.Readings, r, origin)
 		}
@@ -406,6 +404,8 @@ func (b *viewBuilder) position(letter string, p *compare.Position, u unit.Unit, 
 	v.Label = strings.Join(labels, " / ")
 	if n := len(p.OriginIDs); n > 0 && n < len(p.SourceIDs) {
 		v.Tags = append(v.Tags, voices(len(p.SourceIDs), n))
+	} else if n == len(p.SourceIDs) {
+		v.Origins = n
 	}
 	return v
 }

@@ -2,6 +2,8 @@ package report
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	// uniseg knows grapheme clusters, line breaks (UAX #14, so Chinese and
 	// Korean lines break where they may) and display widths, in one module
@@ -51,7 +53,7 @@ func wrap(runs []run, width int) [][]run {
 	}
 	for rest != "" {
 		var segment string
-		segment, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
+		segment, rest, state = lineSegment(rest, state)
 		var pieces []run
 		for segment != "" {
 			for pos >= kEnd {
@@ -66,6 +68,30 @@ func wrap(runs []run, width int) [][]run {
 	}
 	return w.done()
 }
+
+// lineSegment is the words up to the next place where a line may break. Korean
+// breaks between words, as its readers are used to, though UAX #14 would let it
+// break between any two syllables.
+func lineSegment(text string, state int) (segment, rest string, newState int) {
+	segment, rest, _, state = uniseg.FirstLineSegmentInString(text, state)
+	for rest != "" && len(segment) < longestWord {
+		last, _ := utf8.DecodeLastRuneInString(segment)
+		next, _ := utf8.DecodeRuneInString(rest)
+		if !unicode.Is(unicode.Hangul, last) && !unicode.Is(unicode.Hangul, next) || !inWord(last) || !inWord(next) {
+			break
+		}
+		var more string
+		more, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
+		segment = text[:len(segment)+len(more)]
+	}
+	return segment, rest, state
+}
+
+// longestWord bounds the bytes that are kept together: what is longer is no
+// word.
+const longestWord = 60
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
 type wrapper struct {
 	width int
@@ -137,3 +163,7 @@ func (w *wrapper) done() [][]run {
 	}
 	return w.lines
 }
+
+// Shorten cuts words to a number of columns, with an ellipsis where something
+// is left out.
+func Shorten(s string, columns int) string { return shorten(s, columns) }

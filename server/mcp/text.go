@@ -29,7 +29,7 @@ func (c *call) parseQuantities(ctx context.Context, in *pb.ParseQuantitiesReques
 		readings[i] = report.Reading{Quote: q.Quote, Quantity: q.Quantity}
 	}
 	var b strings.Builder
-	if err := report.WriteReadings(&b, readings); err != nil {
+	if err := (report.Terminal{}).WriteReadings(&b, readings); err != nil {
 		return nil, "", err
 	}
 	return out, orNone(b.String(), "No quantity."), nil
@@ -45,7 +45,7 @@ func (c *call) extractClaims(ctx context.Context, in *pb.ExtractClaimsRequest) (
 		return nil, "", notUnderstood(err)
 	}
 	var b strings.Builder
-	if err := report.WriteClaims(&b, &claim.Source{ID: in.GetSource().GetId(), Text: out.GetText()}, claims, false); err != nil {
+	if err := (report.Terminal{}).WriteClaims(&b, &claim.Source{ID: in.GetSource().GetId(), Text: out.GetText()}, claims); err != nil {
 		return nil, "", err
 	}
 	return out, orNone(b.String(), "No numeric claim."), nil
