@@ -118,6 +118,14 @@ check-release: ## .goreleaser.yaml is one that GoReleaser takes
 fuzz: ## fuzz each target for FUZZTIME (10s)
 	.ci/fuzz $(FUZZTIME)
 
+# How long, and what the callers do: make soak DURATION=30m SEED=7
+DURATION ?= 30m
+SEED ?= 1
+
+.PHONY: soak
+soak: ## load the built server for DURATION (30m), break connections, and judge
+	$(GO) run ./internal/soak -duration $(DURATION) -seed $(SEED)
+
 .PHONY: check
 check: lint lint-proto check-generated tidy-check test ## what a change needs to pass
 

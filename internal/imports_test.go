@@ -42,11 +42,12 @@ var order = []string{
 	"align/fit",   // a program that fits the weights of align
 	"bench",       // benchmarks of all stages, and the program that measures
 	"integration", // the built program, driven by other people's clients
+	"soak",        // the built program under load, for as long as one likes
 }
 
 // aboveServer are the packages that may know gRPC and HTTP: they use the
 // server and the client, and nothing below the server uses them.
-var aboveServer = []string{"cli", "align/fit", "bench", "integration"}
+var aboveServer = []string{"cli", "align/fit", "bench", "integration", "soak"}
 
 // transport is what nothing below the server may reach, by any road.
 var transport = []string{

@@ -309,3 +309,26 @@ func TestTimeoutsThatContradict(t *testing.T) {
 		t.Errorf("a WriteTimeout that cuts off calls is refused by %v", err)
 	}
 }
+
+// What is no UTF-8 in a path or a parameter is its caller's fault; a watch that
+// never began answers as any other call does.
+func TestPathsAndParametersThatAreNoText(t *testing.T) {
+	r := start(t, Config{Store: memory.New()})
+	for path, want := range map[string]struct {
+		code  int
+		field string
+	}{
+		"/v1/dossiers/%ff":                      {http.StatusNotFound, ""},
+		"/v1/dossiers/%ff/report:watch":         {http.StatusNotFound, ""},
+		"/v1/dossiers?pageToken=%ff":            {http.StatusBadRequest, "page_token"},
+		"/v1/claims:search?query=a&unit=%c3%28": {http.StatusBadRequest, "unit"},
+		"/v1/dossiers/none/report:watch":        {http.StatusNotFound, ""},
+		"/v1/dossiers/none/report:watch?x=1":    {http.StatusBadRequest, "x"},
+	} {
+		code, body := r.get(t, path)
+		a := restError(t, []byte(body))
+		if code != want.code || want.field != "" && (len(a.fields) != 1 || a.fields[0] != want.field) {
+			t.Errorf("%s: %d %s", path, code, body)
+		}
+	}
+}

@@ -121,9 +121,6 @@ func (r *running) overREST(t *testing.T, method string, req, resp proto.Message)
 	}
 	if answer.StatusCode != http.StatusOK {
 		var s spb.Status
-		if rest, ok := bytes.CutPrefix(b, []byte(`{"error":`)); ok { // of a stream
-			b = bytes.TrimSuffix(bytes.TrimSpace(rest), []byte(`}`))
-		}
 		if err := protojson.Unmarshal(b, &s); err != nil {
 			t.Fatalf("%s %s: %s, no google.rpc.Status: %v: %.300s", verb, path, answer.Status, err, b)
 		}

@@ -178,6 +178,11 @@ func watchREST(t *testing.T, d *door, dossier string, revision *int64) (<-chan *
 		if got := answer.Header.Get("Content-Type"); answer.StatusCode == http.StatusOK && got != "application/x-ndjson" {
 			t.Errorf("a stream of %s", got)
 		}
+		if answer.StatusCode != http.StatusOK { // a stream that never began
+			b, _ := io.ReadAll(answer.Body)
+			ended <- restError(t, b).err()
+			return
+		}
 		for lines := bufio.NewReader(answer.Body); ; {
 			line, err := lines.ReadBytes('\n')
 			if err != nil {

@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"github.com/grpc-ecosystem/grpc-gateway/v2/utilities"
@@ -192,6 +193,9 @@ func (q queryParser) Parse(m proto.Message, values url.Values, filter *utilities
 			return &wordsError{badFieldMark, shorten(key), "is no parameter of this call"}
 		}
 		given := slices.Clone(values[key])
+		if slices.ContainsFunc(given, func(v string) bool { return !utf8.ValidString(v) }) {
+			return &wordsError{badFieldMark, string(fd.Name()), "is not valid UTF-8"}
+		}
 		if enum := fd.Enum(); enum != nil {
 			for i := range given {
 				given[i] = fullName(enum, given[i])

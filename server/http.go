@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -71,7 +72,7 @@ func (s *Server) newGateway(ctx context.Context, memory *bufconn.Listener) (gate
 			s.gatewayError(r.Context(), nil, nil, w, r, err)
 		},
 	})
-	return mux, page, func() { _ = conn.Close() }, nil
+	return s.streamErrors(textPaths(mux)), page, func() { _ = conn.Close() }, nil
 }
 
 // newHTTP makes the server of everything that is not gRPC.
@@ -201,6 +202,17 @@ func (s *Server) gatewayError(_ context.Context, _ *runtime.ServeMux, _ runtime.
 		code = http.StatusRequestTimeout // it was the caller who was late
 	}
 	writeStatus(w, code, st)
+}
+
+// textPaths answers paths that are no UTF-8, and so name nothing.
+func textPaths(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !utf8.ValidString(r.URL.Path) {
+			noSuchPath(w, r, http.StatusNotFound)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func noSuchPath(w http.ResponseWriter, r *http.Request, code int) {

@@ -36,15 +36,20 @@ func (e *entry) strip() {
 	}
 }
 
-// inMemory is how many bytes a reading and what the engine derives from it take
-// for each byte that is stored of it: about six for articles of ten kilobytes.
-const inMemory = 6
+// What a session takes in memory: so much by itself, so much for each claim that
+// it holds against others, and so much for each byte that is stored of its
+// readings. TestCacheCountsWhatIsHeld measures it.
+const (
+	inSession = 80 << 10
+	inClaim   = 5 << 10
+	inMemory  = 6
+)
 
 func (e *entry) cost() int64 {
 	const overhead = 4 << 10
 	n := int64(overhead)
 	if e.cursor != nil {
-		n += inMemory * e.cursor.total
+		n += inSession + inMemory*e.cursor.total + inClaim*e.cursor.claims
 	}
 	if e.report != nil {
 		n += int64(len(e.report.Body))

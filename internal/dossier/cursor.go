@@ -24,6 +24,7 @@ type cursor struct {
 	revision int64
 	cost     map[string]int64 // stored bytes of the readings, by source
 	total    int64
+	claims   int64 // of the readings
 	// missing are the sources that came and have gone since, where the cursor
 	// stands between: the session lacks them, and no report of it holds.
 	missing map[string]bool
@@ -42,7 +43,7 @@ func (k *Keeper) copy(c *cursor) *cursor {
 		}
 	}
 	out.readings, out.revision = slices.Clone(c.readings), c.revision
-	out.cost, out.total, out.missing = maps.Clone(c.cost), c.total, maps.Clone(c.missing)
+	out.cost, out.total, out.claims, out.missing = maps.Clone(c.cost), c.total, c.claims, maps.Clone(c.missing)
 	return out
 }
 
@@ -62,7 +63,13 @@ func (k *Keeper) apply(ctx context.Context, key store.Key, c *cursor, ch *store.
 		if err := c.session.Remove(ch.SourceID); err != nil {
 			return fmt.Errorf("dossier: %s: revision %d: %w", key.Dossier, ch.Revision, faulty(err))
 		}
-		c.readings = slices.DeleteFunc(c.readings, func(r *engine.Reading) bool { return r.Source.ID == ch.SourceID })
+		c.readings = slices.DeleteFunc(c.readings, func(r *engine.Reading) bool {
+			gone := r.Source.ID == ch.SourceID
+			if gone {
+				c.claims -= int64(len(r.Claims))
+			}
+			return gone
+		})
 		c.total -= c.cost[ch.SourceID]
 		delete(c.cost, ch.SourceID)
 	case ch.Reading == nil:
@@ -84,6 +91,7 @@ func (k *Keeper) apply(ctx context.Context, key store.Key, c *cursor, ch *store.
 		c.readings = append(c.readings, reading)
 		c.cost[ch.SourceID] = int64(len(ch.Reading))
 		c.total += int64(len(ch.Reading))
+		c.claims += int64(len(reading.Claims))
 	}
 	c.revision = ch.Revision
 	return nil
