@@ -144,10 +144,8 @@ type set struct {
 	pairs   int     // inside
 }
 
-// one is a claim by itself. Its slices are used by nobody else.
-func (x *Session) one(i int32) set {
-	return set{members: []int32{i}, kinds: []int32{i}, voices: 1 << (uint(x.s.source[i]) % 64)}
-}
+// voice is the bit of a claim's source.
+func (x *Session) voice(i int32) uint64 { return 1 << (uint(x.s.source[i]) % 64) }
 
 // compareMembers is the order of the members of a set.
 func (x *Session) compareMembers(i, j int32) int {

@@ -130,9 +130,11 @@ func (x *Session) gather(ctx context.Context) error {
 func (x *Session) form(ctx context.Context, c *core) error {
 	slices.SortFunc(c.claims, x.compareRanks)
 	l := &clusters{x: x, sets: make([]set, len(c.claims)), edges: x.edges[:0]}
+	room := make([]int32, 0, 2*len(c.claims))
 	for k, i := range c.claims {
 		x.place[i] = int32(k)
-		l.sets[k] = x.one(i)
+		room = append(room, i, i)
+		l.sets[k] = set{members: room[2*k : 2*k+1 : 2*k+1], kinds: room[2*k+1 : 2*k+2 : 2*k+2], voices: x.voice(i)}
 	}
 	if len(c.claims) > 1 {
 		for k, i := range c.claims {
@@ -302,9 +304,6 @@ func (x *Session) dissolve() (cells []*cell, before map[Ref]*Found) {
 			if c := x.cells[i]; open[i] && c.turn != x.round {
 				c.turn, c.at = x.round, int32(len(cells))
 				cells = append(cells, c)
-				for _, j := range c.members {
-					x.place[j] = c.at
-				}
 			}
 		}
 	}
@@ -312,39 +311,54 @@ func (x *Session) dissolve() (cells []*cell, before map[Ref]*Found) {
 	return cells, before
 }
 
+// cross is a pair of claims of two cells, which go by their places.
+type cross struct {
+	a, b int32
+	pair *scored
+}
+
 // ties gathers the pairs across cells: those of cell k with later ones are
 // ties[from[k]:from[k+1]], in the order of these.
 func (x *Session) ties(cells []*cell) (ties []tied, from []int32) {
-	type cross struct {
-		a, b int32
-		pair *scored
-	}
-	var met []cross
 	from = make([]int32, len(cells)+1)
 	for _, c := range cells {
 		for _, i := range c.members {
-			for n := range x.pairs[i] {
-				p := &x.pairs[i][n]
-				o := x.place[p.b] // of its cell
-				if o == c.at || int(o) >= len(cells) || x.cells[p.b] != cells[o] {
+			x.at[i] = c.at
+		}
+	}
+	met := x.met[:0]
+	for _, c := range cells {
+		for _, i := range c.members {
+			ps := x.pairs[i]
+			for n := range ps {
+				o := x.at[ps[n].b]
+				if o == c.at || o < 0 {
 					continue
 				}
-				a, b := min(c.at, o), max(c.at, o)
-				met = append(met, cross{a, b, p})
+				a := min(c.at, o)
+				met = append(met, cross{a, max(c.at, o), &ps[n]})
 				from[a+1]++
 			}
+		}
+	}
+	for _, c := range cells {
+		for _, i := range c.members {
+			x.at[i] = -1
 		}
 	}
 	for k := range cells {
 		from[k+1] += from[k]
 	}
 	at := slices.Clone(from)
-	all := make([]cross, len(met))
+	all := slices.Grow(x.crossed[:0], len(met))[:len(met)]
 	for _, m := range met {
 		all[at[m.a]] = m
 		at[m.a]++
 	}
-	ties = make([]tied, 0, len(all))
+	x.met, x.crossed = met, all
+	defer clear(x.met) // the pairs move
+	defer clear(x.crossed)
+	ties = x.tied[:0]
 	found := make([]int32, len(cells)) // of the tie with a later cell, and one
 	for a := range cells {
 		first := len(ties)
@@ -366,6 +380,7 @@ func (x *Session) ties(cells []*cell) (ties []tied, from []int32) {
 		}
 	}
 	from[len(cells)] = int32(len(ties))
+	x.tied = ties
 	return ties, from
 }
 

@@ -70,6 +70,9 @@ type Session struct {
 	edges          []edge
 	bonds          []bond
 	within         []int32
+	at             []int32 // by claim: the place of its cell, -1
+	met, crossed   []cross
+	tied           []tied
 }
 
 // source is a source as it was added.
@@ -212,6 +215,7 @@ func (x *Session) enter(ctx context.Context, src *source) error {
 	x.home = append(x.home, make([]*component, n)...)
 	x.worth = append(x.worth, make([]int32, n)...)
 	x.place = append(x.place, make([]int32, n)...)
+	x.at = append(x.at, slices.Repeat([]int32{-1}, n)...)
 	for i := range src.claims {
 		x.keys = append(x.keys, key(src.claims[i].ID))
 	}

@@ -239,38 +239,38 @@ func (f *follower) finish(ctx context.Context, k *Keeper) error {
 	return nil
 }
 
-// tell compares the session's findings with those told before, fills in what
-// changed, and remembers them.
+// tell fills in what changed since the follower told last, and remembers it. An
+// error that is not passing leaves what was told unknown.
 func (f *follower) tell(ctx context.Context, k *Keeper, event *Event) error {
-	r, err := f.cursor.session.Report(ctx)
+	changed, gone, err := f.cursor.session.Changes(ctx)
 	if err != nil {
 		if ctx.Err() == nil {
 			err = fmt.Errorf("dossier: %s: revision %d: %w", f.key.Dossier, f.cursor.revision, faulty(err))
 		}
 		return err
 	}
-	findings, known := make(map[string][]byte, len(r.Findings)), 0
-	for i := range r.Findings {
-		finding := &r.Findings[i]
-		b, err := k.cfg.Codec.Finding(finding)
+	if f.findings == nil {
+		f.findings = map[string][]byte{}
+	}
+	for i := range changed {
+		id := changed[i].ID
+		b, err := k.cfg.Codec.Finding(&changed[i])
 		if err != nil {
 			return err
 		}
-		known += len(b)
-		if before, ok := f.findings[finding.ID]; ok && bytes.Equal(before, b) {
-			b = before
-		} else {
-			event.Findings = append(event.Findings, b)
+		before, ok := f.findings[id]
+		if ok && bytes.Equal(before, b) {
+			continue // what changed is not written
 		}
-		findings[finding.ID] = b
+		f.known += len(b) - len(before)
+		f.findings[id] = b
+		event.Findings = append(event.Findings, b)
 	}
-	for id := range f.findings {
-		if _, ok := findings[id]; !ok {
-			event.Removed = append(event.Removed, id)
-		}
+	for _, id := range gone {
+		f.known -= len(f.findings[id])
+		delete(f.findings, id)
 	}
-	slices.Sort(event.Removed)
-	f.findings, f.known = findings, known
+	event.Removed = gone
 	return nil
 }
 
