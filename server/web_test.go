@@ -46,6 +46,7 @@ func TestPageAndItsFiles(t *testing.T) {
 		"/":               "text/html; charset=utf-8",
 		"/dossiers/story": "text/html; charset=utf-8",
 		"/ui/app.js":      "text/javascript; charset=utf-8",
+		"/ui/base.js":     "text/javascript; charset=utf-8",
 		"/ui/app.css":     "text/css; charset=utf-8",
 		"/ui/report.css":  "text/css; charset=utf-8",
 		"/docs":           "text/html; charset=utf-8",

@@ -85,7 +85,7 @@ func TestPageIsLight(t *testing.T) {
 	total := 0
 	all := files()
 	all["index.html"], _ = assets.ReadFile("assets/index.html")
-	for _, name := range []string{"index.html", "app.js", "app.css", "report.css", "icon.svg"} {
+	for _, name := range []string{"index.html", "app.js", "base.js", "findings.js", "reports.js", "app.css", "report.css", "icon.svg"} {
 		n := len(all[name])
 		if small := pack(all[name]); small != nil {
 			n = len(small)

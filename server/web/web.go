@@ -1,4 +1,4 @@
-// Package web is the page at /: one file of markup, one of style and one of
+// Package web is the page at /: a file of markup, one of style and a few of
 // script, served by the binary as they are. What it shows of a report is drawn
 // here, by the code that draws the page which `crosscheck check --html` writes;
 // the script only puts it in place, filters it and follows a dossier.

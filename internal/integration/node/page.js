@@ -7,6 +7,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { parse } = require('csv-parse/sync');
+const { HtmlValidate } = require('html-validate');
 const { chromium } = require('playwright-core');
 
 const [base, executablePath, folder] = process.argv.slice(2);
@@ -128,7 +129,7 @@ const steps = {
   // All of it by keys alone, from the first stop to the claim and its finding,
   // with the focus always to be seen.
   async keyboard(page) {
-    const tabTo = async (what, selector, most = 40) => {
+    const tabTo = async (what, selector, most = 90) => {
       for (let i = 0; i < most; i += 1) {
         await page.keyboard.press('Tab');
         const [there, seen, name] = await page.evaluate((s) => {
@@ -307,8 +308,11 @@ const steps = {
     }
   },
 
-  // What axe-core finds against the pages that screens.js does not see.
+  // What an HTML validator finds against the page, and axe-core against those
+  // that screens.js does not see.
   async barriers(page) {
+    const markup = await new HtmlValidate({ extends: ['html-validate:standard'] }).validateString(await (await fetch(base)).text());
+    same('markup', markup.results.flatMap((r) => r.messages.map((m) => `${m.line}:${m.column} ${m.ruleId}: ${m.message}`)), []);
     const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
     for (const at of ['/dossiers/harbour', '/dossiers/nothing']) {
       for (const colorScheme of ['light', 'dark']) {
