@@ -69,10 +69,24 @@ func (s *dossierService) ExportReport(ctx context.Context, req *pb.ExportReportR
 	}
 	format := exportFormats[req.GetFormat()]
 	var b bytes.Buffer
-	if err := format.write(&b, x); err != nil {
+	if err := format.write(&heeding{ctx, &b}, x); err != nil {
 		return nil, err
 	}
 	return &httpbody.HttpBody{ContentType: format.contentType, Data: b.Bytes()}, nil
+}
+
+// heeding is a writer that fails once its context is done, so that nobody writes
+// on when nobody waits.
+type heeding struct {
+	ctx context.Context //nolint:containedctx // io.Writer takes none
+	w   io.Writer
+}
+
+func (h *heeding) Write(b []byte) (int, error) {
+	if err := h.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return h.w.Write(b)
 }
 
 // errMoving: a dossier changed each time that it was read.

@@ -46,6 +46,8 @@ func TestLooksAtItsContext(t *testing.T) {
 	for name, in := range map[string][]claim.Source{
 		"many sources":  synthetic(250),
 		"a long source": {{ID: "a", Text: long.String()}, {ID: "b", Text: long.String()[:50_000]}},
+		"a long page":   {{ID: "a", HTML: "<article>" + strings.Repeat("<div><p>The <b>harbour</b> was <i>quiet</i>.</p><ul><li>No</li></ul></div>", 60_000) + "<p>12 boats</p></article>"}},
+		"a deep page":   {{ID: "a", HTML: strings.Repeat(strings.Repeat("<div>", 300)+"12 boats"+strings.Repeat("</div>", 300), 300)}},
 		"long Chinese":  {{ID: "a", Text: han, Language: "zh"}},
 		"one sentence":  {{ID: "a", Text: strings.Repeat("about 12 boats and ", 4_000)}, {ID: "b", Text: strings.Repeat("about 13 boats and ", 4_000)}},
 	} {

@@ -150,11 +150,11 @@ func (e *Engine) Extract(ctx context.Context, s claim.Source) (x *Extraction, er
 type reader func(*text.Document, claim.Source, []parse.Mention) []claim.Claim
 
 func (e *Engine) extract(ctx context.Context, s claim.Source, field string, claims reader) (*Extraction, error) {
-	body, err := plain(s, field)
-	if err != nil {
-		return nil, err
+	body, err := plain(ctx, s, field)
+	if ctxErr := ctx.Err(); ctxErr != nil {
+		return nil, ctxErr
 	}
-	if err := ctx.Err(); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	d := text.AnalyzeContext(ctx, body, s.Language)
@@ -174,7 +174,7 @@ func (e *Engine) extract(ctx context.Context, s claim.Source, field string, clai
 }
 
 // plain is the text of a source, whatever it came as.
-func plain(s claim.Source, field string) (string, error) {
+func plain(ctx context.Context, s claim.Source, field string) (string, error) {
 	given := 0
 	for _, is := range []bool{s.Text != "", s.HTML != "", len(s.Statements) > 0} {
 		if is {
@@ -203,7 +203,7 @@ func plain(s claim.Source, field string) (string, error) {
 	}
 	switch {
 	case s.HTML != "":
-		body, err := text.FromHTML(s.HTML)
+		body, err := text.FromHTMLContext(ctx, s.HTML)
 		if err != nil {
 			return "", &FieldError{field + ".html", err.Error()}
 		}

@@ -1,8 +1,10 @@
 package text
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	// x/net/html parses what browsers accept. The readability ports build on
@@ -20,15 +22,22 @@ var ErrNoText = errors.New("text: no article text in the HTML")
 // for them), only that is read. Scripts, styles, forms, navigation, asides,
 // footers, hidden elements and blocks that are mostly links are left out. The parser
 // refuses nesting beyond 512 elements.
-func FromHTML(page string) (string, error) {
-	doc, err := html.Parse(strings.NewReader(page))
+func FromHTML(page string) (string, error) { return FromHTMLContext(context.Background(), page) }
+
+// FromHTMLContext is FromHTML that gives up, with the context's error, soon
+// after the context is done.
+func FromHTMLContext(ctx context.Context, page string) (string, error) {
+	doc, err := html.Parse(&patientReader{ctx, page})
 	if err != nil {
 		return "", fmt.Errorf("text: HTML: %w", err)
 	}
 	best := ""
 	for _, isRoot := range []func(*html.Node) bool{isArticle, isMain, isBody} {
-		var w walker
+		w := walker{ctx: ctx}
 		w.roots(doc, isRoot, 0)
+		if err := ctx.Err(); err != nil {
+			return "", fmt.Errorf("text: HTML: %w", err)
+		}
 		s := w.text()
 		// A teaser can be an article element, too: the wider root wins where
 		// it holds far more text.
@@ -40,6 +49,25 @@ func FromHTML(page string) (string, error) {
 		return "", ErrNoText
 	}
 	return best, nil
+}
+
+// patientReader gives a page piece by piece, for as long as its context lasts.
+type patientReader struct {
+	ctx  context.Context //nolint:containedctx // html.Parse takes none
+	left string
+}
+
+func (r *patientReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err //nolint:wrapcheck // its own
+	}
+	if r.left == "" {
+		return 0, io.EOF
+	}
+	const piece = 16 << 10
+	n := copy(p[:min(len(p), piece)], r.left)
+	r.left = r.left[n:]
+	return n, nil
 }
 
 func attr(n *html.Node, key string) string {
@@ -99,6 +127,9 @@ func block(a atom.Atom) bool {
 
 // walker gathers paragraphs.
 type walker struct {
+	ctx   context.Context //nolint:containedctx // it goes through a tree
+	seen  int             // nodes
+	ended bool            // the context has
 	paras []string
 	line  strings.Builder // the paragraph under way, white space folded
 	space bool            // white space is due before the next word
@@ -106,7 +137,7 @@ type walker struct {
 }
 
 func (w *walker) roots(n *html.Node, isRoot func(*html.Node) bool, depth int) {
-	if n.Type == html.ElementNode && depth > 2 && dropped(n) {
+	if w.over() || n.Type == html.ElementNode && depth > 2 && dropped(n) {
 		return
 	}
 	if n.Type == html.ElementNode && isRoot(n) {
@@ -119,7 +150,19 @@ func (w *walker) roots(n *html.Node, isRoot func(*html.Node) bool, depth int) {
 	}
 }
 
+// over says whether nobody waits for the text any more.
+func (w *walker) over() bool {
+	const often = 1 << 10
+	if w.seen++; w.seen%often == 0 && !w.ended {
+		w.ended = w.ctx.Err() != nil
+	}
+	return w.ended
+}
+
 func (w *walker) node(n *html.Node, linked bool) {
+	if w.over() {
+		return
+	}
 	switch n.Type {
 	case html.TextNode:
 		w.words(n.Data, linked)

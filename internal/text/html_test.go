@@ -1,6 +1,7 @@
 package text
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -42,4 +43,38 @@ func FuzzFromHTML(f *testing.F) {
 			t.Error("no text and no error")
 		}
 	})
+}
+
+// Who gives a page up gets the context's error and no text, wherever the reading
+// stands.
+func TestFromHTMLGivenUp(t *testing.T) {
+	page := "<article>" + strings.Repeat("<p>About 12 boats left.</p>", 20_000) + "</article>"
+	for looks := range 700 {
+		ctx := &lasting{Context: t.Context(), looks: 10 * looks}
+		got, err := FromHTMLContext(ctx, page)
+		if ctx.looks >= 0 {
+			if err != nil || looks == 0 {
+				t.Fatalf("in time: %v", err)
+			}
+			return
+		}
+		if got != "" || !errors.Is(err, context.Canceled) {
+			t.Fatalf("after %d looks: %d bytes, %v", 10*looks, len(got), err)
+		}
+	}
+	t.Error("never in time")
+}
+
+// lasting is a context that is done once it has been looked at so often.
+type lasting struct {
+	context.Context
+
+	looks int
+}
+
+func (l *lasting) Err() error {
+	if l.looks--; l.looks < 0 {
+		return context.Canceled
+	}
+	return nil
 }
