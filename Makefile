@@ -114,6 +114,15 @@ bench-baseline: ## count anew what each stage allocates, which CI holds changes 
 check-release: ## .goreleaser.yaml is one that GoReleaser takes
 	$(GO) -C internal/tools/release run . "$(CURDIR)/.goreleaser.yaml"
 
+# What the compiler optimizes for: reading and comparing in all languages, and
+# the doors of the server.
+.PHONY: pgo
+pgo: ## record anew the profile that the program is built with (default.pgo)
+	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
+	$(GO) test ./internal/bench -run '^$$' -bench 'Stages/stage=(read|extraction|crosscheck|encode|decode)/' -benchtime 300ms -cpu 1 -o "$$tmp/bench.test" -cpuprofile "$$tmp/stages" && \
+	$(GO) test ./server -run '^$$' -bench 'Doors/.*/door=(gRPC|REST)' -benchtime 2s -o "$$tmp/server.test" -cpuprofile "$$tmp/doors" && \
+	$(GO) tool pprof -proto "$$tmp/stages" "$$tmp/doors" >default.pgo
+
 .PHONY: fuzz
 fuzz: ## fuzz each target for FUZZTIME (10s)
 	.ci/fuzz $(FUZZTIME)
