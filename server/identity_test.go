@@ -298,7 +298,11 @@ func TestRateOfEachPrincipal(t *testing.T) {
 		}
 	}
 	_, err := (caller{r, key("first")}).grpc(t, parse)
-	read(t, status.Convert(err)).check(t, codes.ResourceExhausted, pb.ErrorReason_ERROR_REASON_RATE_LIMITED, "")
+	limited := read(t, status.Convert(err))
+	limited.check(t, codes.ResourceExhausted, pb.ErrorReason_ERROR_REASON_RATE_LIMITED, "")
+	if limited.retry <= 0 || limited.retry > 10*time.Second {
+		t.Errorf("told to wait %v for a token that comes in 10 s", limited.retry)
+	}
 	verb, path, body := transcode(t, parse, callsOf["ParseQuantities"]())
 	code, head, out := ask(t, verb, r.url+path, string(body), "Authorization", "Bearer "+key("first"))
 	if code != http.StatusTooManyRequests || head.Get("Retry-After") == "" || head.Get("Retry-After") == "0" || !strings.Contains(out, "RATE_LIMITED") {

@@ -152,7 +152,7 @@ func (p *pages) embeds(r *http.Request) bool {
 		return false
 	}
 	followed := r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
-	return api(r) && !followed && !slices.Contains(p.origins, r.Header.Get("Origin"))
+	return (api(r) || r.URL.Path == "/mcp") && !followed && !slices.Contains(p.origins, r.Header.Get("Origin"))
 }
 
 // known says whether the port answers to a host's name.

@@ -257,6 +257,9 @@ type Server struct {
 	admin    net.Addr // of the admin port, nil without one
 }
 
+// maxHead bounds the head of a request, in bytes, at both doors.
+const maxHead = 64 << 10
+
 // New makes a server; it listens on nothing before Run.
 func New(e *engine.Engine, cfg Config) (*Server, error) {
 	cfg, err := cfg.withDefaults()
@@ -449,6 +452,7 @@ func (s *Server) grpcOptions(maxBytes int, creds grpc.ServerOption, gateway bool
 	return append([]grpc.ServerOption{
 		creds,
 		grpc.MaxRecvMsgSize(maxBytes),
+		grpc.MaxHeaderListSize(maxHead),
 		grpc.MaxConcurrentStreams(1000),
 		grpc.ConnectionTimeout(s.cfg.HeaderTimeout),
 		grpc.InTapHandle(s.bounded),
