@@ -138,7 +138,7 @@ func drawings(t *testing.T, page string) map[string][]string {
 	}
 	out := map[string][]string{}
 	for n := range doc.Descendants() {
-		kind := ""
+		var kind string
 		switch class := attribute(n, "class"); {
 		case n.DataAtom == atom.Article && strings.HasPrefix(class, "finding"):
 			kind = "article.finding"
