@@ -31,7 +31,7 @@ func TestHealthOfEachService(t *testing.T) {
 		fault <- err
 	}
 	set(errors.Join(store.ErrUnavailable, errors.New("no route to the database")))
-	cfg := Config{Store: faulty{memory.New(), func() error { err := <-fault; fault <- err; return err }}, StopDelay: time.Second}
+	cfg := Config{Store: faulty{memory.New(), func() error { err := <-fault; fault <- err; return err }}, StopDelay: 3 * time.Second}
 	early, err := New(engine.New(), cfg)
 	if err != nil {
 		t.Fatal(err)

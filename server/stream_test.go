@@ -25,7 +25,7 @@ import (
 // A stream ends with its age, by either door, and tells its caller to open
 // another.
 func TestStreamsHaveAnAge(t *testing.T) {
-	const age = 300 * time.Millisecond
+	const age = 800 * time.Millisecond
 	r := start(t, Config{Store: memory.New(), StreamAge: age})
 	d := &door{r, "gRPC", r.overGRPC}
 	id := newDossier(t, d)
@@ -127,9 +127,10 @@ func TestSlowReaders(t *testing.T) {
 
 // A connection takes no new calls once it is old; callers notice nothing.
 func TestConnectionsHaveAnAge(t *testing.T) {
-	r := start(t, Config{ConnectionAge: 200 * time.Millisecond, StreamAge: time.Second})
+	const age = 800 * time.Millisecond
+	r := start(t, Config{ConnectionAge: age, StreamAge: 5 * age})
 	began := time.Now()
-	for time.Since(began) < time.Second {
+	for time.Since(began) < 3*age {
 		if _, err := r.client.ParseQuantities(t.Context(), &pb.ParseQuantitiesRequest{Text: "7 boats"}); err != nil {
 			t.Fatalf("after %v: %v", time.Since(began), err)
 		}
@@ -153,7 +154,7 @@ func TestConnectionsHaveAnAge(t *testing.T) {
 	if !reused() {
 		t.Error("a young connection is not used again")
 	}
-	time.Sleep(250 * time.Millisecond)
+	time.Sleep(age + 100*time.Millisecond)
 	reused() // it is told that it was the last
 	if reused() {
 		t.Error("an old connection is used again")

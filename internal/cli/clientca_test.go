@@ -89,7 +89,7 @@ func serving(t *testing.T, env map[string]string, args ...string) (grpcAddr, res
 	stop = sync.OnceValue(func() int { cancel(); return <-ended })
 	t.Cleanup(func() { stop() })
 	addresses := regexp.MustCompile(`(?s)gRPC on (\S+)\nREST on (\S+)\n`)
-	for range 1000 {
+	for range 3000 {
 		if found := addresses.FindStringSubmatch(out.String()); found != nil {
 			return found[1], found[2], &errs, stop
 		}
