@@ -100,7 +100,11 @@ chart: ## lint the Helm chart, render it into deploy/helm/golden, hold that agai
 		$(HELM) lint --strict --quiet $(CHART) -f "$$values"; \
 		{ echo "# made by make chart from $$sum"; $(HELM) template story $(CHART) --namespace news -f "$$values"; } >"$$golden"; \
 		echo "$$golden: $$($(GO) -C internal/tools/helm run ./manifests <"$$golden")"; \
-	done
+	done; \
+	while read -r values set; do \
+		if $(HELM) template story $(CHART) -f "$(CHART)/ci/$$values-values.yaml" --set "$$set" >/dev/null 2>&1; then \
+			echo "$$values values with $$set are taken, and should be refused"; exit 1; fi; \
+	done <deploy/helm/refused.txt
 
 .PHONY: bench
 bench: ## measure everything and write docs/performance.md; leave the machine alone meanwhile
