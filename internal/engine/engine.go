@@ -122,6 +122,7 @@ func (e *Engine) Parse(ctx context.Context, s, language string) (out []Quoted, e
 	d := text.AnalyzeContext(ctx, s, language)
 	defer d.Release()
 	mentions := parse.Find(d)
+	defer parse.Release(mentions)
 	out = make([]Quoted, 0, len(mentions))
 	for _, m := range mentions {
 		if m.Kind == parse.Pronoun {
@@ -163,6 +164,7 @@ func (e *Engine) extract(ctx context.Context, s claim.Source, field string, clai
 		return nil, err
 	}
 	mentions := parse.Find(d)
+	defer parse.Release(mentions)
 	if len(mentions) > MaxClaims {
 		return nil, &FieldError{field, fmt.Sprintf("holds %d numbers, at most %d are read of one source", len(mentions), MaxClaims)}
 	}

@@ -42,9 +42,8 @@ func claims(d *text.Document, src claim.Source, mentions []parse.Mention, told b
 		return cjkClaims(d, src, mentions)
 	}
 	x := &extractor{d: d, src: src, mentions: mentions, prominence: prominence(d), told: told, read: -1, pending: -1}
-	n := notesOf(len(d.Tokens))
-	defer spareNotes.Put(n)
-	x.numeral, x.marks = n.numeral, n.marks
+	n := takeScratch(len(d.Tokens))
+	x.numeral, x.marks, x.s, x.aside = n.numeral, n.marks, n.s, n.aside
 	for k := range mentions {
 		m := &mentions[k]
 		for i := m.NumFirst; i < m.NumLast; i++ {
@@ -64,21 +63,24 @@ func claims(d *text.Document, src claim.Source, mentions []parse.Mention, told b
 		out = x.sentence(out, a, b)
 		a = b
 	}
+	n.s, n.aside = x.s.emptied(), x.aside.emptied()
+	spares.Put(n)
 	return out
 }
 
-// notes are what is noted of each token of a text while it is read.
-type notes struct {
-	numeral []int32
-	marks   []mark
+// scratch is what one text after the other is read with: no claim holds any
+// of it.
+type scratch struct {
+	numeral  []int32
+	marks    []mark
+	s, aside sentence
 }
 
-// spareNotes keeps those of the last texts for the next.
-var spareNotes = sync.Pool{New: func() any { return new(notes) }}
+var spares = sync.Pool{New: func() any { return new(scratch) }}
 
-// notesOf gives notes of n tokens that say nothing yet.
-func notesOf(n int) *notes {
-	x := spareNotes.Get().(*notes)
+// takeScratch gives one for n tokens, of which nothing is noted yet.
+func takeScratch(n int) *scratch {
+	x := spares.Get().(*scratch)
 	if cap(x.numeral) < n {
 		x.numeral, x.marks = make([]int32, n), make([]mark, n)
 	}
@@ -88,6 +90,11 @@ func notesOf(n int) *notes {
 	}
 	clear(x.marks)
 	return x
+}
+
+// emptied is a new sentence with the room of this one.
+func (s *sentence) emptied() sentence {
+	return sentence{w: s.w[:0], nps: s.nps[:0], vgs: s.vgs[:0], times: s.times[:0]}
 }
 
 // behind marks the words of a mention behind its numeral: its unit belongs to

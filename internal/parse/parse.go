@@ -9,6 +9,7 @@ package parse
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
@@ -66,7 +67,11 @@ func Find(d *text.Document) []Mention {
 	case strings.HasPrefix(d.Language, "ko"):
 		return findHangul(d)
 	}
-	p := &parser{d: d, toks: d.Tokens, out: make([]Mention, 0, len(d.Tokens)/32+4)}
+	out := *spares.Get().(*[]Mention)
+	if cap(out) == 0 {
+		out = make([]Mention, 0, len(d.Tokens)/32+4)
+	}
+	p := &parser{d: d, toks: d.Tokens, out: out}
 	for i := range d.Sentences {
 		if i%64 == 0 && d.Err() != nil {
 			break
@@ -76,6 +81,23 @@ func Find(d *text.Document) []Mention {
 		}
 	}
 	return p.out
+}
+
+var spares = sync.Pool{New: func() any { return new([]Mention) }}
+
+// maxSpare bounds the mentions that are kept for use again: 16 MB of them.
+const maxSpare = 1 << 15
+
+// Release gives what Find has found back for use again; it may not be used
+// afterwards, but copies of its elements may. What is not released is left to
+// the garbage collector.
+func Release(found []Mention) {
+	if cap(found) == 0 || cap(found) > maxSpare {
+		return
+	}
+	clear(found) // their strings would keep texts alive
+	found = found[:0]
+	spares.Put(&found)
 }
 
 // parser reads English, a sentence at a time.

@@ -60,9 +60,9 @@ type NumberWord struct {
 type numerals struct {
 	words  map[string]NumberWord
 	scales map[string]int32 // glued to digits
-	// shape and tail have a bit for every length of a number word, by its first
-	// letter and by its last: most words of a text fit none, and cost no look-up.
-	shape, tail [256]uint32
+	// These have a bit for every length of a number word, by its first letter, its
+	// second and its last: most words of a text fit none, and cost no look-up.
+	shape, second, tail [256]uint32
 }
 
 var numbers = func() *numerals {
@@ -87,6 +87,7 @@ var numbers = func() *numerals {
 		}
 		n.words[row[1]] = w
 		n.shape[row[1][0]] |= 1 << len(row[1])
+		n.second[row[1][1]] |= 1 << len(row[1])
 		n.tail[row[1][len(row[1])-1]] |= 1 << len(row[1])
 	}
 	return n
@@ -105,7 +106,7 @@ func Number(lower string) NumberWord {
 // Opens is Number with the words that can open a span: "monthlong".
 func Opens(lower string) NumberWord {
 	n := len(lower)
-	if n < 2 || n > 31 || numbers.shape[lower[0]]&numbers.tail[lower[n-1]]>>n&1 == 0 {
+	if n < 2 || n > 31 || numbers.shape[lower[0]]&numbers.second[lower[1]]&numbers.tail[lower[n-1]]>>n&1 == 0 {
 		return NumberWord{}
 	}
 	return numbers.words[lower]
