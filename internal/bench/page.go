@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"math"
+	"runtime"
 	"strings"
 
 	"github.com/seed4521bc5c/crosscheck/internal/news"
@@ -37,10 +38,11 @@ This page is written by [`+"`internal/bench`"+`](../internal/bench/main.go): `+"
 %s, %s with %d cores and %s of memory, %s/%s, %s.
 
 Texts are invented news of [`+"`internal/news`"+`](../internal/news/news.go) in English, Chinese and Korean, the same on every machine: one sentence in six or
-seven tells a quantity, as in wire reports. Rates are of processor time on one core, the collector's share included, unless a
-table says otherwise; MB is a million bytes of source text. The last chapter is about the steps that made it so.
+seven tells a quantity, as in wire reports. MB is a million bytes of source text. Where two programs stand side by side, and for growth,
+the processor time of one core is told, the collector's share included, and the least of several runs; stages, doors and stores are timed
+by the wall's clock, and the median is told. The last chapter is about the steps that made it so.
 
-`, c.date, c.commit, c.cpu, c.cores, c.memory, "linux", "amd64", c.goVersion)
+`, c.date, c.commit, c.cpu, c.cores, c.memory, c.system, runtime.GOARCH, c.goVersion)
 	m.ratios(&b)
 	m.stages(&b)
 	m.doors(&b)
