@@ -257,7 +257,7 @@ func (x *Session) ask(i int32, c *crowd) (found []int32, from []*posting, part i
 	}
 	slices.Sort(found)
 	x.found, x.from, x.sorted = found, from, words
-	x.asking++
+	x.work.Lists++
 	return found, from, part
 }
 

@@ -97,7 +97,7 @@ func (l *clusters) bond(cells []*cell) {
 		case b.odds.most >= tieOdds && (b.fits || !l.x.twice(&l.sets[e.a], &l.sets[e.b])):
 			v := l.weigh(int32(n))
 			p = max(floor, bondProbability(&v, &l.x.model.bond))
-			l.x.weighed++
+			l.x.work.Bonds++
 		}
 		e.tells = evidence{massOf(p) * mass(e.pairs), p}
 	}

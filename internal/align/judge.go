@@ -111,7 +111,7 @@ func (x *Session) know(p *pair, fresh bool) scored {
 			}
 		}
 	}
-	x.looks++
+	x.work.Pairs++
 	q := x.model.look(x.s, p.a, p.b)
 	q.p = unknown
 	return q

@@ -95,7 +95,8 @@ func (l *clusters) meet() {
 // run merges clusters by the pairs whose numbers fit, or by their bonds, until
 // none reaches the probability. It says whether any merged.
 func (l *clusters) run(ctx context.Context, fits bool, least float64) (merged bool, err error) {
-	l.queue, l.fits, l.least = l.queue[:0], fits, least
+	l.queue, l.fits, l.least = l.x.queue[:0], fits, least
+	defer func() { l.x.queue = l.queue }()
 	if l.found == nil {
 		l.found = make([]int32, len(l.sets))
 	}

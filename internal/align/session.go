@@ -53,10 +53,8 @@ type Session struct {
 	seed       uint64 // of hashes of what bonds hang on
 	round      int    // rises whenever some are found anew
 
-	bonded  func(*clusters) // where not nil: sees the clusters before numbers that differ meet
-	looks   int             // pairs looked at so far
-	asking  int             // lists made so far
-	weighed int             // bonds weighed so far
+	bonded func(*clusters) // where not nil: sees the clusters before numbers that differ meet
+	work   Work
 
 	// Scratch.
 	found          []int32
@@ -73,6 +71,7 @@ type Session struct {
 	at             []int32 // by claim: the place of its cell, -1
 	met, crossed   []cross
 	tied           []tied
+	queue          mergeQueue
 }
 
 // source is a source as it was added.
@@ -82,6 +81,16 @@ type source struct {
 	voice  voice
 	number int // in the story, -1 where it is a further copy and not compared
 }
+
+// Work counts what a session has done so far, the same on every machine.
+type Work struct {
+	Lists int // of candidates made
+	Pairs int // looked at
+	Bonds int // weighed
+}
+
+// Work is what the session has done so far.
+func (x *Session) Work() Work { return x.work }
 
 // Ref names a claim by its source and its place in it.
 type Ref struct {

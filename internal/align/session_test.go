@@ -200,14 +200,14 @@ func TestOneMoreCostsItsOwn(t *testing.T) {
 	if _, err := x.Groups(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	all := x.looks
+	all := x.work.Pairs
 	if err := x.Add(t.Context(), ids[0], told[ids[0]]); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := x.Groups(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if one := x.looks - all; one*40 > all {
+	if one := x.work.Pairs - all; one*40 > all {
 		t.Errorf("%d pairs were looked at for one source of %d, %d for all others", one, len(ids), all)
 	}
 }

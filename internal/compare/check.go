@@ -55,6 +55,16 @@ type Lines struct {
 	lines []line
 	own   []Check // of one sentence
 	near  []Check // of sentences near each other
+	// What is held against the sentences of all sources.
+	rests []rest
+	rises []rise
+}
+
+// toldLine is a sentence of one of several sources.
+type toldLine struct {
+	*line
+
+	source int // its place among them
 }
 
 // ReadLines reads the sentences of the claims of one source. Where the context
@@ -72,7 +82,9 @@ func ReadLines(ctx context.Context, claims []claim.Claim, s Source) *Lines {
 		r.own = append(r.own, l.tallies()...)
 		r.own = append(r.own, l.durations()...)
 		r.own = append(r.own, l.distances()...)
-		l.gap(0) // cut once, for all copies of the line
+		l.gap(0) // cut once, for all sessions
+		r.rests = append(r.rests, l.rests(i)...)
+		r.rises = append(r.rises, l.rises()...)
 	}
 	r.near = across(r.lines)
 	return r
@@ -82,25 +94,49 @@ func ReadLines(ctx context.Context, claims []claim.Claim, s Source) *Lines {
 // all of theirs, in the order that the checks are to follow. Where the context
 // ends, it stops, and what it gives is of no use.
 func ChecksOf(ctx context.Context, read []*Lines, claims []claim.Claim) []Check {
-	var lines []line
-	var out, near []Check
-	for n, r := range read {
-		for _, l := range r.lines {
-			l.source = n
-			lines = append(lines, l)
+	var lines []toldLine // of all sources, where any is asked for
+	all := func() []toldLine {
+		if lines == nil {
+			for n, r := range read {
+				for i := range r.lines {
+					lines = append(lines, toldLine{&r.lines[i], n})
+				}
+			}
 		}
-		out = append(out, r.own...)
-		near = append(near, r.near...)
+		return lines
 	}
-	out = append(out, restSums(ctx, lines)...)
-	out = append(out, yearlyGrowth(ctx, lines)...)
-	out = append(out, near...)
+	var out, rests, rises, near []Check
+	from := 0 // place of the source's first line
+	for _, r := range read {
+		out, near = append(out, r.own...), append(near, r.near...)
+		for _, x := range r.rests {
+			if ctx.Err() != nil {
+				return nil
+			}
+			rests = append(rests, x.checks(all(), from)...)
+		}
+		for _, x := range r.rises {
+			if ctx.Err() != nil {
+				return nil
+			}
+			rises = append(rises, x.checks(all())...)
+		}
+		from += len(r.lines)
+	}
+	out = append(append(append(out, rests...), rises...), near...)
 	if len(out) == 0 {
 		return nil
 	}
-	place := make(map[string]int, len(claims))
+	place := map[string]int{}
+	for i := range out {
+		for _, id := range out[i].ClaimIDs {
+			place[id] = 0
+		}
+	}
 	for i := range claims {
-		place[claims[i].ID] = i
+		if _, ok := place[claims[i].ID]; ok {
+			place[claims[i].ID] = i
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Check) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), slices.CompareFunc(a.ClaimIDs, b.ClaimIDs, func(x, y string) int { return place[x] - place[y] }))

@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"time"
@@ -379,27 +378,31 @@ func (l *line) multiples(i int) []Check {
 	}}
 }
 
-// yearlyGrowth ties "rose 30 percent to 169 last year" in one sentence to "was
-// 130 in 2024" in another, of the same or another source: the same measure of
-// the same subject, one whole year apart.
-func yearlyGrowth(ctx context.Context, lines []line) []Check {
-	var out []Check
-	for i := range lines {
-		if ctx.Err() != nil {
-			return nil
-		}
-		l := &lines[i]
-		for j := 0; j+1 < len(l.figures); j++ {
-			to, by, up, ok := l.risen(j)
-			if !ok || !wholeYear(to.c.Period) {
-				continue
-			}
-			if from, ok := yearBefore(lines, to); ok {
-				out = append(out, change{from, to, by, up}.checks()...)
-			}
+// rise is "rose 30 percent to 169 last year".
+type rise struct {
+	to, by figure
+	up     bool
+}
+
+// rises finds the growths of a sentence over a whole year whose base does not
+// stand beside them.
+func (l *line) rises() []rise {
+	var out []rise
+	for j := 0; j+1 < len(l.figures); j++ {
+		if to, by, up, ok := l.risen(j); ok && wholeYear(to.c.Period) {
+			out = append(out, rise{to, by, up})
 		}
 	}
 	return out
+}
+
+// checks ties a rise to "was 130 in 2024" in another sentence, of the same or
+// another source: the same measure of the same subject, one whole year apart.
+func (r rise) checks(lines []toldLine) []Check {
+	if from, ok := yearBefore(lines, r.to); ok {
+		return change{from, r.to, r.by, r.up}.checks()
+	}
+	return nil
 }
 
 // risen reads "rose A percent to B" and "B, up A percent".
@@ -426,7 +429,7 @@ func wholeYear(p claim.Period) bool {
 }
 
 // yearBefore finds the figure of the year before; several must agree.
-func yearBefore(lines []line, to figure) (figure, bool) {
+func yearBefore(lines []toldLine, to figure) (figure, bool) {
 	var best figure
 	found := false
 	for i := range lines {

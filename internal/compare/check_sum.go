@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -301,44 +300,52 @@ func sumCheck(total figure, parts []figure, complete bool) (Check, bool) {
 	}, true
 }
 
-// restSums finds "sixteen of those killed … and the other nine" whose total
-// stands in another sentence or another source: a count of the same thing. It
-// fails only where all sources that give such a total give the same one.
-func restSums(ctx context.Context, lines []line) []Check {
-	var out []Check
-	for i := range lines {
-		if ctx.Err() != nil {
-			return nil
+// rest is "sixteen of those killed … and the other nine".
+type rest struct {
+	at            int // the sentence, among those of its source
+	of            theme
+	first, second figure
+}
+
+// rests finds the two parts in a sentence whose total stands elsewhere; at is
+// its place among those of its source.
+func (l *line) rests(at int) []rest {
+	var out []rest
+	for a := 0; a+1 < len(l.figures); a++ {
+		first, second := l.figures[a], l.figures[a+1]
+		if first.q.Unit.Dimension != unit.Count || !alikeUnits(first, second) {
+			continue
 		}
-		l := &lines[i]
-		for a := 0; a+1 < len(l.figures); a++ {
-			first, second := l.figures[a], l.figures[a+1]
-			if first.q.Unit.Dimension != unit.Count || !alikeUnits(first, second) {
-				continue
-			}
-			ws, follow := unhedged(l.between(a, a+1)), l.after(a)
-			if len(follow) < 2 || follow[0] != "of" || !remaining(ws) || !joins(ws) || has(ws, "not") {
-				continue
-			}
-			if a > 0 && alikeUnits(l.figures[a-1], first) {
-				continue // the total stands in the sentence
-			}
-			of := themeOf(follow[1:min(len(follow), 6)])
-			if t, sure, ok := wholeOf(lines, i, of, first, second); ok {
-				if c, ok := sumCheck(t, []figure{first, second}, sure); ok {
-					out = append(out, c)
-				}
-			}
+		ws, follow := unhedged(l.between(a, a+1)), l.after(a)
+		if len(follow) < 2 || follow[0] != "of" || !remaining(ws) || !joins(ws) || has(ws, "not") {
+			continue
 		}
+		if a > 0 && alikeUnits(l.figures[a-1], first) {
+			continue // the total stands in the sentence
+		}
+		out = append(out, rest{at, themeOf(follow[1:min(len(follow), 6)]), first, second})
 	}
 	return out
+}
+
+// checks adds the parts up where their total stands in another sentence or
+// another source: a count of the same thing. It fails only where all sources
+// that give such a total give the same one. From is the place of the first
+// sentence of the source.
+func (r rest) checks(lines []toldLine, from int) []Check {
+	if t, sure, ok := wholeOf(lines, from+r.at, r.of, r.first, r.second); ok {
+		if c, ok := sumCheck(t, []figure{r.first, r.second}, sure); ok {
+			return []Check{c}
+		}
+	}
+	return nil
 }
 
 // wholeOf finds the count whose head or verb is named as the whole: the one
 // that the two parts make up, else any; in the nearest sentence of the same
 // source, else in the first source that has it. Sure is false where the
 // sources give different totals.
-func wholeOf(lines []line, at int, of theme, a, b figure) (best figure, sure, ok bool) {
+func wholeOf(lines []toldLine, at int, of theme, a, b figure) (best figure, sure, ok bool) {
 	sum := a.q.Value.Add(b.q.Value)
 	fits, near, sure := false, 0, true
 	for i := range lines {
