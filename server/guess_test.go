@@ -50,7 +50,7 @@ func TestTenantsCannotGuess(t *testing.T) {
 			callsOf = absent
 			_, nowhere := c.grpc(t, md)
 			code2, body2 := c.rest(t, md)
-			if a, b := fmt.Sprint(status.Convert(there).Proto()), stork(fmt.Sprint(status.Convert(nowhere).Proto())); a != b || there == nil {
+			if a, b := status.Convert(there).Proto().String(), stork(status.Convert(nowhere).Proto().String()); a != b || there == nil {
 				t.Errorf("%s by %s: %s, but where there is nothing %s", md.Name(), who, a, b)
 			}
 			if code != code2 || body != stork(body2) || code < 400 {
