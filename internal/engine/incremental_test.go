@@ -150,6 +150,84 @@ func inAnyOrder(t *testing.T, r *rand.Rand, order []claim.Source) {
 	}
 }
 
+// A long story, in which every kind has so many claims that they crowd each
+// other out, whose sources come and go while it is asked for changes and
+// reports, is at each time what one call makes of those that are there; and
+// what was reported before stays as it was. Some sources say the same
+// throughout, and some but for a sentence.
+func TestLongStoryIsOneCall(t *testing.T) {
+	pool := synthetic(110)
+	for k := range 6 {
+		again := pool[3*k%7]
+		again.ID = fmt.Sprintf("again%d", k)
+		pool = append(pool, again)
+	}
+	readings := make([]*Reading, len(pool))
+	for i, src := range pool {
+		readings[i] = read(t, src)
+	}
+	for seed := range uint64(2) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			r := rand.New(rand.NewPCG(seed, 19))
+			s := New().NewSession()
+			var in []int // those that are there, in their order
+			out := r.Perm(len(pool))
+			var last *report.Report
+			said := ""
+			for step := range 260 {
+				if len(out) > 0 && (len(in) < 60 || r.IntN(5) < 3) {
+					if err := s.AddReading(readings[out[0]]); err != nil {
+						t.Fatal(err)
+					}
+					in, out = append(in, out[0]), out[1:]
+				} else {
+					k := r.IntN(len(in))
+					if err := s.Remove(pool[in[k]].ID); err != nil {
+						t.Fatal(err)
+					}
+					out = append(out, in[k])
+					in = slices.Delete(in, k, k+1)
+				}
+				switch {
+				case r.IntN(4) == 0: // given up half-way
+					if _, _, err := s.Changes(&stopAfter{Context: t.Context(), left: r.IntN(200)}); err != nil && !errors.Is(err, context.Canceled) {
+						t.Fatal(err)
+					}
+				case r.IntN(2) == 0:
+					if _, _, err := s.Changes(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if step%29 != 28 {
+					continue
+				}
+				got, err := s.Report(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				one := New().NewSession()
+				for _, i := range in {
+					if err := one.AddReading(readings[i]); err != nil {
+						t.Fatal(err)
+					}
+				}
+				want, err := one.Report(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !same(got, want) {
+					t.Fatalf("step %d: the report of %d sources differs from that of one call", step, len(in))
+				}
+				if last != nil && fmt.Sprintf("%+v", last) != said {
+					t.Fatalf("step %d: what was reported before has changed", step)
+				}
+				last, said = got, fmt.Sprintf("%+v", got)
+			}
+		})
+	}
+}
+
 // stopAfter is a context that ends after it has been asked a number of times.
 type stopAfter struct {
 	context.Context
@@ -165,7 +243,7 @@ func (s *stopAfter) Err() error {
 }
 
 // BenchmarkOneMore is a dossier of five hundred sources, beside what it takes
-// to tell what changed with one more, and to make its whole report, from
+// to tell what changed with one more, and to make its whole report besides, from
 // readings that are stored. It tells processor time.
 func BenchmarkOneMore(b *testing.B) {
 	in := synthetic(500 + 1000)
@@ -211,11 +289,14 @@ func BenchmarkOneMore(b *testing.B) {
 			}
 		})
 	})
-	b.Run("report", func(b *testing.B) {
+	b.Run("changes+report", func(b *testing.B) {
 		timed(b, func(b *testing.B) {
 			b.Helper()
 			add(b, s, readings[n])
 			n++
+			if _, _, err := s.Changes(b.Context()); err != nil {
+				b.Fatal(err)
+			}
 			if _, err := s.Report(b.Context()); err != nil {
 				b.Fatal(err)
 			}

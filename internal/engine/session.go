@@ -113,6 +113,8 @@ type Session struct {
 
 	claims []claim.Claim // of the first readings
 	listed int           // so many of them
+
+	work int // claims judged so far, with those beside them
 }
 
 // said is a claim by its reading and its place in it.
@@ -427,6 +429,7 @@ func (s *Session) judge(ctx context.Context, g *align.Found, of, chains map[stri
 		}
 		items[i] = s.item(c)
 	}
+	s.work += len(items)
 	if j.finding = compare.JudgeItems(items, j.origins, s.engine.policy); j.finding.Verdict != 0 { // else its units do not convert
 		j.finding.Confidence = g.Confidence
 	}
