@@ -139,6 +139,13 @@ SEED ?= 1
 soak: ## load the built server for DURATION (30m), break connections, and judge
 	$(GO) run ./internal/soak -duration $(DURATION) -seed $(SEED)
 
+# How many requests of the OpenAPI document: make fuzz-rest REQUESTS=500000
+REQUESTS ?= 100000
+
+.PHONY: fuzz-rest
+fuzz-rest: ## ask all that the OpenAPI document has, whole and broken, REQUESTS times
+	$(GO) test ./server -run 'TestREST$$' -count=1 -v -args -rest-requests $(REQUESTS) -rest-seed $(SEED)
+
 .PHONY: check
 check: lint lint-proto check-generated tidy-check test ## what a change needs to pass
 

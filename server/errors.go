@@ -239,6 +239,8 @@ func badRequest(reason pb.ErrorReason, vs ...violation) *status.Status {
 	var fields []*errdetails.BadRequest_FieldViolation
 	var words []string
 	for _, v := range vs {
+		// What a caller sent may stand in them; a status is text.
+		v.field, v.message = strings.ToValidUTF8(v.field, "\uFFFD"), strings.ToValidUTF8(v.message, "\uFFFD")
 		if v.field != "" {
 			fields = append(fields, &errdetails.BadRequest_FieldViolation{Field: v.field, Description: v.message})
 			words = append(words, v.field+": "+v.message)
@@ -253,7 +255,8 @@ func badRequest(reason pb.ErrorReason, vs ...violation) *status.Status {
 }
 
 func failure(code codes.Code, reason pb.ErrorReason, message string, metadata map[string]string, more ...protoadapt.MessageV1) *status.Status {
-	s := status.New(code, message)
+	// As above.
+	s := status.New(code, strings.ToValidUTF8(message, "\uFFFD"))
 	details := append([]protoadapt.MessageV1{&errdetails.ErrorInfo{Reason: reason.String(), Domain: errorDomain, Metadata: metadata}}, more...)
 	with, err := s.WithDetails(details...)
 	if err != nil { // a detail that cannot be marshalled: the plain status still tells

@@ -188,6 +188,9 @@ type queryParser struct{ std runtime.DefaultQueryParser }
 // Parse reads parameters into a request.
 func (q queryParser) Parse(m proto.Message, values url.Values, filter *utilities.DoubleArray) error {
 	for _, key := range slices.Sorted(maps.Keys(values)) {
+		if key == "" {
+			return &wordsError{badFieldMark, "parameters", "has one without a name"}
+		}
 		fd := queryField(m.ProtoReflect().Descriptor(), key)
 		if fd == nil {
 			return &wordsError{badFieldMark, shorten(key), "is no parameter of this call"}

@@ -8,8 +8,10 @@ import (
 	"io"
 	"log/slog"
 	"math"
+	"mime"
 	"net"
 	"net/http"
+	"path"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -95,7 +97,7 @@ func (s *Server) newHTTP(gateway, page http.Handler, guard *pages) *http.Server 
 		tlsConfig = s.cfg.TLS.Clone()
 	}
 	return &http.Server{
-		Handler:           s.around(guard.guard(mux)),
+		Handler:           s.around(guard.guard(cleanPaths(mux))),
 		ConnContext:       connected,
 		TLSConfig:         tlsConfig,
 		ReadHeaderTimeout: s.cfg.HeaderTimeout,
@@ -204,12 +206,30 @@ func (s *Server) gatewayError(_ context.Context, _ *runtime.ServeMux, _ runtime.
 	writeStatus(w, code, st)
 }
 
-// textPaths answers paths that are no UTF-8, and so name nothing.
+// cleanPaths answers paths of the API that are not as they are documented, with
+// dots or two slashes in them. http.ServeMux would send their callers elsewhere.
+func cleanPaths(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := r.URL.Path
+		if p == "/v1" || strings.HasPrefix(p, "/v1/") && path.Clean(p) != strings.TrimSuffix(p, "/") {
+			noSuchPath(w, r, http.StatusNotFound)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// textPaths answers paths that are no UTF-8, and so name nothing. It also takes
+// away a Content-Type that is none: all are read as JSON, and the gateway would
+// write the caller's bytes to standard error.
 func textPaths(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !utf8.ValidString(r.URL.Path) {
 			noSuchPath(w, r, http.StatusNotFound)
 			return
+		}
+		if _, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil {
+			r.Header.Del("Content-Type")
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -110,7 +110,7 @@ func fromHTTP(r *http.Request) metadata.MD {
 	md := metadata.MD{}
 	for _, key := range []string{authorizationKey, apiKeyKey} {
 		if v := r.Header.Values(key); len(v) > 0 {
-			md.Set(key, v...)
+			md.Set(key, printable(v)...)
 		}
 	}
 	if info := infoOf(r.Context()); info != nil {
@@ -126,6 +126,18 @@ func fromHTTP(r *http.Request) metadata.MD {
 		md.Set(certificateKey, string(r.TLS.PeerCertificates[0].Raw))
 	}
 	return md
+}
+
+// printable gives values of a header as metadata takes them. One that holds
+// anything but printable ASCII is no credential of any kind, and stays wrong.
+func printable(values []string) []string {
+	out := slices.Clone(values)
+	for i, v := range out {
+		if strings.ContainsFunc(v, func(c rune) bool { return c < ' ' || c > '~' }) {
+			out[i] = "unprintable"
+		}
+	}
+	return out
 }
 
 // identity finds out who calls, whether it may, and whether it may now. Behind

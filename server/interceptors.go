@@ -92,7 +92,11 @@ func (c chain) errors(ctx context.Context, req any, info *grpc.UnaryServerInfo, 
 }
 
 func (c chain) streamErrors(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-	return c.told(stream.Context(), info.FullMethod, handler(srv, stream))
+	err := handler(srv, stream)
+	if s, ok := status.FromError(err); ok && s.Code() == codes.Unavailable && len(s.Details()) == 0 {
+		err = context.Canceled // gRPC's word for a connection that its caller has closed
+	}
+	return c.told(stream.Context(), info.FullMethod, err)
 }
 
 func (c chain) told(ctx context.Context, method string, err error) error {
