@@ -70,7 +70,7 @@ func (l *clusters) bond(cells []*cell) {
 		e := &l.edges[n]
 		switch {
 		case e.gone:
-		case before != nil && before[n] != nil:
+		case len(before) > n && before[n] != nil:
 			e.gone = before[n].apart
 		default:
 			e.gone = !l.x.compatible(&l.sets[e.a], &l.sets[e.b])
@@ -92,7 +92,7 @@ func (l *clusters) bond(cells []*cell) {
 		}
 		p := floor
 		switch {
-		case before != nil && before[n] != nil && same[e.a] && same[e.b]:
+		case len(before) > n && before[n] != nil && same[e.a] && same[e.b]:
 			p = before[n].p
 		case b.odds.most >= tieOdds && (b.fits || !l.x.twice(&l.sets[e.a], &l.sets[e.b])):
 			v := l.weigh(int32(n))

@@ -118,7 +118,7 @@ func (x *Session) gather(ctx context.Context) error {
 			for _, j := range c.claims {
 				x.cores[j] = nil
 			}
-			x.loose = append(open[k:], c.claims...)
+			x.loose = slices.Concat(open[k:], c.claims)
 			return err
 		}
 		x.touched = append(x.touched, c.claims...)

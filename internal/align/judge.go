@@ -21,29 +21,55 @@ type scored struct {
 // went: pairs of other sources are no rivals of theirs. It ends early with the
 // context's error, and leaves the rest of the changes for the next call.
 func (x *Session) judge(ctx context.Context) error {
-	for n, changes := range x.changes {
-		if len(changes) == 0 {
-			continue
+	defer func() { x.settled = len(x.ids) }()
+	for from := 0; from < len(x.changes); from += tile {
+		if err := x.judgeTile(ctx, from, min(from+tile, len(x.changes))); err != nil {
+			return err
 		}
-		slices.SortFunc(changes, func(p, q change) int {
+	}
+	return nil
+}
+
+// tile is how many sources are compared with as many others before the next
+// are: the claims of so many stay in the processor's cache.
+const tile = 48
+
+// judgeTile scores the changed pairs of the sources of some numbers with all.
+func (x *Session) judgeTile(ctx context.Context, from, to int) error {
+	left := 0
+	for n := from; n < to; n++ {
+		slices.SortFunc(x.changes[n], func(p, q change) int {
 			return cmp.Or(x.s.source[p.b]-x.s.source[q.b], int(p.a-q.a), int(p.b-q.b))
 		})
-		changes = slices.Compact(changes)
-		for k := 0; k < len(changes); {
-			end := k + 1
-			for end < len(changes) && x.s.source[changes[k].b] == x.s.source[changes[end].b] {
-				end++
-			}
-			if err := x.block(ctx, changes[k:end]); err != nil {
-				x.changes[n] = slices.Delete(changes, 0, k)
-				x.settled = len(x.ids)
-				return err
-			}
-			k = end
-		}
-		x.changes[n] = nil
+		x.changes[n] = slices.Compact(x.changes[n])
+		left += len(x.changes[n])
 	}
-	x.settled = len(x.ids)
+	done := make([]int, to-from)
+	defer func() {
+		for n := from; n < to; n++ {
+			if x.changes[n] = x.changes[n][done[n-from]:]; len(x.changes[n]) == 0 {
+				x.changes[n] = nil
+			}
+		}
+	}()
+	for with := tile; left > 0; with += tile {
+		for n := from; n < to; n++ {
+			changes := x.changes[n]
+			k := done[n-from]
+			for k < len(changes) && x.s.source[changes[k].b] < with {
+				end := k + 1
+				for end < len(changes) && x.s.source[changes[k].b] == x.s.source[changes[end].b] {
+					end++
+				}
+				if err := x.block(ctx, changes[k:end]); err != nil {
+					return err
+				}
+				left -= end - k
+				k = end
+				done[n-from] = k
+			}
+		}
+	}
 	return nil
 }
 

@@ -107,7 +107,7 @@ type Found struct {
 // NewSession starts an empty session.
 func (m *Model) NewSession() *Session {
 	return &Session{
-		model: m, s: emptyStory(), seed: rand.Uint64(),
+		model: m, s: emptyStory(), seed: rand.Uint64(), //nolint:gosec // so that nobody can make two hashes meet, and no secret
 		sources: map[string]*source{}, voices: map[voice][]*source{}, crowds: map[kind]*crowd{},
 	}
 }
