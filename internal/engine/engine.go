@@ -14,20 +14,23 @@
 // byte, that of CrossCheck of the same sources in the same order, whatever
 // happened on the way. It is kept up to date from what changed:
 //
-//   - origins: a new text is compared with the others' runs of words; all are
-//     gathered again only where it is the original of texts that led so far, or
-//     one goes that others copied;
+//   - origins: a new text is compared with those that have a run of its words,
+//     and only what it leads or is led by is settled again;
 //   - pairs: what is said of two claims hangs on the claims of their two sources
 //     alone, so that a source brings its own pairs and changes no others, but for
-//     those that its claims crowd out of each other's lists of candidates;
-//   - groups: found anew in the components that the changed pairs touch;
+//     those that its claims crowd out of each other's lists of candidates; only
+//     lists that saw a claim come or go are made again;
+//   - groups: claims whose numbers fit are put together anew where their pairs
+//     changed; the bonds between what is made so are weighed anew where it, or
+//     what stands beside it, changed; groups are merged anew in the components
+//     that these changes touch;
 //   - findings: judged anew where the claims of a group, or their origins, are
-//     others than before;
-//   - checks: those inside a source are kept with its reading.
+//     others than before, from claims that were made ready once;
+//   - checks: those inside a source are kept with its reading, and so is what
+//     asks for the numbers of other sources.
 //
-// Done whole each time, since it is cheap: looking through the lists of
-// candidates, putting the findings in order, adding up what sources say of each
-// other's totals, and copying the claims into the report.
+// Done whole each time, since it is cheap: putting the findings in order and
+// naming the origins. The claims of a report are shared with those before it.
 //
 // # Time
 //
