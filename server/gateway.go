@@ -239,5 +239,5 @@ func fullName(enum protoreflect.EnumDescriptor, s string) string {
 
 // shorten keeps an answer from growing with what it repeats.
 func shorten(s string) string {
-	return strings.ToValidUTF8(s[:min(len(s), maxPath)], "")
+	return strings.ToValidUTF8(s[:min(len(s), maxPath)], "\uFFFD")
 }

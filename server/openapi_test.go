@@ -221,7 +221,7 @@ func (r *rest) send(ctx context.Context, q *restRequest) (int, error) {
 	watch := strings.Contains(q.path, ":watch")
 	if watch {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Second)
+		ctx, cancel = context.WithTimeout(ctx, 200*time.Millisecond)
 		defer cancel()
 	}
 	req, err := http.NewRequestWithContext(ctx, q.op.method, r.url+"/", bytes.NewReader(q.body))

@@ -66,6 +66,9 @@ func (o *worker) rest(ctx context.Context, method, path, key string, body []byte
 	if len(body) > 0 {
 		req.Header.Set("Content-Type", "application/json")
 	}
+	// The transport may ask again where the server closed a connection that waited
+	// in its pool just as it was taken out; the key itself is not sent.
+	req.Header["X-Idempotency-Key"] = nil
 	resp, err := o.web.Do(req)
 	if err != nil {
 		return 0, nil, fmt.Errorf("rest: %w", err)
