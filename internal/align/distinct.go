@@ -43,7 +43,7 @@ type sideAt struct{ line, column int }
 func selfOf(c *claim.Claim) self {
 	t := distinctTables()
 	f := &c.Frame
-	m := self{head: f.Head, which: f.Which, base: comparative(c.Period.Text), dated: c.Period.Stated && c.Period.Known()}
+	m := self{head: f.Head, which: f.Which, base: comparative(c.Period.Text) || yearsBack(c), dated: c.Period.Stated && c.Period.Known()}
 	for _, ws := range [...][]string{f.Modifiers, f.Complement} {
 		for _, w := range ws {
 			if at, ok := t.sides[w]; ok {
@@ -237,6 +237,24 @@ func comparative(period string) bool {
 	}
 	before, ok := strings.CutPrefix(p, "previous ")
 	return ok && (before == "year" || before == "winter" || before == "summer" || before == "season")
+}
+
+// yearsBack says whether a number is told as that of some years ago with which
+// another is compared: "against 55 percent four years ago".
+func yearsBack(c *claim.Claim) bool {
+	p := strings.ToLower(c.Period.Text)
+	if !strings.HasSuffix(p, "years ago") && !strings.HasSuffix(p, "years earlier") && !strings.HasSuffix(p, "years before") {
+		return false
+	}
+	before := strings.Fields(c.Quote.Prefix)
+	if len(before) == 0 {
+		return false
+	}
+	switch strings.ToLower(before[len(before)-1]) {
+	case "against", "from", "than", "versus", "with", "to":
+		return true
+	}
+	return false
 }
 
 // distinctWords are the tables of this file.

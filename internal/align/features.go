@@ -81,6 +81,7 @@ const (
 	fBeside
 	fBesideNext
 	fBesideApart
+	fWhichSame
 	nIdentity // features up to here look at words alone
 
 	fScaleNear = iota - 1
@@ -113,7 +114,7 @@ var featureNames = [nFeatures]string{
 	fLead: "lead.both", fLeadApart: "lead.apart", fAttribution: "attribution.shared",
 	fMoney: "is.money", fPercent: "is.percent", fDuration: "is.duration", fCount: "is.count", fRank: "is.rank", fUnitSame: "unit.same", fAgeApart: "age.apart", fNamedApart: "modifiers.named.apart", fNationShared: "nation.shared", fPersonNation: "person+nation.shared", fShareGrowth: "percent+change.level", fWhenSame: "when.same", fWhenApart: "when.apart",
 	fHeadVerb: "head.same+verb.same", fHeadParty: "head.same+party.shared", fPersonVerb: "person+verb.same", fNothingApart: "nothing.apart", fSubjectShared: "subject.shared", fSubjectApart: "subject.apart",
-	fLoose: "value.loose", fBeside: "beside.equal", fBesideNext: "beside.next", fBesideApart: "beside.apart",
+	fLoose: "value.loose", fBeside: "beside.equal", fBesideNext: "beside.next", fBesideApart: "beside.apart", fWhichSame: "which.same",
 	fScaleNear: "scale.near", fScaleFar: "scale.far", fRareEqual: "value.rare", fSmallEqual: "value.small", fVague: "value.vague",
 	fFirst: "first.score", fRankA: "rank.best", fRankB: "rank.other", fMargin: "margin", fEqual: "value.equal",
 	fRivalEqual: "rival.equal", fAlone: "alone",
@@ -172,6 +173,7 @@ func (s *story) identity(i, j int, out *vector) {
 	v[fWhoShared], v[fWhoApart] = s.sharedApart(a.who, b.who)
 	v[fSubjectShared], v[fSubjectApart] = s.sharedApart(a.subject, b.subject)
 	v[fBeside], v[fBesideNext], v[fBesideApart] = s.beside(i, j)
+	set(fWhichSame, slices.ContainsFunc(a.self.which, func(w string) bool { return slices.Contains(b.self.which, w) }))
 	p, q := x.Period, y.Period
 	if p.Known() && q.Known() {
 		over := p.Start.Before(q.End) && q.Start.Before(p.End)

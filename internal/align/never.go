@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
 // planned says whether one of two claims tells a plan and the other one what
@@ -47,7 +49,28 @@ func near(a, b *number) bool {
 // never says whether what two claims say excludes that they are of one
 // quantity: another party's, another period's, another rate, another round.
 func (s *story) never(i, j int) bool {
-	return s.facts[i].self.apart(&s.facts[j].self) || s.named(i, j) || s.elsewhen(i, j) || s.opposite(i, j) || per(s.claims[i]) != per(s.claims[j])
+	return s.facts[i].self.apart(&s.facts[j].self) || s.named(i, j) || s.elsewhen(i, j) || s.opposite(i, j) || per(s.claims[i]) != per(s.claims[j]) || s.otherThings(i, j)
+}
+
+// handful is the number up to which two texts often count different things
+// alike.
+const handful = 12
+
+// unlike is the similarity of meaning below which two nouns name two things.
+const unlike = 0.2
+
+// otherThings says whether both count a handful, of things with nouns that
+// have nothing to do with each other: two guns are no two classrooms.
+func (s *story) otherThings(i, j int) bool {
+	a, b := &s.facts[i], &s.facts[j]
+	if a.kind.dim != unit.Count || a.noun == "" || b.noun == "" || a.noun == b.noun || a.number.point > handful || b.number.point > handful {
+		return false
+	}
+	x, y := s.claims[i].Quantity.Unit.Name, s.claims[j].Quantity.Unit.Name
+	if s.within(a.noun, b.alias) || s.within(b.noun, a.alias) || s.within(a.noun, b.phrase) || s.within(b.noun, a.phrase) {
+		return false
+	}
+	return !(lexicon.IsPerson(x) && lexicon.IsPerson(y)) && lexicon.Similarity(x, y, lexicon.Noun) < unlike
 }
 
 // per is what a rate is per. "A year" says no more than that the number is a
@@ -60,10 +83,11 @@ func per(c *claim.Claim) string {
 }
 
 // opposite says whether the table of contrasts tells the counted nouns apart,
-// or what befell the people counted: exports and imports, dead and injured.
+// or what befell the people counted, or whose share it is: exports and imports,
+// dead and injured, the winner's votes and the loser's.
 func (s *story) opposite(i, j int) bool {
 	a, b := &s.facts[i], &s.facts[j]
-	return s.opposedBags(a.counted, b.counted) || a.people && b.people && opposed(a.verb, b.verb)
+	return s.opposedBags(a.counted, b.counted) || (a.people && b.people || a.kind.dim == unit.Percent) && opposed(a.verb, b.verb)
 }
 
 func (s *story) opposedBags(a, b bag) bool {
@@ -94,6 +118,9 @@ func (s *story) elsewhen(i, j int) bool {
 	a, b := p.End.Sub(p.Start), q.End.Sub(q.Start)
 	if between := max(q.Start.Sub(p.End), p.Start.Sub(q.End)); between >= 0 {
 		return a >= long && b >= long || between > far
+	}
+	if equal, _ := same(&s.facts[i].number, &s.facts[j].number); equal {
+		return false // a month and its year have no figure in common
 	}
 	// A half-year is a day short of two quarters.
 	return a >= long && b >= long && (5*a > 9*b || 5*b > 9*a)

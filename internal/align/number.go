@@ -3,6 +3,7 @@ package align
 import (
 	"math"
 
+	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
@@ -89,4 +90,11 @@ func (n *number) loose() float64 {
 		return 1
 	}
 	return math.Min(1, math.Log10(n.up/n.low))
+}
+
+// Compatible says whether the numbers of two claims can be one.
+func Compatible(a, b *claim.Claim) bool {
+	x, y := numberOf(a.Quantity), numberOf(b.Quantity)
+	_, fits := same(&x, &y)
+	return fits
 }

@@ -61,8 +61,9 @@ type spoken struct {
 type facts struct {
 	kind    kind
 	head    string
-	core    bag // head, modifiers, complement, verb, subject, object
-	phrase  bag // head, modifiers, complement
+	noun    string // the counted noun beside the number, where it is the head
+	core    bag    // head, modifiers, complement, verb, subject, object
+	phrase  bag    // head, modifiers, complement
 	mods    bag
 	comp    bag
 	party   bag // subject and object
@@ -137,6 +138,9 @@ func (s *story) take(c *claim.Claim, source int) {
 	f.kind = kindOf(c)
 	f.head = canonical(fr.Head)
 	f.verb = canonical(fr.Verb)
+	if n := c.Quantity.Unit.Name; n != "" && canonical(n) == f.head {
+		f.noun = f.head
+	}
 	f.mods = s.bag(fr.Modifiers)
 	f.comp = s.bag(fr.Complement)
 	f.phrase = union(union(f.mods, f.comp), s.bag([]string{fr.Head}))

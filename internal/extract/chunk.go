@@ -45,7 +45,7 @@ func (v *verbGroup) finite() bool { return !v.infinitive && !v.bare }
 
 // chunk cuts the tagged sentence into noun phrases and verb groups.
 func (s *sentence) chunk() {
-	s.nps, s.vgs = s.nps[:0], s.vgs[:0]
+	s.nps, s.vgs, s.stir = s.nps[:0], s.vgs[:0], unasked
 	for i := 0; i < len(s.w); {
 		if n := s.verbGroupAt(i); n > i {
 			i = n

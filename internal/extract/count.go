@@ -117,6 +117,10 @@ func (f *framer) count(w *found, c *claim.Claim) {
 	if w.np < 0 {
 		return
 	}
+	if f.recordAt(w) > 0 {
+		c.Frame.Head, w.headStr = "record", "record"
+		return
+	}
 	p := &s.nps[w.np]
 	g := f.group(w.vg)
 	switch {
@@ -229,7 +233,7 @@ func (f *framer) oldAt(w *found, g *verbGroup) bool {
 		// "the senator, who is 46,", "he will be 35", "life expectancy is 73"
 		h := s.nps[g.subj].head
 		switch {
-		case s.w[h].tag == name || s.w[h].tag == noun && lexicon.IsPerson(s.lemma(h)), s.lower(h) == "he", s.lower(h) == "she":
+		case s.w[h].tag == name || s.w[h].tag == noun && (lexicon.IsPerson(s.lemma(h)) || g.relative && s.lower(g.first-1) == "who"), s.lower(h) == "he", s.lower(h) == "she":
 			return v.Cmp(youngest) > 0
 		case s.lemma(h) == "expectancy", s.lemma(h) == "age":
 			return true

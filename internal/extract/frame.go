@@ -138,7 +138,7 @@ func (f *framer) fill(c *claim.Claim, w *found) {
 	}
 	c.Attribution = s.attribution(w.i)
 	f.name(w, c)
-	if !measured(m) && fr.Head != "" {
+	if !measured(m) && fr.Head != "" && f.recordAt(w) == 0 {
 		f.x.lastHead, f.x.lastVerb, f.x.lastIn = fr.Head, fr.Verb, m.Sentence
 	}
 	if measured(m) && fr.Head != "" {
@@ -290,7 +290,7 @@ func (f *framer) period(w *found, c *claim.Claim) claim.Period {
 	seg := s.w[w.i].seg
 	for t := range s.times {
 		m := &s.times[t]
-		if f.ofSaying(m, w) || s.w[m.first].seg != seg && f.inRelative(m.first) {
+		if f.ofSaying(m, w) || s.w[m.first].seg != seg && f.inRelative(m.first) || s.baseline(t) && !f.holds(w, m) {
 			continue
 		}
 		d := w.i - m.last
@@ -300,6 +300,9 @@ func (f *framer) period(w *found, c *claim.Claim) claim.Period {
 			for i := w.m.NumLast - s.base; i < m.first; i++ {
 				if i >= 0 && s.w[i].mention >= 0 && s.w[i].mention != s.w[w.i].mention {
 					d += 40
+					if f.compared(i) {
+						d = 1 << 30 // "added 90, down from 120 in July"
+					}
 					break
 				}
 			}
@@ -334,6 +337,96 @@ func (f *framer) period(w *found, c *claim.Claim) claim.Period {
 		}
 	}
 	return claim.Period{Start: from, End: to, Text: s.slice(m.first, m.last), Stated: s.w[m.first].seg == seg || w.headNP >= 0 && s.opens(m, w.headNP)}
+}
+
+// baseline says whether a time is that of the number with which another one is
+// compared: "up 3 percent from a year earlier", "more than in 2019".
+func (s *sentence) baseline(t int) bool {
+	m := &s.times[t]
+	if t > 0 && s.times[t-1].last == m.first {
+		return s.baseline(t - 1) // "the same month last year"
+	}
+	for i := m.first; i < m.last; i++ {
+		if s.lower(i) == "to" {
+			return false // "from 2018 to 2020"
+		}
+	}
+	i := m.first - 1
+	if s.lower(i) == "the" {
+		i--
+	}
+	switch s.lower(i) {
+	case "than", "versus", "vs":
+		return true
+	case "in", "at", "for", "during":
+		return s.lower(i-1) == "than"
+	case "with", "to":
+		return s.lower(i-1) == "compared"
+	case "from":
+		return i > 0 && s.lower(m.last) != "through" && s.lower(m.last) != "until" && s.lower(m.last) != "onward" && s.lower(m.last) != "onwards" && s.moves()
+	case "on":
+		switch s.lower(m.last - 1) {
+		case "earlier", "ago", "before":
+			return true
+		}
+		return s.w[m.first].cls&en.Moment != 0 && s.lower(m.last-1) == "year" && s.moves() // "up 5 percent on last year"
+	}
+	return false
+}
+
+// moves says whether the sentence tells that something rose or fell.
+func (s *sentence) moves() bool {
+	if s.stir == unasked {
+		s.stir = still
+		for i := range s.w {
+			if s.w[i].cls&(en.UpWord|en.DownWord|en.UpDown|en.ChangeNoun) != 0 {
+				s.stir = stirred
+			}
+		}
+		for k := range s.vgs {
+			if s.vgs[k].class&(en.Up|en.Down|en.Raise|en.Lower) != 0 {
+				s.stir = stirred
+			}
+		}
+	}
+	return s.stir == stirred
+}
+
+// The answers of moves, which is asked for every time and every number.
+const (
+	unasked = iota
+	stirred
+	still
+)
+
+// compared says whether the number at word i is one with which another is
+// compared: "from 120", "against 98".
+func (f *framer) compared(i int) bool {
+	s := f.s
+	if s.w[i].np < 0 {
+		return false
+	}
+	p := &s.nps[s.w[i].np]
+	if p.prep < 0 {
+		return false
+	}
+	switch s.lower(p.prep) {
+	case "from", "against", "versus", "than":
+		return true
+	case "to", "with":
+		return s.lower(p.prep-1) == "compared"
+	}
+	return false
+}
+
+// holds says whether a time belongs to the number's own words: "last year's
+// 26,000", "a year ago".
+func (f *framer) holds(w *found, m *moment) bool {
+	p := phrase{first: w.i, last: w.i + 1}
+	if w.np >= 0 {
+		p = f.s.nps[w.np]
+	}
+	return m.first <= w.i && w.i < m.last || p.first <= m.first && m.last <= p.last
 }
 
 // opens says whether a time begins a phrase, whose verb may stand far behind

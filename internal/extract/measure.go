@@ -46,7 +46,7 @@ func (f *framer) measuredBy(w *found, g *verbGroup) int {
 		return g.subj
 	case scale && usable(g.obj) && s.w[s.nps[g.obj].head].tag == noun && (by == "up" || by == "down" || g.class&(en.Rate|en.Raise|en.Lower|en.Move|en.Expect) != 0) && s.nps[g.obj].last <= p.prep+1:
 		return g.obj
-	case g.class&(en.Up|en.Down|en.Move|en.MeasureVerb) != 0 && (w.role == claim.Object || scale || by == "") && w.role != claim.Subject && usable(g.subj):
+	case g.class&(en.Up|en.Down|en.Move|en.MeasureVerb) != 0 && (w.role == claim.Object || scale || by == "") && w.role != claim.Subject && usable(g.subj), f.ofItself(w, g) != 0 && usable(g.subj):
 		return g.subj
 	case g.passive && scale && usable(g.obj):
 		return g.obj
@@ -56,6 +56,23 @@ func (f *framer) measuredBy(w *found, g *verbGroup) int {
 		return g.subj
 	}
 	return -1
+}
+
+// ofItself is which way a subject moves that adds or loses points or a share,
+// and says of nothing else: "lost 2 percent", but not "lost 2 percent of its
+// members". 0 for neither.
+func (f *framer) ofItself(w *found, g *verbGroup) en.VerbClass {
+	s, class := f.s, g.class&(en.GainPart|en.LosePart)
+	if class == 0 || g.passive || w.np < 0 || w.role != claim.Object || s.lower(f.unitEnd(w)) == "of" || s.nps[w.np].prep >= 0 {
+		return 0
+	}
+	switch w.m.Quantity.Unit.Dimension {
+	case unit.Percent, unit.PercentagePoint, unit.Score:
+		if s.w[s.nps[w.np].head].mention >= 0 || f.unitEnd(w) >= s.nps[w.np].last {
+			return class
+		}
+	}
+	return 0
 }
 
 // tendered says whether a noun is a demand, an offer, a bill: what "for" and a
@@ -303,6 +320,9 @@ func (f *framer) change(w *found, c *claim.Claim) {
 	ch := &c.Frame.Change
 	// "up 10 percent", "10 percent higher"
 	for i := w.i - 1; i >= 0 && i >= w.i-3; i-- {
+		if s.w[i].vg >= 0 {
+			break // "gave up 2 percent": the verb tells
+		}
 		if s.w[i].cls&en.UpDown != 0 && (s.w[i].tag == prep || s.w[i].tag == adv || s.w[i].tag == adj) && s.lower(i+1) != "to" {
 			*ch = claim.ChangeUp
 			if s.w[i].cls&en.DownWord != 0 {
@@ -322,6 +342,9 @@ func (f *framer) change(w *found, c *claim.Claim) {
 		for i, end := w.m.NumLast-s.base, f.unitEnd(w); i <= end; i++ {
 			switch s.lower(i) {
 			case "higher", "more":
+				if w.m.Quantity.Unit.Dimension == unit.Duration {
+					break // "three more years"
+				}
 				*ch = claim.ChangeUp
 				return
 			case "lower", "less", "fewer":
@@ -340,6 +363,14 @@ func (f *framer) change(w *found, c *claim.Claim) {
 	}
 	g := f.group(w.vg)
 	if g == nil || w.np < 0 || !leveled(w.m.Quantity.Unit.Dimension) {
+		return
+	}
+	switch f.ofItself(w, g) {
+	case en.GainPart:
+		*ch = claim.ChangeUp
+		return
+	case en.LosePart:
+		*ch = claim.ChangeDown
 		return
 	}
 	if g.class&(en.Up|en.Down|en.Raise|en.Lower|en.Move) == 0 {

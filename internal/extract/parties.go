@@ -4,6 +4,7 @@ import (
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+	"github.com/seed4521bc5c/crosscheck/internal/parse"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
@@ -79,6 +80,10 @@ func (f *framer) verb(w *found, c *claim.Claim) {
 	}
 	if c.Quantity.Unit.Dimension == unit.Age {
 		f.bearer(w, c)
+	} else if n := f.bracketed(w); n >= 0 {
+		from := len(f.x.words)
+		f.party(n, w)
+		fr.Subject, fr.Object, fr.Role = f.take(from), nil, claim.Attribute
 	}
 }
 
@@ -211,11 +216,106 @@ func (f *framer) bearer(w *found, c *claim.Claim) {
 		c.Frame.Subject = f.take(from)
 		return
 	}
-	if s.tagAt(i) == comma && i > 0 && s.w[i-1].np >= 0 {
-		from := len(f.x.words)
-		f.party(s.headOf(int(s.w[i-1].np)), w)
-		c.Frame.Subject = f.take(from)
+	i, before := f.agesBefore(i)
+	switch {
+	case s.tagAt(i) == comma && i > 0 && s.w[i-1].np >= 0:
+		i--
+	case s.lower(i+1) == "aged" && s.w[i].np >= 0 && s.w[i].tag.nominal(): // "two girls aged nine and 12"
+	default:
+		return
 	}
+	n := s.headOf(int(s.w[i].np))
+	if before > 0 || f.agesAfter(w.i) > 0 {
+		// "Lena and Ida Brandt, aged 14 and 11": each its own
+		var parts [8]int
+		k := 0
+		for p := n; p >= 0 && k < len(parts); p = s.nps[p].coord {
+			parts[k] = p
+			k++
+		}
+		if after := f.agesAfter(w.i); k == before+after+1 {
+			n = parts[after]
+		}
+	}
+	from := len(f.x.words)
+	for j := s.nps[n].first; j < s.nps[n].last; j++ {
+		f.add(j)
+	}
+	if s.nps[n].coord < 0 && before == 0 {
+		f.x.words = f.x.words[:from]
+		f.party(n, w)
+	}
+	c.Frame.Subject = f.take(from)
+}
+
+// agesBefore goes back from word i over the word "aged" and the other ages of
+// a list, and says how many these are.
+func (f *framer) agesBefore(i int) (at, ages int) {
+	s := f.s
+	for n := 0; i > 0 && n < 12; i, n = i-1, n+1 {
+		switch low := s.lower(i); {
+		case low == "aged" || low == "age" || low == "ages" || s.w[i].tag == conj:
+		case s.w[i].mention >= 0 && s.w[i].tag == num:
+			ages++
+		case s.w[i].tag == comma && i > 0 && s.w[i-1].mention >= 0 && s.w[i-1].tag == num:
+		default:
+			return i, ages
+		}
+	}
+	return i, ages
+}
+
+// agesAfter is how many ages follow that of word i in its list.
+func (f *framer) agesAfter(i int) int {
+	s := f.s
+	n := 0
+	for j := i + 1; j < len(s.w) && j < i+12; j++ {
+		switch {
+		case s.w[j].mention >= 0 && s.w[j].tag == num:
+			n++
+		case s.w[j].tag == conj || s.w[j].tag == comma && j+1 < len(s.w) && s.w[j+1].mention >= 0:
+		default:
+			return n
+		}
+	}
+	return n
+}
+
+// bracketed is the name before the brackets in which a number stands: "Kosta
+// (31-2, 19 KOs)". -1 for none.
+func (f *framer) bracketed(w *found) int {
+	s := f.s
+	for i, n := w.i-1, 0; i > 0 && n < 10; i, n = i-1, n+1 {
+		switch {
+		case s.lower(i) == "(":
+			if k := s.w[i-1].np; k >= 0 && s.w[s.nps[k].head].tag == name {
+				return int(k)
+			}
+			return -1
+		case s.lower(i) == ")":
+			return -1
+		case s.w[i].mention >= 0, s.w[i].tag == hyphen, s.w[i].tag == stop, s.w[i].tag == comma, s.w[i].tag == num:
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// recordAt is the place of a number in a record of wins, losses and draws,
+// from 1; 0 where it stands in none.
+func (f *framer) recordAt(w *found) int {
+	s := f.s
+	if w.m.Kind != parse.Tally || f.bracketed(w) < 0 {
+		return 0
+	}
+	place := 1
+	for i := w.i - 1; i > 1 && s.w[i].tag != comma && s.lower(i) != "("; i-- {
+		if s.w[i].mention >= 0 && s.w[i].mention != s.w[i+1].mention {
+			place++
+		}
+	}
+	return place
 }
 
 // party adds the words of a phrase and its complements, without the claim's

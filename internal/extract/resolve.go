@@ -75,8 +75,12 @@ func (s *sentence) resolve(i int) {
 	if e.Form&lexicon.Base != 0 && e.Noun() == low && e.VerbBase() != low {
 		vform &^= lexicon.Base
 	}
-	if i == 0 && isN && isV && !s.title && (vform&lexicon.Third != 0 && e.Form&lexicon.Plural != 0 || vform&lexicon.Ing != 0 && s.opensWithNoun()) {
+	if i == 0 && isN && isV && !s.title && (vform&lexicon.Third != 0 && e.Form&lexicon.Plural != 0 || vform&lexicon.Ing != 0 && s.opensWithNoun(0)) {
 		w.tag = noun // "Exports and imports rose", "Spending on schools will rise"
+		return
+	}
+	if i > 1 && i < 5 && isN && isV && !s.title && s.w[i-2].tag == hyphen && s.w[i-1].tag.nominal() && vform&lexicon.Third != 0 && e.Form&lexicon.Plural != 0 && s.opensWithNoun(i) {
+		w.tag = noun // "First-time claims for aid rose"
 		return
 	}
 	if i == 0 && isA && vform == lexicon.Ing && nextNoun && s.tagAt(1) != det {
@@ -238,6 +242,9 @@ func (s *sentence) resolve(i int) {
 	}
 	if prev.nominal() && isN && isV && s.underPreposition(j) {
 		push(&n, 50) // "of insurance claims"
+		if vform&lexicon.Ing != 0 && s.lower(i+1) == "that" {
+			push(&n, 60) // "after the mass shooting that"
+		}
 	}
 	next := s.nextWord(i)
 	switch {
@@ -299,9 +306,13 @@ func (s *sentence) governed(j int) bool {
 
 // underPreposition says whether the nouns up to j follow a preposition.
 func (s *sentence) underPreposition(j int) bool {
-	for n := 0; j >= 0 && n < 6; j, n = j-1, n+1 {
+	for n := 0; j >= 0 && n < 9; j, n = j-1, n+1 {
 		switch s.w[j].tag {
-		case noun, name, adj, det, num, hyphen, possessive:
+		case noun, name, adj, det, num, hyphen, possessive, timeWord:
+		case comma:
+			if s.tagAt(j-1) != timeWord || s.tagAt(j+1) != timeWord { // "in the May 4, 2019 mass shooting"
+				return false
+			}
 		case prep, toTag:
 			return true
 		default:
@@ -325,13 +336,14 @@ func (s *sentence) asVerb(i int, form lexicon.Form) {
 	w.tag, w.form = verb, form
 }
 
-// opensWithNoun says whether a preposition follows the sentence's first word,
-// and a finite verb before any comma: then that word is the subject.
-func (s *sentence) opensWithNoun() bool {
-	if s.tagAt(1) != prep {
+// opensWithNoun says whether a preposition follows word k near the beginning of
+// the sentence, and a finite verb before any comma: then that word is the
+// subject.
+func (s *sentence) opensWithNoun(k int) bool {
+	if s.tagAt(k+1) != prep {
 		return false
 	}
-	for i := 2; i < len(s.w) && i < 12; i++ {
+	for i := k + 2; i < len(s.w) && i < k+12; i++ {
 		switch w := &s.w[i]; {
 		case w.tag == aux:
 			return true

@@ -330,7 +330,7 @@ func (s *sentence) mute(g *verbGroup, i int) bool {
 		return g.obj >= 0 && s.nps[g.obj].first >= g.last
 	}
 	switch g.lemma {
-	case "show", "think", "believe", "indicate", "observe", "publish", "claim":
+	case "show", "think", "believe", "indicate", "observe", "publish", "claim", "add", "concede":
 		return g.obj >= 0
 	case "estimate":
 		return g.obj >= 0 && !(s.w[i].np >= 0 && (int(s.w[i].np) == g.obj || s.headOf(int(s.w[i].np)) == g.obj))

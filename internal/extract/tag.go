@@ -64,6 +64,7 @@ type sentence struct {
 	w       []word
 	nps     []phrase
 	vgs     []verbGroup
+	stir    int8 // see moves
 	segs    int
 	times   []moment
 }

@@ -39,6 +39,9 @@ func (f *framer) which(w *found) []string {
 			}
 		}
 	}
+	if k := f.recordAt(w); k > 0 && k < 4 {
+		out = append(out, "record="+[...]string{"first", "second", "third"}[k-1]) // wins, losses, draws
+	}
 	if len(out) > 1 {
 		slices.Sort(out)
 		out = slices.Compact(out)

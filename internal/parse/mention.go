@@ -168,6 +168,7 @@ func (p *parser) bounds(d *draft) int {
 		if d.hedge == en.NoHedge || d.hedge == en.HedgeAbout {
 			d.hedge = en.HedgeMoreThan
 		}
+		p.unitBehind(d)
 	}
 	upper, ok := p.rangeEnd(&d.amount, d.hedge)
 	switch {
@@ -194,17 +195,22 @@ func (p *parser) bounds(d *draft) int {
 		return 0
 	}
 	d.hedge, d.end = h, end
-	if !d.hasUnit {
-		// "60 or so miles"
-		k := end
-		if p.hyphen(k) {
-			k++
-		}
-		if u, e := p.unitAfter(k, &d.num); e > k {
-			d.q.Unit, d.unit, d.hasUnit, d.end = u, u, true, e
-		}
-	}
+	p.unitBehind(d) // "60 or so miles"
 	return 0
+}
+
+// unitBehind reads the unit behind a hedge that follows the number.
+func (p *parser) unitBehind(d *draft) {
+	k := d.end
+	if p.hyphen(k) {
+		k++
+	}
+	if d.hasUnit {
+		return
+	}
+	if u, e := p.unitAfter(k, &d.num); e > k {
+		d.q.Unit, d.unit, d.hasUnit, d.end = u, u, true, e
+	}
 }
 
 // measured adds an amount that has a unit.

@@ -171,6 +171,11 @@ func (p *parser) unitAfter(k int, n *num) (unit.Unit, int) {
 		if end > k {
 			return unit.Unit{}, k
 		}
+		if en.ClassOf(p.low(k))&en.Stretch != 0 {
+			if u, ok := unitPhrases.one(p.low(k + 1)); ok && u.Dimension == unit.Duration {
+				return u, k + 2 // "three more years"
+			}
+		}
 		// "m²/s", "km/h", "MB/s", "A/cm2"
 		if p.low(k+1) == "/" && p.tight(k+1) && p.tight(k+2) {
 			if u, _, ok := unit.BySymbol(p.d.Text[t.Start:p.toks[k+2].End]); ok {

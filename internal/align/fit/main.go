@@ -38,7 +38,7 @@ func main() {
 	out := flag.String("out", "", "write the weights of a fit on all stories to this file")
 	folds := flag.Int("folds", 5, "parts of the cross-validation")
 	link := flag.Float64("link", 0.55, "probability from which clusters merge whose numbers fit")
-	differ := flag.Float64("apart", 0.44, "probability from which clusters merge whose numbers do not fit")
+	differ := flag.Float64("apart", 0.42, "probability from which clusters merge whose numbers do not fit")
 	show := flag.String("show", "", "print the differences of the set of this name")
 	own := flag.String("own", "", "learn also from the stories of this repository: the folder that holds examples and internal/golden")
 	ownWeight := flag.Float64("own-weight", 4, "weight of each of the stories of examples")
@@ -47,6 +47,7 @@ func main() {
 	changed := flag.Float64("changed", 1, "weight of the stories with changed numbers")
 	ownChanged := flag.Float64("own-changed", 0, "weight of the repository's stories with changed numbers, against that of the stories as they are")
 	sweep := flag.String("sweep", "", "tell the figures for these pairs of -link and -apart: \"0.45,0.4 0.5,0.3\"")
+	other := flag.String("unseen", "", "tell also what the weights reach on the stories of this folder, from which none is learned")
 	flag.Parse()
 	if flag.NArg() == 0 {
 		log.Fatal("fit: name the folders of marked stories")
@@ -121,6 +122,13 @@ func main() {
 				fmt.Printf("%-11s %s (%s)\n", st.name, &t, b.name)
 			}
 		}
+	}
+	if *other != "" {
+		t, err := unseen(models[0], *other)
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("%-11s %s\n", filepath.Base(*other), &t)
 	}
 	if *out != "" {
 		m := fit(append(examples(sets, *changed, func(int) bool { return true }), always...), *link, *differ)
@@ -220,7 +228,7 @@ func examples(sets []set, changed float64, chosen func(k int) bool) []example {
 				continue
 			}
 			s := &st.stories[k]
-			out = append(out, more(example{s.claims, s.label, 1}, changed)...)
+			out = append(out, more(example{claims: s.claims, label: s.label, weight: 1}, changed)...)
 		}
 	}
 	return out
@@ -285,7 +293,7 @@ func expected(root string, weight float64) ([]example, error) {
 		if name == first {
 			w *= 3
 		}
-		out = append(out, example{s.Report.Claims, label, w})
+		out = append(out, example{s.Report.Claims, label, w, false})
 	}
 	return out, nil
 }
@@ -293,7 +301,7 @@ func expected(root string, weight float64) ([]example, error) {
 // turned gives an example once more with the numbers of some of its groups
 // changed in one of the sources: in turn n of m, of every m-th group.
 func (e example) turned(turn, turns int, weight float64) example {
-	out := example{append([]claim.Claim{}, e.claims...), e.label, weight}
+	out := example{append([]claim.Claim{}, e.claims...), e.label, weight, e.told}
 	sources := map[int][]string{}
 	for i := range out.claims {
 		if g := e.label[i]; g >= 0 && !slices.Contains(sources[g], out.claims[i].SourceID) {

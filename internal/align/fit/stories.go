@@ -32,7 +32,7 @@ func told(dir string, weight float64) ([]example, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f, err)
 		}
-		e.weight = weight
+		e.weight, e.told = weight, true
 		out = append(out, e)
 	}
 	return out, nil

@@ -70,7 +70,8 @@ const (
 	Ordinal
 	Scale // nouns that a number follows: "magnitude 6.3"
 	Quake
-	Moment // words that begin a time expression
+	Moment  // words that begin a time expression
+	Stretch // words between a number and a unit of time: "three more years"
 )
 
 var classNames = map[string]Class{
@@ -78,7 +79,7 @@ var classNames = map[string]Class{
 	"conj": Conjunction, "subord": Subordinator, "rel": Relative, "modal": Modal, "be": Be, "have": Have, "do": Do,
 	"neg": Negation, "adv": PlainAdverb, "future": Future, "maybe": Maybe, "condition": Condition, "day": Day,
 	"month": Month, "timeword": TimeWord, "title": Title, "part": PartWord, "contains": Contains, "upword": UpWord,
-	"downword": DownWord, "updown": UpDown, "change": ChangeNoun, "others": Others, "ownperson": Parent, "samepast": SamePast, "direction": Direction, "ordinal": Ordinal, "scale": Scale, "quake": Quake, "moment": Moment,
+	"downword": DownWord, "updown": UpDown, "change": ChangeNoun, "others": Others, "ownperson": Parent, "samepast": SamePast, "direction": Direction, "ordinal": Ordinal, "scale": Scale, "quake": Quake, "moment": Moment, "stretch": Stretch,
 }
 
 // VerbClass is a set of classes of verbs; verbs.tsv lists their lemmas.
@@ -105,11 +106,13 @@ const (
 	Hold      // say whose the object is: "won 41 seats"
 	LevelVerb // only says how high its subject is: "reach"
 	Find      // attributes a clause that follows, and nothing else: "found that"
+	GainPart  // with points or a share of itself, the subject grows: "added 12 points"
+	LosePart  // and shrinks: "lost 2 percent"
 )
 
 var verbClassNames = map[string]VerbClass{
 	"say": Say, "expect": Expect, "deny": Deny, "up": Up, "down": Down, "raise": Raise, "lower": Lower, "move": Move,
-	"measure": MeasureVerb, "person": PersonObject, "personsubject": PersonSubject, "copula": Copula, "give": Give, "light": Light, "rate": Rate, "level": LevelVerb, "hold": Hold, "control": Control, "find": Find,
+	"measure": MeasureVerb, "person": PersonObject, "personsubject": PersonSubject, "copula": Copula, "give": Give, "light": Light, "rate": Rate, "level": LevelVerb, "hold": Hold, "control": Control, "find": Find, "gainpart": GainPart, "losepart": LosePart,
 }
 
 type grammar struct {
