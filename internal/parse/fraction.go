@@ -108,6 +108,9 @@ func (p *parser) articleFraction(i int, w en.NumberWord) int {
 	if many && next == "of" && p.month(k+2) {
 		return k + 2
 	}
+	if u, ok := unitPhrases.one(next); many && ok && u.Dimension == unit.Duration {
+		return p.ordinal(&num{first: k, last: k + 1, val: quantity.New(w.Value, 0), words: true, ordinal: true}) // "for a third day"
+	}
 	if many && next != "of" && next != "as" && next != "less" && next != "more" && next != "lower" && next != "higher" && next != "fewer" && (p.isWord(k+1) && en.ClassOf(next)&(wall|en.Day|en.TimeWord) == 0 || w.Value > 10 && w.Value < 100) || w.Value < 3 {
 		if many {
 			return p.ordinal(&num{first: k, last: k + 1, val: quantity.New(w.Value, 0), words: true, ordinal: true})

@@ -416,6 +416,9 @@ func (p *parser) denominator(k, count int) int64 {
 		}
 		return w.Value
 	case w.Kind == en.OrdinalWord && count == 1 && w.Value > 2:
+		if u, ok := unitPhrases.one(p.low(k + 1)); ok && u.Dimension == unit.Duration {
+			return 0 // "for a third day"
+		}
 		return w.Value
 	case w.Kind == en.NoNumber && count > 1 && strings.HasSuffix(p.low(k), "ths"):
 		// "three hundredths", "five millionths"

@@ -327,6 +327,9 @@ func (p *parser) share(a *amount) int {
 	}
 	whole := b.small()
 	round := whole >= 2 && whole <= 10 || whole == 12 || whole == 20 || whole == 25 || whole == 50 || whole == 100 || whole == 1000 || whole == 10000 || whole == 100000 || b.scaled && b.mantissa.Equal(one) || out && whole >= 100 && b.val.Digits() == 1
+	if !round && a.small() == 1 && a.words && whole >= 2 && p.tight(a.last) == p.tight(b.first) && en.ClassOf(p.low(a.start-1))&(en.Det|en.Possessive|en.Ordinal|en.Relative) == 0 {
+		round = p.countedNoun(b.last, true).head >= 0 // "one in 18 workers", but not "the second one in 18"
+	}
 	if !round || yearLike(p.low(b.first)) && whole != 1000 {
 		return 0
 	}
