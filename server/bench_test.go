@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"testing"
 
 	"google.golang.org/grpc"
@@ -104,7 +105,7 @@ func BenchmarkDoors(b *testing.B) {
 		{"story", "gRPC", check(r.client)},
 		{"story", "REST", rest(crossCheckPath, story)},
 	} {
-		b.Run("call="+c.call+"/door="+c.door, func(b *testing.B) {
+		b.Run("call="+c.call+"/door="+c.door+"/callers=1", func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				if err := c.do(b.Context()); err != nil {
@@ -112,8 +113,22 @@ func BenchmarkDoors(b *testing.B) {
 				}
 			}
 		})
+		b.Run("call="+c.call+"/door="+c.door+"/callers=16", func(b *testing.B) {
+			b.SetParallelism(max(1, 16/runtime.GOMAXPROCS(0)))
+			b.RunParallel(func(p *testing.PB) {
+				for p.Next() {
+					if err := c.do(b.Context()); err != nil {
+						b.Error(err)
+						return
+					}
+				}
+			})
+		})
 	}
 }
+
+// restCaller keeps a connection for each of many callers.
+var restCaller = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 
 // postTo asks over REST and reads the answer to its end.
 func postTo(ctx context.Context, url string, body []byte) error {
@@ -122,7 +137,7 @@ func postTo(ctx context.Context, url string, body []byte) error {
 		return err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := restCaller.Do(req)
 	if err != nil {
 		return err
 	}

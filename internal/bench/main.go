@@ -52,11 +52,11 @@ type machine struct {
 
 // The benchmarks and how they are run. Each is said in the page, too.
 var benchmarks = []struct{ what, args string }{
-	{"stages", "-bench Stages -benchtime 100ms -count 3 -cpu 1 ./internal/bench"},
+	{"stages", "-bench Stages -benchtime 100ms -count 2 -cpu 1 ./internal/bench"},
 	{"beside", "-bench Beside -benchtime 15x -cpu 1 ./internal/bench"},
 	{"growth", "-bench Growth -benchtime 3x -cpu 1 ./internal/bench"},
 	{"kept", "-bench Kept -benchtime 1x -count 3 ./internal/bench"},
-	{"doors", "-bench Doors -benchtime 500ms -count 5 ./server"},
+	{"doors", "-bench Doors -benchtime 300ms -count 5 ./server"},
 }
 
 func run(ctx context.Context, args []string, progress io.Writer) error {

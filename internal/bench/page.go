@@ -85,14 +85,16 @@ func (m *measured) ratios(b *strings.Builder) {
 		fmt.Fprintf(b, "| extraction, %s, against Unicode word segmentation of the same bytes (uax29) | %s MB/s | %s MB/s | %.1f times the time | at most %d | %s |\n",
 			language[l], round(r.median(name, "extraction-MB/s")), round(r.median(name, "segment-MB/s")), times, timesSegment, holds(times <= timesSegment))
 	}
-	per := func(call, door string) float64 { return 1e9 / r.median("Doors/call="+call+"/door="+door, "ns/op") }
+	per := func(call, door string) float64 {
+		return 1e9 / r.median("Doors/call="+call+"/door="+door+"/callers=16", "ns/op")
+	}
 	parse, echo, bare := per("phrase", "gRPC"), per("phrase", "echo"), per("phrase", "bare-echo")
-	fmt.Fprintf(b, "| ParseQuantities of a short phrase, calls a second of one caller, against an echo of the same bytes by the same server | %.0f | %.0f | %.0f %% | %.0f %% | %s |\n",
+	fmt.Fprintf(b, "| ParseQuantities of a short phrase, calls a second of 16 callers, against an echo of the same bytes by the same server | %.0f | %.0f | %.0f %% | %.0f %% | %s |\n",
 		parse, echo, 100*parse/echo, 100*shareOfEcho, holds(parse/echo >= shareOfEcho))
 	fmt.Fprintf(b, "| the same against an echo by a bare gRPC server, which asks nobody who calls, checks no field, counts and logs nothing | %.0f | %.0f | %.0f %% | | |\n", parse, bare, 100*parse/bare)
 	for _, call := range []string{"phrase", "story"} {
 		times := per(call, "gRPC") / per(call, "REST")
-		fmt.Fprintf(b, "| REST against gRPC, %s: calls a second of one caller | %.0f | %.0f | %.1f times the time | at most %.1f | %s |\n",
+		fmt.Fprintf(b, "| REST against gRPC, %s: calls a second of 16 callers | %.0f | %.0f | %.1f times the time | at most %.1f | %s |\n",
 			calls[call], per(call, "REST"), per(call, "gRPC"), times, timesGRPC, holds(times <= timesGRPC))
 	}
 	b.WriteString("\n")
@@ -171,11 +173,13 @@ func (m *measured) doors(b *strings.Builder) {
 		for _, d := range []struct{ door, what string }{
 			{"engine", "the engine's handler alone"}, {"bare-echo", "echo, bare gRPC"}, {"echo", "echo, with all that the server does around a call"}, {"gRPC", "gRPC"}, {"REST", "REST"},
 		} {
-			name := "Doors/call=" + call + "/door=" + d.door
+			name := "Doors/call=" + call + "/door=" + d.door + "/callers=1"
 			fmt.Fprintf(b, "| %s: %s | %s | %.0f | %s |\n", calls[call], d.what, round(m.results.median(name, "ns/op")/1e3), m.results.median(name, "allocs/op"), size(m.results.median(name, "B/op")))
 		}
 	}
-	us := func(door string) float64 { return m.results.median("Doors/call=story/door="+door, "ns/op") / 1e3 }
+	us := func(door string) float64 {
+		return m.results.median("Doors/call=story/door="+door+"/callers=1", "ns/op") / 1e3
+	}
 	fmt.Fprintf(b, "\nOf a CrossCheck of three reports of 6 KB over gRPC, %s µs in all, the engine takes %s µs (%.0f %%), the transport %s µs (%.0f %%, the echo);\nREST adds %s µs for the gateway and JSON.\n\n",
 		round(us("gRPC")), round(us("engine")), 100*us("engine")/us("gRPC"), round(us("echo")), 100*us("echo")/us("gRPC"), round(us("REST")-us("gRPC")))
 }
