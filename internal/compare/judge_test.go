@@ -94,7 +94,7 @@ func yearOf(y int) claim.Period {
 
 // Each row is one rule: two claims that it tells, the rule, and the message.
 func TestRules(t *testing.T) {
-	people, boats := count("person"), count("boat")
+	people, boats, jobs := count("person"), count("boat"), count("job")
 	for _, c := range []struct {
 		rule    string
 		kind    ReasonKind
@@ -186,6 +186,12 @@ func TestRules(t *testing.T) {
 		{"revised.falls", Revised, Conflict, set(saying(q("131", people), q("85", people)), func(cs []claim.Claim) {
 			cs[0].Frame.Verb, cs[1].Frame.Verb = "kill", "kill"
 		}), "Northern Star reports 85 (2 March 2026, 09:00 UTC); Bay Gazette reports 131 (2 March 2026, 08:00 UTC): the figure may have been revised"},
+		{"tension.hard-bounds", Tension, Conflict, set(saying(q("400", jobs, quantity.UpTo), q("700", jobs, quantity.UpTo)), func(cs []claim.Claim) {
+			cs[0].Status, cs[1].Status = claim.Expected, claim.Expected
+		}), "Bay Gazette expected up to 400; Northern Star expected up to 700: both can be true by the letter, but they are far apart"},
+		{"bound.soft", Bound, Agreement, set(saying(q("650", jobs, quantity.UpTo), q("700", jobs, quantity.UpTo)), func(cs []claim.Claim) {
+			cs[0].Status, cs[1].Status = claim.Expected, claim.Expected
+		}), "Bay Gazette expected up to 650; Northern Star expected up to 700: the bound holds for the number"},
 		{"tension.hard-bounds", Tension, Conflict, saying(q("50", boats, quantity.MoreThan), q("130", boats)),
 			"Bay Gazette reports more than 50; Northern Star reports 130: both can be true by the letter, but they are far apart"},
 		{"scope.period", ScopeUnstated, Conflict, set(saying(q("40e9", usd), q("31.6e9", usd)), func(cs []claim.Claim) {

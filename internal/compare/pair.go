@@ -193,15 +193,16 @@ func boundsSoftly(a, b *item, p Policy) bool {
 		return false
 	}
 	if p.Bounds != StrictBounds && direction(a.q)*direction(b.q) > 0 { // "over 7 million" and "over 8 million"
-		return contains(a.soft, b.q.Value) || contains(b.soft, a.q.Value)
+		return (contains(a.soft, b.q.Value) || contains(b.soft, a.q.Value)) && !either(a, b, belowMaximum)
 	}
 	return overlap(a.soft, b.soft) && !either(a, b, belowMaximum)
 }
 
-// belowMaximum says whether b is well below the maximum that a names for one
-// and the same plan: "up to $90 million" is a plan for about that much.
+// belowMaximum says whether b, or its own maximum, is well below the maximum
+// that a names for one and the same plan: "up to $90 million" is a plan for
+// about that much.
 func belowMaximum(a, b *item) bool {
-	return a.q.Approximation == quantity.UpTo && b.exact &&
+	return a.q.Approximation == quantity.UpTo && (b.exact || b.q.Approximation == quantity.UpTo) &&
 		a.c.Status == claim.Expected && b.c.Status == claim.Expected &&
 		b.q.Value.Cmp(a.q.Value.Mul(quantity.New(9, -1))) < 0
 }
