@@ -60,7 +60,7 @@ func (e *echo) serve(b *testing.B, options ...grpc.ServerOption) pb.CrossCheckSe
 // same bytes, by a bare gRPC server and by one that does all that ours does
 // around a call: who calls, bounds, the contract's rules, counts, a line of log.
 func BenchmarkDoors(b *testing.B) {
-	r := start(b, Config{Logger: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	r := start(b, Config{Logger: slog.New(slog.DiscardHandler)})
 	phrase := &pb.ParseQuantitiesRequest{Text: "roughly 400 participants", LanguageCode: "en"}
 	story := &pb.CrossCheckRequest{}
 	for _, s := range news.Story(news.Spec{Sources: 3, Bytes: 6 << 10}) {

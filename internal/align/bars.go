@@ -81,6 +81,10 @@ func (b *bars) number(s *story, i int) int32 {
 	if f.people {
 		text(f.verb)
 	}
+	if f.kind.dim == unit.Percent {
+		text(f.verb)
+		number(&f.number)
+	}
 	text(per(c))
 	if p := c.Period; p.Stated && p.Known() {
 		moment(p.Start)

@@ -1,6 +1,7 @@
 package align
 
 import (
+	"math"
 	"time"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
@@ -49,7 +50,15 @@ func near(a, b *number) bool {
 // never says whether what two claims say excludes that they are of one
 // quantity: another party's, another period's, another rate, another round.
 func (s *story) never(i, j int) bool {
-	return s.facts[i].self.apart(&s.facts[j].self) || s.named(i, j) || s.elsewhen(i, j) || s.opposite(i, j) || per(s.claims[i]) != per(s.claims[j]) || s.otherThings(i, j)
+	return s.facts[i].self.apart(&s.facts[j].self) || s.named(i, j) || s.elsewhen(i, j) || s.opposite(i, j) || per(s.claims[i]) != per(s.claims[j]) || s.otherThings(i, j) || s.complements(i, j)
+}
+
+// complements says whether two shares make up a whole: 53.1 percent for the one
+// and 46.9 for the other are no two figures for one.
+func (s *story) complements(i, j int) bool {
+	a, b := &s.facts[i], &s.facts[j]
+	return a.kind.dim == unit.Percent && b.kind.dim == unit.Percent && a.number.exact && b.number.exact &&
+		math.Abs(a.number.point+b.number.point-100) < 1e-9 && a.number.point != b.number.point
 }
 
 // handful is the number up to which two texts often count different things

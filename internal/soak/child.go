@@ -69,8 +69,8 @@ const (
 	readTimeout   = 4 * time.Second
 	maxBytes      = 1 << 20
 	maxSources    = 40
-	rate          = 200
-	burst         = 100
+	rate          = 1000
+	burst         = 500
 	cacheBytes    = 32 << 20
 )
 

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
 	"strings"
@@ -249,7 +250,7 @@ func TestLowerEight(t *testing.T) {
 					b[i] |= 0x20
 				}
 			}
-			if string(got) != string(b) {
+			if !bytes.Equal(got, b) {
 				t.Fatalf("%q, want %q", got, b)
 			}
 		}
