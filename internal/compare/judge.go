@@ -19,17 +19,17 @@ func denied(it *item) bool { return it.c.Status == claim.Denied }
 // given twice. Its Confidence is the caller's to fill in.
 func Judge(group []claim.Claim, ctx Context) Finding {
 	items, origins := itemsOf(group, ctx)
-	return JudgeItems(items, origins, ctx.Policy)
+	return JudgeItems(items, origins, ctx.Policy, ctx.Err)
 }
 
 // JudgeItems is Judge of claims that were made ready by the same policy, with
 // the origin of each.
-func JudgeItems(group []*Item, origins []string, p Policy) Finding {
+func JudgeItems(group []*Item, origins []string, p Policy, err func() error) Finding {
 	items, base := prepare(group, origins, p)
 	if !twoSources(items) {
 		return Finding{}
 	}
-	positions := partition(items, p)
+	positions := partition(items, p, err)
 	f := Finding{Verdict: Agreement, Title: title(items), Unit: named(base, items), prominence: items[0].c.Frame.Prominence}
 	for _, it := range items {
 		f.prominence = min(f.prominence, it.c.Frame.Prominence)
@@ -37,7 +37,7 @@ func JudgeItems(group []*Item, origins []string, p Policy) Finding {
 	for _, pos := range positions {
 		f.Positions = append(f.Positions, position(pos))
 	}
-	apart, together := tell(positions, len(items), p)
+	apart, together := tell(positions, len(items), p, err)
 	for _, t := range apart {
 		if !p.harmless(t.rule.kind) {
 			f.Verdict = Conflict
@@ -63,6 +63,9 @@ func JudgeItems(group []*Item, origins []string, p Policy) Finding {
 	}
 	return f
 }
+
+// stopped says whether judging is to stop: what it finds then is of no use.
+func stopped(err func() error) bool { return err != nil && err() != nil }
 
 func twoSources(items []*item) bool {
 	for _, it := range items[min(1, len(items)):] {
@@ -150,13 +153,16 @@ const (
 // tell collects the rules that set positions apart, and those that hold the
 // items of a position together, each in the order of the table. There are n
 // items.
-func tell(positions [][]*item, n int, p Policy) (apart, together []told) {
+func tell(positions [][]*item, n int, p Policy, err func() error) (apart, together []told) {
 	outer, inner := make(marks, len(rules)), make(marks, len(rules))
 	for i, a := range positions {
 		// What holds a position together is told by the numbers alone, and so
 		// by one item of each form.
 		forms := formsOf(a)
 		for x, fa := range forms[:min(len(forms), most)] {
+			if stopped(err) {
+				return nil, nil
+			}
 			for y, fb := range forms[x:min(len(forms), most)] {
 				ia, ib := fa.items[0], fb.items[0]
 				if y == 0 {
@@ -182,6 +188,9 @@ func tell(positions [][]*item, n int, p Policy) (apart, together []told) {
 		for j := i + 1; j < last; j++ {
 			b := positions[j]
 			for _, ia := range a[:min(len(a), some)] {
+				if stopped(err) {
+					return nil, nil
+				}
 				for _, ib := range b[:min(len(b), some)] {
 					if r := relate(ia, ib, p); !rules[r].same {
 						outer.mark(r, ia, n)

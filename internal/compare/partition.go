@@ -17,7 +17,7 @@ import (
 //
 // The result depends on what the items say alone: positions come by value,
 // items inside in their order.
-func partition(items []*item, p Policy) [][]*item {
+func partition(items []*item, p Policy, err func() error) [][]*item {
 	forms := formsOf(items)
 	set := newClusters(len(forms))
 	type link struct {
@@ -26,6 +26,9 @@ func partition(items []*item, p Policy) [][]*item {
 	}
 	var links []link
 	for i, a := range forms {
+		if stopped(err) {
+			break
+		}
 		if a.vague() {
 			continue
 		}

@@ -424,13 +424,13 @@ func (s *Session) judge(ctx context.Context, g *align.Found, of, chains map[stri
 	}
 	items := make([]*compare.Item, len(j.claims))
 	for i, c := range j.claims {
-		if i%256 == 0 && ctx.Err() != nil {
+		if i%4 == 0 && ctx.Err() != nil { // each may look for its sentence in a long text
 			return j
 		}
 		items[i] = s.item(c)
 	}
 	s.work += len(items)
-	if j.finding = compare.JudgeItems(items, j.origins, s.engine.policy); j.finding.Verdict != 0 { // else its units do not convert
+	if j.finding = compare.JudgeItems(items, j.origins, s.engine.policy, ctx.Err); j.finding.Verdict != 0 { // else its units do not convert
 		j.finding.Confidence = g.Confidence
 	}
 	return j
