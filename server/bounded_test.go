@@ -120,25 +120,7 @@ func TestSlowHTTP(t *testing.T) {
 		}
 	})
 	t.Run("an answer that nobody reads", func(t *testing.T) {
-		lis, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		guard, err := r.newPages(lis)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ended := make(chan error, 1)
-		web := r.newHTTP(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			for {
-				if _, err := w.Write(make([]byte, 1<<16)); err != nil {
-					ended <- err
-					return
-				}
-			}
-		}), http.NotFoundHandler(), guard)
-		go func() { _ = web.Serve(lis) }()
-		defer func() { _ = web.Close() }()
+		lis, ended := endless(t, r)
 		_, _ = io.WriteString(dial(t, lis.Addr().String()), path+"Content-Length: 2\r\n\r\n{}")
 		select {
 		case err := <-ended:
@@ -331,4 +313,30 @@ func TestPathsAndParametersThatAreNoText(t *testing.T) {
 			t.Errorf("%s: %d %s", path, code, body)
 		}
 	}
+}
+
+// endless serves answers that never end, within the bounds of a running server,
+// and tells what ends the first of them.
+func endless(t *testing.T, r *running) (net.Listener, <-chan error) {
+	t.Helper()
+	lis, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	guard, err := r.newPages(lis)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	web := r.newHTTP(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for {
+			if _, err := w.Write(make([]byte, 1<<16)); err != nil {
+				ended <- err
+				return
+			}
+		}
+	}), http.NotFoundHandler(), guard)
+	go func() { _ = web.Serve(lis) }()
+	t.Cleanup(func() { _ = web.Close() })
+	return lis, ended
 }

@@ -88,25 +88,7 @@ func TestSlowReaders(t *testing.T) {
 	stillUp(t, r)
 
 	// Over REST, with a stream that has no end.
-	lis, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	guard, err := r.newPages(lis)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	web := r.newHTTP(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		for {
-			if _, err := w.Write(make([]byte, 1<<16)); err != nil {
-				ended <- err
-				return
-			}
-		}
-	}), http.NotFoundHandler(), guard)
-	go func() { _ = web.Serve(lis) }()
-	defer func() { _ = web.Close() }()
+	lis, ended := endless(t, r)
 	c, err := net.Dial("tcp", lis.Addr().String())
 	if err != nil {
 		t.Fatal(err)

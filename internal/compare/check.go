@@ -9,7 +9,6 @@ import (
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
-	"github.com/seed4521bc5c/crosscheck/internal/text"
 	"github.com/seed4521bc5c/crosscheck/internal/unit"
 )
 
@@ -167,27 +166,26 @@ func readLines(claims []claim.Claim, ctx Context) []line {
 	}
 	slices.SortFunc(keys, func(a, b key) int { return cmp.Or(a.source-b.source, a.from-b.from, a.to-b.to) })
 	var lines []line
-	var p pointer
 	for _, k := range keys {
-		p.set(ctx.Sources[k.source].Document)
-		from, ok := p.byte(k.from)
-		to, ok2 := p.byte(k.to)
+		doc := ctx.Sources[k.source].Document
+		from, ok := doc.Offset(k.from)
+		to, ok2 := doc.Offset(k.to)
 		if !ok || !ok2 || from > to {
 			continue
 		}
-		l := line{source: k.source, from: k.from, told: ctx.Sources[k.source].Published, text: p.doc.Text[from:to]}
+		l := line{source: k.source, from: k.from, told: ctx.Sources[k.source].Published, text: doc.Text[from:to]}
 		for _, c := range by[k] {
-			a, ok := p.byte(c.Number.Start)
-			b, ok2 := p.byte(c.Number.End)
+			a, ok := doc.Offset(c.Number.Start)
+			b, ok2 := doc.Offset(c.Number.End)
 			if !ok || !ok2 || a < from || b > to || a >= b {
 				continue
 			}
-			quoteEnd, ok := p.byte(c.Quote.End)
+			quoteEnd, ok := doc.Offset(c.Quote.End)
 			if !ok || quoteEnd < b || quoteEnd > to {
 				quoteEnd = b
 			}
 			q, _ := c.Quantity.AsPercent()
-			end := unitEnd(p.doc.Text[:quoteEnd], b, q.Unit.Dimension)
+			end := unitEnd(doc.Text[:quoteEnd], b, q.Unit.Dimension)
 			l.figures = append(l.figures, figure{c: c, q: q, start: a - from, end: end - from})
 		}
 		slices.SortStableFunc(l.figures, func(a, b figure) int { return cmp.Or(a.start-b.start, a.end-b.end) })
@@ -248,45 +246,6 @@ var currencies = func() map[string]unit.Unit {
 	}
 	return m
 }()
-
-// pointer turns code points of one document into bytes. Asked for ascending
-// code points it reads the text once.
-type pointer struct {
-	doc           *text.Document
-	point, offset int
-}
-
-func (p *pointer) set(d *text.Document) {
-	if p.doc != d {
-		*p = pointer{doc: d}
-	}
-}
-
-func (p *pointer) byte(point int) (int, bool) {
-	if point < 0 {
-		return 0, false
-	}
-	for p.point > point {
-		if p.offset--; p.offset < 0 { // a text that is no valid UTF-8
-			p.point, p.offset = 0, 0
-			return 0, false
-		}
-		if p.doc.Text[p.offset]&0xC0 != 0x80 {
-			p.point--
-		}
-	}
-	for p.point < point {
-		if p.offset >= len(p.doc.Text) {
-			return 0, false
-		}
-		p.offset++
-		for p.offset < len(p.doc.Text) && p.doc.Text[p.offset]&0xC0 == 0x80 {
-			p.offset++
-		}
-		p.point++
-	}
-	return p.offset, true
-}
 
 // gap is the words before figure i, back to the figure before it; gap(n) of n
 // figures is the rest of the sentence. They are cut once. Callers do not

@@ -413,9 +413,8 @@ func asOf(c *claim.Claim, d *text.Document) bool {
 	if d == nil {
 		return false
 	}
-	at := pointer{doc: d}
-	from, ok := at.byte(c.Sentence.Start)
-	to, ok2 := at.byte(c.Sentence.End)
+	from, ok := d.Offset(c.Sentence.Start)
+	to, ok2 := d.Offset(c.Sentence.End)
 	if !ok || !ok2 || from > to {
 		return false
 	}

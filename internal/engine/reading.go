@@ -131,7 +131,8 @@ func (r *Reading) derive(ctx context.Context) (*derived, error) {
 	}
 	src := r.Source
 	src.Text = r.Text
-	d := &derived{doc: &text.Document{Text: r.Text, Language: r.Language}}
+	d := &derived{doc: text.New(r.Text)}
+	d.doc.Language = r.Language
 	d.signature = origin.Sign(ctx, &src)
 	d.lines = compare.ReadLines(ctx, r.Claims, compare.Source{ID: src.ID, Published: src.Published, Document: d.doc})
 	d.cites = citations(r.Text, r.Claims)

@@ -424,7 +424,7 @@ func (s *Session) judge(ctx context.Context, g *align.Found, of, chains map[stri
 	}
 	items := make([]*compare.Item, len(j.claims))
 	for i, c := range j.claims {
-		if i%4 == 0 && ctx.Err() != nil { // each may look for its sentence in a long text
+		if i%64 == 0 && ctx.Err() != nil {
 			return j
 		}
 		items[i] = s.item(c)

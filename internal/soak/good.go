@@ -12,6 +12,7 @@ import (
 	"google.golang.org/grpc/codes"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/seed4521bc5c/crosscheck/client"
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
@@ -131,22 +132,27 @@ func parseBoth(ctx context.Context, o *worker) (int, error) {
 	if err != nil {
 		return 1, err
 	}
+	return 2, o.postsSame(ctx, "/v1/quantities:parse", in, want)
+}
+
+// postsSame asks over REST, too, and holds the answer to what is wanted.
+func (o *worker) postsSame(ctx context.Context, path string, in, want proto.Message) error {
 	body, err := wire.MarshalJSON(in)
 	if err != nil {
-		return 1, err
+		return err
 	}
-	code, answer, err := o.rest(ctx, http.MethodPost, "/v1/quantities:parse", o.key, body)
+	code, answer, err := o.rest(ctx, http.MethodPost, path, o.key, body)
 	if err == nil && code != http.StatusOK {
 		err = fmt.Errorf("status %d: %.300s", code, answer)
 	}
 	if err != nil {
-		return 2, err
+		return err
 	}
 	b, err := wire.MarshalJSON(want)
 	if err != nil {
-		return 2, err
+		return err
 	}
-	return 2, sameBytes(answer, b)
+	return sameBytes(answer, b)
 }
 
 // text is the text of some source.
@@ -178,22 +184,7 @@ func extractBoth(ctx context.Context, o *worker) (int, error) {
 	if err != nil {
 		return 1, err
 	}
-	body, err := wire.MarshalJSON(in)
-	if err != nil {
-		return 1, err
-	}
-	code, answer, err := o.rest(ctx, http.MethodPost, "/v1/claims:extract", o.key, body)
-	if err == nil && code != http.StatusOK {
-		err = fmt.Errorf("status %d: %.300s", code, answer)
-	}
-	if err != nil {
-		return 2, err
-	}
-	b, err := wire.MarshalJSON(want)
-	if err != nil {
-		return 2, err
-	}
-	return 2, sameBytes(answer, b)
+	return 2, o.postsSame(ctx, "/v1/claims:extract", in, want)
 }
 
 func pages(ctx context.Context, o *worker) (int, error) {

@@ -21,6 +21,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/seed4521bc5c/crosscheck/internal/engine"
@@ -47,7 +48,7 @@ func main() {
 	flag.Uint64Var(&cfg.seed, "seed", 1, "what the callers do follows from it")
 	flag.StringVar(&out, "out", "", "write the report to this file, too")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	report, err := soak(ctx, cfg, os.Stderr)
 	stop()
 	if report != "" {

@@ -5,7 +5,9 @@ package text
 import (
 	"context"
 	"math/bits"
+	"slices"
 	"sync"
+	"unicode/utf8"
 )
 
 // Kind is the class of a token.
@@ -116,4 +118,25 @@ func (d *Document) CodePoint(offset int) int {
 	}
 	k := min(offset/64, len(d.points)-1)
 	return int(d.points[k]) + codePoints(d.Text[k*64:offset])
+}
+
+// Offset is the inverse of CodePoint: the byte at which a code point stands, or
+// the text's end behind the last one; false where there is none.
+func (d *Document) Offset(point int) (int, bool) {
+	if point < 0 {
+		return 0, false
+	}
+	at, n := 0, 0
+	if k, _ := slices.BinarySearch(d.points, int32(min(point, len(d.Text)))+1); k > 0 {
+		at, n = (k-1)*64, int(d.points[k-1])
+	}
+	for ; at < len(d.Text); at++ {
+		if utf8.RuneStart(d.Text[at]) {
+			if n == point {
+				return at, true
+			}
+			n++
+		}
+	}
+	return at, n == point
 }

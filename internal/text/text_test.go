@@ -224,8 +224,18 @@ func TestCodePoints(t *testing.T) {
 			if got := d.CodePoint(i); got != n {
 				t.Fatalf("%d code points before byte %d of %q, want %d", got, i, s, n)
 			}
-			if i < len(s) && s[i]&0xC0 != 0x80 {
+			if i == len(s) || s[i]&0xC0 != 0x80 {
+				for _, e := range []*Document{d, {Text: s}} { // with its index, and without
+					if got, ok := e.Offset(n); got != i || !ok {
+						t.Fatalf("code point %d of %q at byte %d (%t), want %d", n, s, got, ok, i)
+					}
+				}
 				n++
+			}
+		}
+		for _, n := range []int{-1, n, 1 << 40} {
+			if got, ok := d.Offset(n); ok {
+				t.Fatalf("code point %d of %q at byte %d", n, s, got)
 			}
 		}
 	}
