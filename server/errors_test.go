@@ -177,6 +177,41 @@ func TestBadFields(t *testing.T) {
 	stillUp(t, r)
 }
 
+// TestTooManyCharacters holds every call that takes a text to the bound of the
+// server's own, to the character.
+func TestTooManyCharacters(t *testing.T) {
+	r := start(t, Config{MaxCharacters: 40})
+	for n, want := range map[int]codes.Code{40: codes.OK, 41: codes.InvalidArgument} {
+		text := strings.Repeat("é", n)
+		half := &pb.Source{Statements: []string{text[:40], text[40:]}}
+		for name, c := range map[string]struct {
+			call  func() error
+			field string
+		}{
+			"parse": {func() error {
+				_, err := r.client.ParseQuantities(t.Context(), &pb.ParseQuantitiesRequest{Text: text})
+				return err
+			}, "text"},
+			"extract": {func() error {
+				_, err := r.client.ExtractClaims(t.Context(), &pb.ExtractClaimsRequest{Source: &pb.Source{Html: text}})
+				return err
+			}, "source.html"},
+			"cross-check": {func() error {
+				_, err := r.client.CrossCheck(t.Context(), &pb.CrossCheckRequest{Sources: []*pb.Source{half}})
+				return err
+			}, "sources[0].statements"},
+		} {
+			err := c.call()
+			if status.Code(err) != want {
+				t.Errorf("%s of %d characters: %v", name, n, err)
+			}
+			if want != codes.OK {
+				read(t, status.Convert(err)).check(t, want, pb.ErrorReason_ERROR_REASON_INVALID_FIELD, c.field)
+			}
+		}
+	}
+}
+
 // TestStreamBadFields holds messages that a stream must refuse.
 func TestStreamBadFields(t *testing.T) {
 	r := start(t, Config{MaxCharacters: 400})

@@ -74,8 +74,8 @@ type Config struct {
 
 	// MaxRequestBytes bounds a request, over gRPC and over REST.
 	MaxRequestBytes int
-	// MaxCharacters bounds the code points of all sources of a request, or of
-	// a stream, together.
+	// MaxCharacters bounds the code points of a request's text, of all its
+	// sources together, or of a stream's; of a batch's sources, of each.
 	MaxCharacters int
 	// MaxCalls bounds the calls at work at once. One more is refused as
 	// UNAVAILABLE; a stream waits.

@@ -32,6 +32,9 @@ type crossCheckService struct {
 
 // ParseQuantities answers crosscheck.v1.CrossCheckService.ParseQuantities.
 func (s *crossCheckService) ParseQuantities(ctx context.Context, req *pb.ParseQuantitiesRequest) (*pb.ParseQuantitiesResponse, error) {
+	if utf8.RuneCountInString(req.GetText()) > s.cfg.MaxCharacters {
+		return nil, tooLong("text", s.cfg.MaxCharacters)
+	}
 	found, err := s.engine.Parse(ctx, req.GetText(), req.GetLanguageCode())
 	if err != nil {
 		return nil, err
@@ -41,7 +44,8 @@ func (s *crossCheckService) ParseQuantities(ctx context.Context, req *pb.ParseQu
 
 // ExtractClaims answers crosscheck.v1.CrossCheckService.ExtractClaims.
 func (s *crossCheckService) ExtractClaims(ctx context.Context, req *pb.ExtractClaimsRequest) (*pb.ExtractClaimsResponse, error) {
-	src, err := wire.SourceFrom("source", req.GetSource())
+	budget := s.cfg.MaxCharacters
+	src, err := readSource("source", req.GetSource(), &budget, s.cfg.MaxCharacters)
 	if err != nil {
 		return nil, err
 	}
@@ -106,12 +110,13 @@ func readSource(field string, m *pb.Source, budget *int, most int) (claim.Source
 		n += utf8.RuneCountInString(st)
 	}
 	if *budget -= n; *budget < 0 {
-		return src, &engine.FieldError{
-			Field:   field + "." + part,
-			Message: fmt.Sprintf("is too long: all sources together may hold %d characters", most),
-		}
+		return src, tooLong(field+"."+part, most)
 	}
 	return src, nil
+}
+
+func tooLong(field string, most int) error {
+	return &engine.FieldError{Field: field, Message: fmt.Sprintf("is too long: a request may hold %d characters", most)}
 }
 
 // CrossCheckStream answers crosscheck.v1.CrossCheckService.CrossCheckStream.

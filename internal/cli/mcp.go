@@ -62,7 +62,7 @@ It ends when standard input does.`,
 	flags.StringVar(&f.store, "store", "", "`URL` of the store of dossiers: "+stores.Forms)
 	flags.BoolVar(&f.readOnly, "read-only", false, "offer only the tools that keep and delete nothing")
 	flags.IntVar(&f.limits.MaxRequestBytes, "max-request-bytes", server.DefaultMaxRequestBytes, "largest request")
-	flags.IntVar(&f.limits.MaxCharacters, "max-characters", server.DefaultMaxCharacters, "most characters in all sources of a request together")
+	flags.IntVar(&f.limits.MaxCharacters, "max-characters", server.DefaultMaxCharacters, "most characters of a request, in all its sources together")
 	flags.IntVar(&f.limits.MaxDossierSources, "max-dossier-sources", server.DefaultMaxDossierSources, "most sources of a dossier")
 	flags.DurationVar(&f.limits.CallTimeout, "call-timeout", server.DefaultCallTimeout, "longest time a call may take")
 	flags.Var(newChoice(&f.logLevel, levelDebug, levelInfo, levelWarn, levelError), "log-level", "what to log on standard error: debug, info, warn or error")

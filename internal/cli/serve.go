@@ -90,7 +90,7 @@ is left.`,
 	flags.IntVar(&f.config.RateBurst, "rate-burst", 20, "most calls of a caller at once, where --rate bounds them")
 	flags.StringVar(&f.store, "store", "", "`URL` of the store of dossiers: "+stores.Forms)
 	flags.IntVar(&f.config.MaxRequestBytes, "max-request-bytes", server.DefaultMaxRequestBytes, "largest request, over gRPC and REST")
-	flags.IntVar(&f.config.MaxCharacters, "max-characters", server.DefaultMaxCharacters, "most characters in all sources of a request together")
+	flags.IntVar(&f.config.MaxCharacters, "max-characters", server.DefaultMaxCharacters, "most characters of a request, in all its sources together")
 	flags.IntVar(&f.config.MaxCalls, "max-calls", server.DefaultMaxCalls, "most calls at work at once; one more is refused as unavailable")
 	flags.DurationVar(&f.config.CallTimeout, "call-timeout", server.DefaultCallTimeout, "longest time a call may take")
 	flags.DurationVar(&f.config.StreamIdle, "stream-idle", server.DefaultStreamIdle, "longest time a stream may wait for its caller's next message")
