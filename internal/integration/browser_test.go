@@ -48,7 +48,7 @@ func TestPageInABrowser(t *testing.T) {
 		Figures struct{ Interactive, API, FirstFinding, Filter float64 } // milliseconds
 		Faults  []string
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 12*time.Minute)
 	defer cancel()
 	var out, stderr bytes.Buffer
 	cmd := exec.CommandContext(ctx, node, filepath.Join(dir, "page.js"), s.http, browser, folder)

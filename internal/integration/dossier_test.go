@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
-	"time"
 )
 
 // TestDossierOfOthers keeps a story with clients that share no code with the
@@ -34,7 +33,7 @@ func TestDossierOfOthers(t *testing.T) {
 	call("AddSource", `{"parent": "dossiers/quay", "request_id": "1", "source": {"id": "wire", "text": "The two ports signed 12 agreements on Monday."}}`,
 		`"name": "dossiers/quay/sources/wire"`, `"revision": "1"`)
 
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
 	defer cancel()
 	watch := exec.CommandContext(ctx, curl, "-sSN", s.http+"/v1/dossiers/quay/report:watch?revision=0")
 	out, err := watch.StdoutPipe()

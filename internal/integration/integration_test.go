@@ -144,7 +144,7 @@ func next(t *testing.T, lines <-chan string, prefix string) string {
 			return addr
 		}
 		t.Fatalf("the server printed %q, want %s…", line, prefix)
-	case <-time.After(30 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("the server printed no address")
 	}
 	return ""
@@ -162,7 +162,7 @@ func run(t *testing.T, stdin, name string, args ...string) string {
 
 func try(t *testing.T, stdin, name string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Stdin = strings.NewReader(stdin)
@@ -292,6 +292,23 @@ func descriptors(t *testing.T, file string) {
 	}
 }
 
+// again runs a program that asks a registry, which may have a hiccup: up to three
+// times.
+func again(name string, args ...string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Minute)
+	defer cancel()
+	for try := 1; ; try++ {
+		out, err := exec.CommandContext(ctx, name, args...).CombinedOutput()
+		if err == nil {
+			return nil
+		}
+		if try == 3 || ctx.Err() != nil {
+			return fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, out)
+		}
+		time.Sleep(time.Duration(try) * 5 * time.Second)
+	}
+}
+
 // installed gives a copy of a folder of Node programs with what they need,
 // installed once for all tests.
 func installed(folder string) func() (string, error) {
@@ -300,13 +317,8 @@ func installed(folder string) func() (string, error) {
 		if err := os.CopyFS(dir, os.DirFS(folder)); err != nil {
 			return "", err
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
-		defer cancel()
-		cmd := exec.CommandContext(ctx, "npm", "--prefix", dir, "ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return "", fmt.Errorf("npm ci: %w\n%s", err, out)
-		}
-		return dir, nil
+		return dir, again("npm", "--prefix", dir, "ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund",
+			"--fetch-retries", "5", "--fetch-timeout", "60000")
 	})
 }
 
@@ -389,12 +401,12 @@ func TestCurl(t *testing.T) {
 	s := serve(t)
 	post := func(path, body string) (code, answer string) {
 		t.Helper()
-		out := run(t, body, curl, "-sS", "--max-time", "30", "-w", "\n%{http_code}", "--json", "@-", s.http+path)
+		out := run(t, body, curl, "-sS", "--max-time", "120", "-w", "\n%{http_code}", "--json", "@-", s.http+path)
 		i := strings.LastIndexByte(out, '\n')
 		return out[i+1:], out[:i]
 	}
 	for _, path := range []string{"/healthz", "/readyz", "/openapi.json"} {
-		run(t, "", curl, "-sS", "--fail", "--max-time", "10", s.http+path)
+		run(t, "", curl, "-sS", "--fail", "--max-time", "120", s.http+path)
 	}
 	code, answer := post("/v1/sources:crossCheck", story)
 	if code != "200" {
@@ -448,7 +460,7 @@ func TestSigterm(t *testing.T) {
 		if err != nil {
 			t.Errorf("the server ended with %v", err)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		t.Error("the server did not stop")
 	}
 }

@@ -29,7 +29,7 @@ func TestOtherOriginsInABrowser(t *testing.T) {
 	}
 	listed, other := site("desk.test"), site("elsewhere.test")
 	s := serve(t, "--store", "memory:", "--cors-origins", listed)
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 12*time.Minute)
 	defer cancel()
 	var out, stderr bytes.Buffer
 	cmd := exec.CommandContext(ctx, node, filepath.Join(dir, "origins.js"), s.http, listed, other, browser)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
-	"fmt"
 	"maps"
 	"os"
 	"os/exec"
@@ -14,7 +13,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 var update = flag.Bool("update", false, "rewrite the outputs in docs/tour.md")
@@ -51,16 +49,13 @@ func tourBlocks(lines []string) []block {
 // python/requirements.txt, made once for all tests.
 var venv = sync.OnceValues(func() (string, error) {
 	dir := filepath.Join(temp, "venv")
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
-	defer cancel()
 	for _, args := range [][]string{
 		{"-m", "venv", "--without-pip", dir}, // the system's will do, and takes no time
-		{"-m", "pip", "--python", filepath.Join(dir, "bin", "python"), "install", "--quiet", "--disable-pip-version-check",
+		{"-m", "pip", "--python", filepath.Join(dir, "bin", "python"), "install", "--quiet", "--disable-pip-version-check", "--retries", "10", "--timeout", "60",
 			"--only-binary", ":all:", "--no-compile", "--require-hashes", "-r", filepath.Join("python", "requirements.txt")},
 	} {
-		cmd := exec.CommandContext(ctx, "python3", args...)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return "", fmt.Errorf("python3 %s: %w\n%s", strings.Join(args, " "), err, out)
+		if err := again("python3", args...); err != nil {
+			return "", err
 		}
 	}
 	return dir, nil
@@ -126,7 +121,7 @@ func exists(file string) bool {
 // exec gives what a program prints; it must end well.
 func (x *tour) exec(t *testing.T, name string, args ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir, cmd.Env = x.dir, x.env

@@ -28,7 +28,7 @@ const sources = [
 
 function call(method, request) {
   return new Promise((resolve, reject) => {
-    const deadline = new Date(Date.now() + 20_000);
+    const deadline = new Date(Date.now() + 120_000);
     client[method](request, { deadline }, (err, response) => (err ? reject(err) : resolve(response)));
   });
 }
@@ -36,7 +36,7 @@ function call(method, request) {
 function stream() {
   return new Promise((resolve, reject) => {
     const answers = [];
-    const both = client.CrossCheckStream({ deadline: new Date(Date.now() + 20_000) });
+    const both = client.CrossCheckStream({ deadline: new Date(Date.now() + 120_000) });
     both.on('data', (m) => answers.push(m));
     both.on('error', reject);
     both.on('end', () => resolve(answers));

@@ -29,7 +29,7 @@ async function reference(page) {
     await block.locator('button.try-out__btn').click();
     await block.locator('button.execute').click();
     const status = block.locator('.live-responses-table tbody .response-col_status').first();
-    await status.waitFor({ timeout: 10_000 });
+    await status.waitFor({ timeout: 120_000 });
     const code = (await status.innerText()).trim();
     if (code.startsWith('200')) executed.push(name);
     else faults.push(`${name}: ${code}`);
@@ -51,8 +51,9 @@ async function look(page, path, width) {
 }
 
 async function main() {
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 180_000 });
   const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+  page.setDefaultTimeout(120_000);
   page.on('console', (m) => m.type() === 'error' && faults.push(`console: ${m.text()}`));
   page.on('pageerror', (e) => faults.push(`script: ${e}`));
   const executed = await reference(page);

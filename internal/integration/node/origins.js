@@ -51,8 +51,9 @@ const loads = (page, tag, url) => page.evaluate(([t, u]) => new Promise((done) =
 
 (async () => {
   // Any name is this machine's, as an attacker's DNS would have it.
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--host-resolver-rules=MAP *.test 127.0.0.1'] });
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--host-resolver-rules=MAP *.test 127.0.0.1'], timeout: 180_000 });
   const page = await (await browser.newContext()).newPage();
+  page.setDefaultTimeout(120_000);
   const dossiers = `${base}/v1/dossiers`;
   const json = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"title":"by script"}' };
   const plain = { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: '{"title":"by text"}' };

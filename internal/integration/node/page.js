@@ -328,11 +328,11 @@ const steps = {
 };
 
 (async () => {
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: 180_000 });
   for (const [name, drive] of Object.entries(steps)) {
     step = name;
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
-    context.setDefaultTimeout(60_000);
+    context.setDefaultTimeout(120_000);
     const page = await context.newPage();
     page.on('pageerror', (e) => faults.push(`${step}: exception ${e.message}`));
     page.on('dialog', (d) => { faults.push(`${step}: dialog ${d.message()}`); d.dismiss(); });

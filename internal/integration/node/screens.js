@@ -133,16 +133,25 @@ function cut(png, [x, y], width, height) {
   let regions = 0;
   let worst = [0, 'none'];
   const browser = await chromium.launch({
-    executablePath, args: ['--no-sandbox', '--disable-lcd-text', '--font-render-hinting=none', '--force-color-profile=srgb'],
+    executablePath, args: ['--no-sandbox', '--disable-lcd-text', '--font-render-hinting=none', '--force-color-profile=srgb'], timeout: 180_000,
   });
   for (const name of ['empty', 'small', 'large']) {
     for (const [view, options] of Object.entries(views)) {
       const where = `${name}-${view}`;
       const context = await browser.newContext({ ...options, bypassCSP: true, locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce' });
+      context.setDefaultTimeout(120_000);
       const page = await context.newPage();
       page.on('pageerror', (e) => fault(where, e.message));
       await prepare(page, name);
-      await page.evaluate(() => document.fonts.ready.then(() => { document.activeElement.blur(); scrollTo(0, 0); }));
+      // A face is loaded once something is set in it, which a busy browser may not
+      // have come to: all are asked for, and drawn with.
+      await page.evaluate(async (faces) => {
+        await Promise.all(faces.map((f) => document.fonts.load(f)));
+        await document.fonts.ready;
+        document.activeElement.blur();
+        scrollTo(0, 0);
+        await new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
+      }, ['400 1em PinnedSans', '700 1em PinnedSans', '400 1em PinnedSerif', '700 1em PinnedSerif']);
       for (const what of await touching(page)) fault(where, what);
       for (const what of await barriers(page, name)) fault(where, what);
       const { width } = options.viewport;
