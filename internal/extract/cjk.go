@@ -47,8 +47,9 @@ func isCJK(language string) bool {
 }
 
 // cjkClaims gives the claims among the mentions of a Chinese or Korean text,
-// in text order.
-func cjkClaims(d *text.Document, src claim.Source, mentions []parse.Mention) []claim.Claim {
+// in text order. Where they are only told, Frame.Before is left out, and no
+// sentence is read but those with claims.
+func cjkClaims(d *text.Document, src claim.Source, mentions []parse.Mention, told bool) []claim.Claim {
 	x := &cjk{d: d, src: src, korean: strings.HasPrefix(d.Language, "ko"), mentions: mentions}
 	order := prominence(d)
 	out := make([]claim.Claim, 0, len(mentions))
@@ -59,7 +60,11 @@ func cjkClaims(d *text.Document, src claim.Source, mentions []parse.Mention) []c
 		for b < len(mentions) && mentions[b].Sentence == n {
 			b++
 		}
-		if n > 0 && last != n-1 {
+		if told && !x.anyClaim(mentions[a:b]) {
+			a = b
+			continue
+		}
+		if n > 0 && last != n-1 && !told {
 			x.read(n-1, nil, a)
 			before = x.all
 		}
@@ -70,12 +75,14 @@ func cjkClaims(d *text.Document, src claim.Source, mentions []parse.Mention) []c
 		}
 		for i := range x.items {
 			k := x.items[i].mention
-			if k < 0 || !x.isClaim(i, &mentions[k]) {
+			if k < 0 || !x.isClaim(&mentions[k], x.items[i].place) {
 				continue
 			}
 			c := x.claim(i, &mentions[k])
 			c.ID = src.ID + ":" + strconv.Itoa(len(out)+1)
-			c.Frame.Before = before
+			if !told {
+				c.Frame.Before = before
+			}
 			c.Frame.Prominence = int(order[n])
 			out = append(out, c)
 		}
@@ -148,22 +155,33 @@ func appendWords(list []string, lemma string) []string {
 	}
 }
 
+// anyClaim says whether any of the mentions of a sentence that was not read yet
+// may be a claim, whatever places they have.
+func (x *cjk) anyClaim(mentions []parse.Mention) bool {
+	for k := range mentions {
+		if x.isClaim(&mentions[k], objectPlace) {
+			return true
+		}
+	}
+	return false
+}
+
 // isClaim says whether a mention is something that a fact-checker could check.
 // Chinese and Korean hardly count without a measure word: a bare number is a
-// label, unless it is finely written or the words around make it a measure.
-func (x *cjk) isClaim(i int, m *parse.Mention) bool {
+// label, unless it is finely written or the words around, or its place, make it
+// a measure.
+func (x *cjk) isClaim(m *parse.Mention, at place) bool {
 	if m.Kind == parse.Article || m.Kind == parse.Pronoun || m.Kind == parse.Lone {
 		return false
 	}
 	q := &m.Quantity
 	num := x.d.Text[m.NumStart:m.NumEnd]
-	it := &x.items[i]
 	if q.Unit.Name == "" && q.Unit.Dimension == unit.Count && q.Approximation == quantity.Exact && !q.Fraction && !q.Scaled && m.Kind == parse.Amount {
 		switch {
 		case !q.Value.IsInteger() || strings.ContainsAny(num, ",，"):
 			return true
 		case x.korean:
-			return len(num) >= 3 && (it.place == objectPlace || it.place == obliquePlace)
+			return len(num) >= 3 && (at == objectPlace || at == obliquePlace)
 		}
 		r, _ := utf8.DecodeLastRuneInString(x.d.Text[:m.Start])
 		return len(num) >= 3 && strings.ContainsRune("为至到达是共超破", r)

@@ -39,7 +39,7 @@ func claims(d *text.Document, src claim.Source, mentions []parse.Mention, told b
 		return nil
 	}
 	if isCJK(d.Language) {
-		return cjkClaims(d, src, mentions)
+		return cjkClaims(d, src, mentions, told)
 	}
 	x := &extractor{d: d, src: src, mentions: mentions, prominence: prominence(d), told: told, read: -1, pending: -1}
 	n := takeScratch(len(d.Tokens))
