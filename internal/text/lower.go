@@ -22,7 +22,7 @@ func lowerSameLength(s string) string {
 	copy(b, s[:i])
 	for i < len(s) {
 		if len(s)-i >= 8 {
-			if v, ok := lowerEight(s[i : i+8]); ok {
+			if v, ok := lowerEight(eight(s[i:])); ok {
 				binary.LittleEndian.PutUint64(b[i:], v)
 				i += 8
 				continue
@@ -44,7 +44,7 @@ func lowerSameLength(s string) string {
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		l := r
-		if n > 1 && (r < 0x2C00 || r >= 0xA640) {
+		if n > 1 && (r < 0x2000 || r >= 0x2100 && r < 0x2C00 || r >= 0xA640) { // elsewhere are no capitals
 			l = unicode.ToLower(r)
 		}
 		if l != r && utf8.RuneLen(l) == n {
@@ -57,17 +57,34 @@ func lowerSameLength(s string) string {
 	return unsafe.String(unsafe.SliceData(b), len(b)) //nolint:gosec // nobody else has b, and nobody changes it from here on
 }
 
-// lowerEight gives eight bytes in lower case, the first one lowest, if all are
-// ASCII.
-func lowerEight(s string) (uint64, bool) {
+// Bytes are worked on eight at a time, as one number whose lowest byte is the
+// first.
+const (
+	ones = 0x0101010101010101
+	tops = 0x80 * ones // the top bit of each byte
+)
+
+// eight gives the first eight bytes of s.
+func eight(s string) uint64 {
 	_ = s[7]
-	v := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-	const each = 0x0101010101010101
-	if v&(0x80*each) != 0 {
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// letters tells which of eight bytes are ASCII letters, and which capitals: by
+// the top bit of each byte.
+func letters(v uint64) (is, upper uint64) {
+	// The top bit of a sum tells what is at least 'a', and what is beyond 'z'; no
+	// sum reaches into the next byte.
+	low := (v | 0x20*ones) &^ tops
+	is = (low + (0x80-'a')*ones) &^ (low + (0x80-'z'-1)*ones) &^ v & tops
+	return is, is &^ (v << 2) // 0x20, which makes a letter small, moved to the top
+}
+
+// lowerEight gives eight bytes in lower case if all are ASCII.
+func lowerEight(v uint64) (uint64, bool) {
+	if v&tops != 0 {
 		return 0, false
 	}
-	// The top bit of each byte tells what is at least 'A' and not beyond 'Z'; no
-	// sum reaches into the next byte.
-	upper := (v + (0x80-'A')*each) &^ (v + (0x80-'Z'-1)*each) & (0x80 * each)
-	return v | upper>>2, true // 0x80>>2 is what makes a letter small
+	_, upper := letters(v)
+	return v | upper>>2, true
 }

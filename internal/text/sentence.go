@@ -90,7 +90,7 @@ const maxLine = 120
 func joinWrapped(d *Document, brk []lineBreak) {
 	ends, soft, widest, from := 0, 0, 0, 0
 	for i, b := range brk {
-		if b == noBreak || i == 0 {
+		if b.lines() == noBreak || i == 0 {
 			continue
 		}
 		if line := d.Text[from:d.Tokens[i-1].End]; len(line) > utf8.UTFMax*maxLine {
@@ -99,7 +99,7 @@ func joinWrapped(d *Document, brk []lineBreak) {
 			widest = max(widest, utf8.RuneCountInString(line))
 		}
 		from = d.Tokens[i].Start
-		if b == lineEnd {
+		if b.lines() == lineEnd {
 			ends++
 			if continues(d, i) {
 				soft++
@@ -108,11 +108,11 @@ func joinWrapped(d *Document, brk []lineBreak) {
 	}
 	wrapped := ends >= 2 && soft*4 >= ends && widest <= maxLine
 	for i, b := range brk {
-		if b != lineEnd || i == 0 || bullet(d, i) {
+		if b.lines() != lineEnd || i == 0 || bullet(d, i) {
 			continue
 		}
 		if continues(d, i) || wrapped && !closed(d, i) {
-			brk[i] = noBreak
+			brk[i] &= mayStop
 		}
 	}
 }
@@ -193,7 +193,10 @@ func split(d *Document, brk []lineBreak) {
 		first = end
 	}
 	for i := 0; i < len(toks); i++ {
-		if i > 0 && brk[i] != noBreak {
+		if brk[i] == noBreak && i-first < maxSentence {
+			continue // most tokens
+		}
+		if i > 0 && brk[i].lines() != noBreak {
 			emit(i)
 			finish(d, open)
 			para++
@@ -202,7 +205,7 @@ func split(d *Document, brk []lineBreak) {
 		if i-first >= maxSentence {
 			emit(i)
 		}
-		if t := &toks[i]; t.Kind == Word && t.SpaceAfter && t.Lower[len(t.Lower)-1] == '.' && initialsEnd(d, i) && brk[i+1] == noBreak {
+		if t := &toks[i]; t.Kind == Word && t.SpaceAfter && t.Lower[len(t.Lower)-1] == '.' && initialsEnd(d, i) && brk[i+1].lines() == noBreak {
 			emit(i + 1)
 			continue
 		}
@@ -210,11 +213,11 @@ func split(d *Document, brk []lineBreak) {
 			continue
 		}
 		j := i + 1
-		for j < len(toks) && !toks[j-1].SpaceAfter && brk[j] == noBreak && (closer(&toks[j]) || toks[j].Kind == Punct && stop(toks[j].Lower)) {
+		for j < len(toks) && !toks[j-1].SpaceAfter && brk[j].lines() == noBreak && (closer(&toks[j]) || toks[j].Kind == Punct && stop(toks[j].Lower)) {
 			j++
 		}
 		j = footnotes(d, brk, j)
-		if j < len(toks) && brk[j] == noBreak && ends(d, first, i, j) {
+		if j < len(toks) && brk[j].lines() == noBreak && ends(d, first, i, j) {
 			emit(j)
 		}
 		i = j - 1
@@ -256,7 +259,7 @@ func zone(s string) bool {
 // footnotes steps over marks like [1][2] that are glued to a sentence's end.
 func footnotes(d *Document, brk []lineBreak, j int) int {
 	toks := d.Tokens
-	for j+2 < len(toks) && !toks[j-1].SpaceAfter && toks[j].Lower == "[" && toks[j+2].Lower == "]" && brk[j] == noBreak && (toks[j+1].Kind == Number || toks[j+1].Kind == Mixed || len(toks[j+1].Lower) == 1) {
+	for j+2 < len(toks) && !toks[j-1].SpaceAfter && toks[j].Lower == "[" && toks[j+2].Lower == "]" && brk[j].lines() == noBreak && (toks[j+1].Kind == Number || toks[j+1].Kind == Mixed || len(toks[j+1].Lower) == 1) {
 		j += 3
 	}
 	return j

@@ -99,8 +99,9 @@ func New(s string) *Document {
 func codePoints(s string) int {
 	n := len(s)
 	for ; len(s) >= 8; s = s[8:] {
-		v := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-		n -= bits.OnesCount64(v >> 7 &^ (v >> 6) & 0x0101010101010101)
+		if v := eight(s); v&tops != 0 {
+			n -= bits.OnesCount64(v >> 7 &^ (v >> 6) & ones)
+		}
 	}
 	for i := range len(s) {
 		if s[i]&0xC0 == 0x80 {

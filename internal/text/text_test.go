@@ -247,7 +247,7 @@ func TestLowerEight(t *testing.T) {
 		for at := range 8 {
 			b := []byte("aZ@[`{9z")
 			b[at] = byte(c)
-			v, ok := lowerEight(string(b))
+			v, ok := lowerEight(eight(string(b)))
 			if ok != (c < 0x80) {
 				t.Fatalf("%q: %v", b, ok)
 			}

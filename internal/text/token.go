@@ -2,6 +2,7 @@ package text
 
 import (
 	"context"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -40,10 +41,37 @@ var asciiClass = func() (t [128]class) {
 	return t
 }()
 
+// Classes of the code points that news has most of beyond ASCII and the
+// scripts of East Asia: accented letters up to U+024F, and general punctuation.
+var (
+	latinClass       = classesOf(0x80, 0x250)
+	punctuationClass = classesOf(0x2000, 0x2070)
+)
+
+// classesOf looks up the code points from first to before last.
+func classesOf(first, last rune) []class {
+	t := make([]class, last-first)
+	for i := range t {
+		t[i] = look(first + rune(i))
+	}
+	return t
+}
+
 func classify(r rune) class {
 	switch {
 	case r < 0x80:
 		return asciiClass[r]
+	case r < 0x250:
+		return latinClass[r-0x80]
+	case r >= 0x2000 && r < 0x2070:
+		return punctuationClass[r-0x2000]
+	}
+	return look(r)
+}
+
+// look is classify for code points beyond ASCII, by Unicode's tables.
+func look(r rune) class {
+	switch {
 	case r >= 0x4E00 && r <= 0x9FFF, r == '〇', r == '々', r >= 0x3400 && r <= 0x4DBF, r >= 0x20000 && r <= 0x323AF, r >= 0xF900 && r <= 0xFAFF:
 		return han
 	case r >= 0xAC00 && r <= 0xD7A3, r >= 0x1100 && r <= 0x11FF, r >= 0x3130 && r <= 0x318F:
@@ -104,17 +132,22 @@ type scanner struct {
 	s     string
 	lower string // s in lower case, with every byte where it is in s
 	toks  []Token
-	brk   []lineBreak // by token: what stands before it
+	brk   []lineBreak // by token
 }
 
-// lineBreak is the white space before a token, as far as it matters.
+// lineBreak is the white space before a token, as far as it matters, with
+// mayStop where the token can end a sentence.
 type lineBreak uint8
 
 const (
 	noBreak   lineBreak = iota
 	lineEnd             // one line feed
 	blankLine           // an empty line between
+	mayStop   lineBreak = 4
 )
+
+// lines is the break without mayStop.
+func (b lineBreak) lines() lineBreak { return b &^ mayStop }
 
 // stretch is how many bytes are read between two looks at the context.
 const stretch = 1 << 16
@@ -132,19 +165,19 @@ func tokenize(ctx context.Context, s string, b *buffers) {
 			}
 			due = i + stretch
 		}
-		if s[i] == ' ' {
+		if plainWord[s[i]]&isLetter != 0 {
+			sc.toks, sc.brk = slices.Grow(sc.toks, 1), slices.Grow(sc.brk, 1)
+			if end := sc.words(i, min(due, len(s)-7), feeds); end > i {
+				feeds = 0
+				i = end
+				continue
+			}
+		} else if s[i] == ' ' {
 			if k := len(sc.toks); k > 0 {
 				sc.toks[k-1].SpaceAfter = true
 			}
 			i++
 			continue
-		}
-		if plainWord[s[i]]&isLetter != 0 {
-			if end := sc.plain(i, feeds); end > i {
-				feeds = 0
-				i = end
-				continue
-			}
 		}
 		c, n := at(s, i)
 		if c == space {
@@ -202,31 +235,44 @@ var plainWord = func() (t [256]uint8) {
 	return t
 }()
 
-// plain adds a word of ASCII letters, which most tokens of a text are, and
-// gives its end; i where more than letters may belong to it.
-func (sc *scanner) plain(i, feeds int) int {
-	s := sc.s
-	upper := 0
-	j := i
-	for ; j < len(s); j++ {
-		b := plainWord[s[j]]
-		if b&isLetter == 0 {
-			// A full stop behind two letters or more is none of the word's.
-			if b == goesOn && (s[j] != '.' || j-i < 2 || s[i]|0x20 == 'w') {
-				return i
-			}
+// words adds words of ASCII letters with single spaces between, which most
+// tokens of a text are. It gives where to go on: at what is no such word, where
+// there is no room left, and at due, which has seven bytes behind it.
+func (sc *scanner) words(i, due, feeds int) int {
+	s, lower, toks, brk := sc.s, sc.lower, sc.toks[:cap(sc.toks)], sc.brk[:cap(sc.brk)]
+	k := len(sc.toks)
+	for i < due && k < len(toks) && k < len(brk) && plainWord[s[i]]&isLetter != 0 {
+		j, smalls := i, uint64(0)
+		is, upper := letters(eight(s[j:]))
+		for is == tops && len(s)-j >= 16 {
+			smalls |= is &^ upper
+			j += 8
+			is, upper = letters(eight(s[j:]))
+		}
+		if is == tops {
+			break // too near the text's end
+		}
+		n := bits.TrailingZeros64(is^tops) & 63 // behind n/8 letters
+		smalls |= (is &^ upper) << (63 - n)     // of these letters alone
+		j += n / 8
+		c := s[j]
+		if c != ' ' && plainWord[c] == goesOn && (c != '.' || j-i < 2 || s[i]|0x20 == 'w') {
+			break // a full stop behind two letters or more is none of the word's
+		}
+		brk[k] = lineBreak(min(feeds, 2))
+		feeds = 0
+		t := &toks[k]
+		t.Start, t.End, t.Lower, t.Kind = i, j, lower[i:j], Word
+		t.Cap, t.AllCaps, t.SpaceAfter = s[i] < 'a', smalls == 0 && j-i >= 2, c == ' '
+		k++
+		i = j
+		if c != ' ' {
 			break
 		}
-		upper += int(b>>1) & 1
+		i++
 	}
-	t := Token{Start: i, End: j, Kind: Word, Lower: sc.lower[i:j]}
-	if upper > 0 {
-		t.Cap = plainWord[s[i]]&isUpper != 0
-		t.AllCaps = upper >= 2 && upper == j-i
-	}
-	sc.toks = append(sc.toks, t)
-	sc.brk = append(sc.brk, lineBreak(min(feeds, 2)))
-	return j
+	sc.toks, sc.brk = toks[:k], brk[:k]
+	return i
 }
 
 // next finds where the token at i ends, and its kind.
@@ -524,6 +570,9 @@ func (sc *scanner) join(i, end int) int {
 func (sc *scanner) add(i, j int, kind Kind) {
 	t := Token{Start: i, End: j, Kind: kind}
 	s := sc.s[i:j]
+	if c := s[len(s)-1]; kind == Punct && (c == '.' || c == '!' || c == '?' || c >= 0x80) || kind == Word && c == '.' {
+		sc.brk[len(sc.toks)] |= mayStop
+	}
 	switch kind {
 	case Punct, Symbol:
 		t.Lower = narrowSign(s)
@@ -567,6 +616,9 @@ func (sc *scanner) addWide(t *Token, s string) {
 	change := false
 	for k, r := range s {
 		switch {
+		case r == '’':
+			change = true
+			continue
 		case unicode.IsUpper(r):
 			upper++
 			if k == 0 {
@@ -575,7 +627,7 @@ func (sc *scanner) addWide(t *Token, s string) {
 		case unicode.IsLower(r):
 			lowers = true
 		}
-		if r == '’' || r == '\u00AD' || r >= 0xFF01 && r <= 0xFF5E || r > 0x7F && len(string(unicode.ToLower(r))) != utf8.RuneLen(r) {
+		if r == '\u00AD' || r >= 0xFF01 && r <= 0xFF5E || r > 0x7F && len(string(unicode.ToLower(r))) != utf8.RuneLen(r) {
 			change = true
 		}
 	}
