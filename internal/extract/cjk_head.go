@@ -15,12 +15,12 @@ import (
 // measureEnd is where the noun behind a measure word begins.
 func measureEnd(s string, m *parse.Mention) int {
 	i := m.NumEnd
-	if _, end, ok := zh.Inside().Longest(s, i); ok && end <= m.End {
+	if _, end, ok := zh.Inside.Longest(s, i); ok && end <= m.End {
 		i = end
 	}
-	if w, end, ok := zh.Measures().Longest(s, i); ok && end <= m.End && w.Sort != zh.Own {
+	if w, end, ok := zh.Measures.Longest(s, i); ok && end <= m.End && w.Sort != zh.Own {
 		i = end
-		if _, end, ok := zh.Inside().Longest(s, i); ok && end <= m.End && w.Name == "item" {
+		if _, end, ok := zh.Inside.Longest(s, i); ok && end <= m.End && w.Name == "item" {
 			i = end
 		}
 	}
@@ -239,7 +239,7 @@ func (f *cjkFramer) size() string {
 	if r, n := utf8.DecodeLastRuneInString(f.x.d.Text[:i]); strings.ContainsRune("达为有约", r) {
 		i -= n
 	}
-	l, _, _ := zh.Sizes().LongestBefore(f.x.d.Text, i)
+	l, _, _ := zh.Sizes.LongestBefore(f.x.d.Text, i)
 	return l
 }
 

@@ -26,9 +26,9 @@ type when struct {
 func (x *cjk) whenAt(i, limit int) (when, bool) {
 	s := x.d.Text[:limit]
 	w := when{start: i}
-	cal := zh.Calendar()
+	cal := zh.Calendar
 	if x.korean {
-		cal = ko.Calendar()
+		cal = ko.Calendar
 	}
 	j := i
 	for range 5 {
@@ -279,10 +279,10 @@ func (x *cjk) compared(w *when) bool {
 		for i < len(s) && s[i] == ' ' {
 			i++
 		}
-		_, _, ok := ko.Compare().Longest(s, i)
+		_, _, ok := ko.Compare.Longest(s, i)
 		return ok
 	}
-	_, from, ok := zh.Compare().LongestBefore(s, w.start)
+	_, from, ok := zh.Compare.LongestBefore(s, w.start)
 	if ok && strings.HasPrefix(s[w.end:], "的") && (s[from:w.start] == "从" || s[from:w.start] == "由" || s[from:w.start] == "自") {
 		return false // 从2015年的20亿增至: the number behind has its own year
 	}

@@ -27,9 +27,9 @@ type stance struct {
 
 // readStances finds the sentence's words of stance.
 func (x *cjk) readStances(s *text.Sentence) {
-	d := zh.Stances()
+	d := zh.Stances
 	if x.korean {
-		d = ko.Stances()
+		d = ko.Stances
 	}
 	x.stances = x.stances[:0]
 	t := x.d.Text[:s.End]
@@ -97,7 +97,7 @@ func (f *cjkFramer) chained() int {
 	hi := f.hi
 	for n := 0; n < 2 && hi < len(x.items); n++ {
 		end := wordEnd(x.d.Text, x.items[hi-1].end)
-		if _, _, ok := ko.Chain().LongestBefore(x.d.Text, end); !ok {
+		if _, _, ok := ko.Chain.LongestBefore(x.d.Text, end); !ok {
 			break
 		}
 		for c := x.items[hi].clause; hi < len(x.items) && x.items[hi].clause == c && hi-f.hi < reach; {
@@ -159,7 +159,7 @@ func (f *cjkFramer) part() bool {
 	from, _ := f.clauseSpan()
 	if x.korean {
 		for j := f.at - 1; j >= 0 && j >= f.at-3; j-- {
-			if _, end, ok := ko.Part().Longest(s, x.items[j].start); ok && endsWord(s, end, wordEnd(s, end)) {
+			if _, end, ok := ko.Part.Longest(s, x.items[j].start); ok && endsWord(s, end, wordEnd(s, end)) {
 				return true
 			}
 		}
@@ -187,7 +187,7 @@ func (x *cjk) readSpeakers(s *text.Sentence) {
 		if w.part == partNumber || w.part == partMark || w.part == partStop {
 			continue
 		}
-		_, end, ok := zh.Say().Longest(x.d.Text[:s.End], w.start)
+		_, end, ok := zh.Say.Longest(x.d.Text[:s.End], w.start)
 		if !ok {
 			continue
 		}
@@ -269,7 +269,7 @@ func (x *cjk) koreanSpeaker(sen *text.Sentence) {
 		if w.part > partVerb {
 			continue
 		}
-		if _, end, ok := ko.According().Longest(s[:sen.End], w.end); ok {
+		if _, end, ok := ko.According.Longest(s[:sen.End], w.end); ok {
 			k := j
 			for k > 0 && j-k < 4 && x.items[k-1].clause == w.clause && x.items[k-1].part <= partVerb && (x.items[k-1].place == ofPlace || x.items[k-1].place == openPlace) {
 				k--

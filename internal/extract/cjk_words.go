@@ -163,7 +163,7 @@ func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 // chineseWord takes the longest word of the concept table at i, or the run of
 // characters up to the next such word.
 func chineseWord(out []item, s string, i, limit, clause int) ([]item, int) {
-	d := lang.Chinese()
+	d := lang.Chinese
 	if c, end, ok := d.Longest(s[:limit], i); ok && (end-i > 3 || c.Class > lang.NounVerb && c.Class != lang.Adjective || alone(d, s, end, limit)) {
 		return append(out, item{start: i, end: end, part: conceptParts[c.Class], lemmas: c.Lemma(), mention: -1, clause: clause}), end
 	}
@@ -225,7 +225,7 @@ func koreanWord(out []item, s string, i, limit, clause int) ([]item, int) {
 		}
 		end += n
 	}
-	d := lang.Korean()
+	d := lang.Korean
 	for j := i; j < end; {
 		c, e, ok := d.Longest(s[:end], j)
 		if ok && e-j == 3 && !endsWord(s, e, end) {
@@ -277,7 +277,7 @@ func endsWord(s string, i, end int) bool {
 		if i >= end {
 			return true
 		}
-		_, k, ok := ko.Particles().Longest(s[:end], i)
+		_, k, ok := ko.Particles.Longest(s[:end], i)
 		if !ok {
 			return false
 		}
@@ -324,7 +324,7 @@ func conjugated(s string, from, i int) bool {
 // particle reads the particles at i, and sets the place that they give.
 func particle(s string, i, limit int, w *item) int {
 	for range 4 {
-		_, k, ok := ko.Particles().Longest(s[:limit], i)
+		_, k, ok := ko.Particles.Longest(s[:limit], i)
 		if !ok {
 			return i
 		}

@@ -33,19 +33,19 @@ type TimeWord struct {
 	N    int
 }
 
-// Calendar reads a table of words for times.
-func Calendar(name, table string, fold func(rune) rune) *Dict[TimeWord] {
+// Calendar is the dictionary of a table of words for times.
+func Calendar(name, table string, fold Folding) *Dict[TimeWord] {
 	kinds := map[string]TimeKind{"year": Year, "month": Month, "week": Week, "day": Day, "half": Half, "behind": Behind}
-	d := NewDict[TimeWord](fold)
-	for row := range Rows(name, table, 3) {
-		k, ok := kinds[row[0]]
-		n, err := strconv.Atoi(row[1])
-		if !ok || err != nil {
-			panic("lang: " + name + ": " + row[0] + " " + row[1])
+	return NewDict(fold, func(d *Dict[TimeWord]) {
+		for row := range Rows(name, table, 3) {
+			k, ok := kinds[row[0]]
+			n, err := strconv.Atoi(row[1])
+			if !ok || err != nil {
+				panic("lang: " + name + ": " + row[0] + " " + row[1])
+			}
+			for w := range strings.FieldsSeq(row[2]) {
+				d.Add(w, TimeWord{k, n})
+			}
 		}
-		for w := range strings.FieldsSeq(row[2]) {
-			d.Add(w, TimeWord{k, n})
-		}
-	}
-	return d
+	})
 }

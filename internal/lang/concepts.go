@@ -3,7 +3,8 @@ package lang
 import (
 	_ "embed"
 	"strings"
-	"sync"
+
+	"golang.org/x/text/language"
 )
 
 //go:embed concepts.tsv
@@ -33,34 +34,25 @@ type Concept struct {
 // Lemma is the lemma that stands for the concept.
 func (c *Concept) Lemma() string { return c.English[0] }
 
-type concepts struct {
-	chinese, korean *Dict[*Concept]
-	all             []*Concept
-}
+// Chinese and Korean are the dictionaries of the concepts' words.
+var (
+	Chinese = NewDict(Simplified, func(d *Dict[*Concept]) { addConcepts(d, 2, language.SimplifiedChinese) })
+	Korean  = NewDict(AsWritten, func(d *Dict[*Concept]) { addConcepts(d, 3, language.Korean) })
+)
 
-var load = sync.OnceValue(func() concepts {
+// addConcepts puts in the words of a column of the table, and the countries'
+// names in its language.
+func addConcepts(d *Dict[*Concept], column int, l language.Tag) {
 	classes := map[string]Class{"n": Noun, "nv": NounVerb, "v": Verb, "a": Adjective, "name": Name, "g": Grammar}
-	c := concepts{chinese: NewDict[*Concept](Fold), korean: NewDict[*Concept](nil)}
 	for row := range Rows("concepts.tsv", conceptTable, 4) {
 		class, ok := classes[row[0]]
 		if !ok {
 			panic("lang: concepts.tsv: class " + row[0])
 		}
 		k := &Concept{Class: class, English: strings.Split(row[1], "|")}
-		c.all = append(c.all, k)
-		for w := range strings.FieldsSeq(row[2]) {
-			c.chinese.Add(w, k)
-		}
-		for w := range strings.FieldsSeq(row[3]) {
-			c.korean.Add(w, k)
+		for w := range strings.FieldsSeq(row[column]) {
+			d.Add(w, k)
 		}
 	}
-	addCountries(&c)
-	return c
-})
-
-// Chinese is the dictionary of the concepts' Chinese words.
-func Chinese() *Dict[*Concept] { return load().chinese }
-
-// Korean is the dictionary of the concepts' Korean words.
-func Korean() *Dict[*Concept] { return load().korean }
+	addCountries(d, l)
+}

@@ -4,44 +4,63 @@
 package lang
 
 import (
-	"sort"
-	"unicode/utf8"
+	"math/bits"
+	"slices"
 )
 
 // Dict finds the longest of its words that begins, or ends, at an offset of a
-// text. It is built once and then only read.
+// text. Its words are put in before it is first asked; from then on it is only
+// read.
 type Dict[T any] struct {
-	fold  func(rune) rune
-	pages [256]*[256]int32 // first code point → node, by high and low byte
-	nodes []node
+	fold  Folding
+	fill  func(*Dict[T])
+	trie  Lazy[trie]
+	roots map[rune]int32 // node of a word's first code point, while words are put in
+	nodes []wordy
 	vals  []T
 }
 
-type node struct {
+// wordy is a node while words are put in.
+type wordy struct {
 	kids []kid
 	val  int32 // index into vals, plus one
 }
 
-type kid struct {
-	r  rune
-	to int32
+// trie is the words of a dictionary as they are looked up. Most places of a text
+// begin none of them, which one bit tells; the nodes of the others are numbered
+// by code point.
+type trie struct {
+	begins [1 << 10]uint64 // by code point of the basic plane, folded or not
+	rank   [1 << 10]uint16 // of a row's first code point among those that begin a word
+	first  []int32         // by rank: its node
+	nodes  []node
+	kids   []kid
 }
 
-// NewDict makes an empty dictionary. fold is applied to the code points of
-// words and texts alike (full-width to narrow, traditional to simplified);
-// nil folds nothing.
-func NewDict[T any](fold func(rune) rune) *Dict[T] {
-	return &Dict[T]{fold: fold, nodes: make([]node, 1)}
+// node has the kids [from, to), in the order of their code points.
+type node struct {
+	from, to int32
+	val      int32 // index into vals, plus one
+}
+
+type kid struct {
+	r    rune // folded
+	node int32
+}
+
+// NewDict makes a dictionary that fill, which may be nil, puts words into when
+// it is first asked. Words and texts are folded alike.
+func NewDict[T any](fold Folding, fill func(*Dict[T])) *Dict[T] {
+	d := &Dict[T]{fold: fold, fill: fill, roots: map[rune]int32{}, nodes: make([]wordy, 1)}
+	d.trie.Make = d.compile
+	return d
 }
 
 // Add puts a word in; a word put in twice keeps its first value.
 func (d *Dict[T]) Add(word string, v T) {
 	at := int32(0)
 	for _, r := range word {
-		if d.fold != nil {
-			r = d.fold(r)
-		}
-		at = d.grow(at, r)
+		at = d.grow(at, d.fold.Of(r))
 	}
 	if at != 0 && d.nodes[at].val == 0 {
 		d.vals = append(d.vals, v)
@@ -52,9 +71,7 @@ func (d *Dict[T]) Add(word string, v T) {
 // AddBack puts a word in backwards, for LongestBefore.
 func (d *Dict[T]) AddBack(word string, v T) {
 	rs := []rune(word)
-	for i, j := 0, len(rs)-1; i < j; i, j = i+1, j-1 {
-		rs[i], rs[j] = rs[j], rs[i]
-	}
+	slices.Reverse(rs)
 	d.Add(string(rs), v)
 }
 
@@ -63,113 +80,135 @@ func (d *Dict[T]) grow(at int32, r rune) int32 {
 		if r > 0xFFFF {
 			return 0
 		}
-		p := d.pages[r>>8]
-		if p == nil {
-			p = new([256]int32)
-			d.pages[r>>8] = p
+		if d.roots[r] == 0 {
+			d.nodes = append(d.nodes, wordy{})
+			d.roots[r] = int32(len(d.nodes) - 1)
 		}
-		if p[r&0xFF] == 0 {
-			d.nodes = append(d.nodes, node{})
-			p[r&0xFF] = int32(len(d.nodes) - 1)
-		}
-		return p[r&0xFF]
+		return d.roots[r]
 	}
-	if to := d.step(at, r); to != 0 {
-		return to
+	i, ok := slices.BinarySearchFunc(d.nodes[at].kids, r, func(k kid, r rune) int { return int(k.r - r) })
+	if ok {
+		return d.nodes[at].kids[i].node
 	}
-	d.nodes = append(d.nodes, node{})
+	d.nodes = append(d.nodes, wordy{})
 	to := int32(len(d.nodes) - 1)
-	n := &d.nodes[at]
-	i := sort.Search(len(n.kids), func(i int) bool { return n.kids[i].r >= r })
-	n.kids = append(n.kids, kid{})
-	copy(n.kids[i+1:], n.kids[i:])
-	n.kids[i] = kid{r, to}
+	d.nodes[at].kids = slices.Insert(d.nodes[at].kids, i, kid{r, to})
 	return to
 }
 
-func (d *Dict[T]) step(at int32, r rune) int32 {
-	kids := d.nodes[at].kids
-	lo, hi := 0, len(kids)
-	for lo < hi {
-		m := int(uint(lo+hi) >> 1)
-		if kids[m].r < r {
-			lo = m + 1
+// compile makes the trie of the words.
+func (d *Dict[T]) compile() *trie {
+	if d.fill != nil {
+		d.fill(d)
+	}
+	t := &trie{nodes: make([]node, len(d.nodes))}
+	for r := range d.roots {
+		for _, v := range d.fold.Variants(r) {
+			t.begins[v>>6] |= 1 << (v & 63)
+		}
+	}
+	for row, set := range t.begins {
+		t.rank[row] = uint16(len(t.first))
+		for ; set != 0; set &= set - 1 {
+			r := rune(row<<6 | bits.TrailingZeros64(set))
+			t.first = append(t.first, d.roots[d.fold.Of(r)])
+		}
+	}
+	for i, w := range d.nodes {
+		n := int32(len(t.kids))
+		t.kids = append(t.kids, w.kids...)
+		t.nodes[i] = node{n, n + int32(len(w.kids)), w.val}
+	}
+	d.roots, d.nodes = nil, nil
+	return t
+}
+
+// root is the node of the words that begin with a code point, 0 for none.
+func (t *trie) root(r rune) int32 {
+	if uint32(r) > 0xFFFF {
+		return 0
+	}
+	set, bit := t.begins[r>>6], uint64(1)<<(r&63)
+	if set&bit == 0 {
+		return 0
+	}
+	return t.first[int(t.rank[r>>6])+bits.OnesCount64(set&(bit-1))]
+}
+
+// step is the node behind another by a folded code point, 0 for none.
+func (t *trie) step(at int32, r rune) int32 {
+	lo, hi := t.nodes[at].from, t.nodes[at].to
+	for hi-lo > 4 {
+		if m := (lo + hi) >> 1; t.kids[m].r <= r {
+			lo = m
 		} else {
 			hi = m
 		}
 	}
-	if lo < len(kids) && kids[lo].r == r {
-		return kids[lo].to
-	}
-	return 0
-}
-
-func (d *Dict[T]) first(r rune) int32 {
-	if r > 0xFFFF {
-		return 0
-	}
-	if p := d.pages[r>>8]; p != nil {
-		return p[r&0xFF]
+	for ; lo < hi; lo++ {
+		if t.kids[lo].r == r {
+			return t.kids[lo].node
+		}
 	}
 	return 0
 }
 
 // Longest gives the longest word that begins at s[i], and its end.
 func (d *Dict[T]) Longest(s string, i int) (v T, end int, ok bool) {
-	at := int32(0)
-	for j := i; j < len(s); {
-		r, n := rune(s[j]), 1
-		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRuneInString(s[j:])
+	t := d.trie.Get()
+	r, n := RuneAt(s, i)
+	at := t.root(r)
+	if at == 0 {
+		return v, 0, false
+	}
+	val := int32(0)
+	for {
+		i += n
+		if k := t.nodes[at].val; k != 0 {
+			val, end = k, i
 		}
-		if d.fold != nil {
-			r = d.fold(r)
-		}
-		if at == 0 {
-			at = d.first(r)
-		} else {
-			at = d.step(at, r)
-		}
-		if at == 0 {
+		if i >= len(s) || t.nodes[at].from == t.nodes[at].to {
 			break
 		}
-		j += n
-		if k := d.nodes[at].val; k != 0 {
-			v, end, ok = d.vals[k-1], j, true
+		r, n = RuneAt(s, i)
+		if at = t.step(at, d.fold.Of(r)); at == 0 {
+			break
 		}
 	}
-	return v, end, ok
+	if val == 0 {
+		return v, 0, false
+	}
+	return d.vals[val-1], end, true
 }
 
 // LongestBefore gives the longest word that ends at s[:i], and its start, from
 // a dictionary filled by AddBack.
 func (d *Dict[T]) LongestBefore(s string, i int) (v T, start int, ok bool) {
-	at := int32(0)
-	for j := i; j > 0; {
-		r, n := utf8.DecodeLastRuneInString(s[:j])
-		if d.fold != nil {
-			r = d.fold(r)
+	t := d.trie.Get()
+	r, n := RuneBefore(s, i)
+	at := t.root(r)
+	if at == 0 {
+		return v, 0, false
+	}
+	val := int32(0)
+	for {
+		i -= n
+		if k := t.nodes[at].val; k != 0 {
+			val, start = k, i
 		}
-		if at == 0 {
-			at = d.first(r)
-		} else {
-			at = d.step(at, r)
-		}
-		if at == 0 {
+		if i <= 0 || t.nodes[at].from == t.nodes[at].to {
 			break
 		}
-		j -= n
-		if k := d.nodes[at].val; k != 0 {
-			v, start, ok = d.vals[k-1], j, true
+		r, n = RuneBefore(s, i)
+		if at = t.step(at, d.fold.Of(r)); at == 0 {
+			break
 		}
 	}
-	return v, start, ok
+	if val == 0 {
+		return v, 0, false
+	}
+	return d.vals[val-1], start, true
 }
 
-// Begins says whether any word begins with the code point r.
-func (d *Dict[T]) Begins(r rune) bool {
-	if d.fold != nil {
-		r = d.fold(r)
-	}
-	return d.first(r) != 0
-}
+// Begins says whether any word begins with the code point r, folded or not.
+func (d *Dict[T]) Begins(r rune) bool { return d.trie.Get().root(r) != 0 }

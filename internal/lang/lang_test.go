@@ -58,11 +58,11 @@ func TestConcepts(t *testing.T) {
 		{"巴西", "브라질", "brazil"},
 		{"上海", "상하이", "shanghai"},
 	} {
-		z, _, ok := Chinese().Longest(c.chinese, 0)
+		z, _, ok := Chinese.Longest(c.chinese, 0)
 		if !ok || z.Lemma() != c.english {
 			t.Errorf("%s: %v, want %s", c.chinese, z, c.english)
 		}
-		k, _, ok := Korean().Longest(c.korean, 0)
+		k, _, ok := Korean.Longest(c.korean, 0)
 		if !ok || k.Lemma() != c.english {
 			t.Errorf("%s: %v, want %s", c.korean, k, c.english)
 		}
@@ -70,7 +70,7 @@ func TestConcepts(t *testing.T) {
 }
 
 func TestDict(t *testing.T) {
-	d := NewDict[int](Fold)
+	d := NewDict[int](Simplified, nil)
 	for i, w := range []string{"万", "万亿", "千米", "a"} {
 		d.Add(w, i)
 	}
@@ -93,7 +93,7 @@ func TestDict(t *testing.T) {
 			t.Errorf("Longest(%q, %d) = %d, %d, %v", c.s, c.i, v, end, ok)
 		}
 	}
-	b := NewDict[int](nil)
+	b := NewDict[int](AsWritten, nil)
 	b.AddBack("约", 1)
 	b.AddBack("大约", 2)
 	if v, start, ok := b.LongestBefore("有大约3人", 9); !ok || v != 2 || start != 3 {

@@ -8,24 +8,19 @@ import (
 	"golang.org/x/text/language/display"
 )
 
-// addCountries puts the countries' names in, by their English names in lower
-// case; names that the table has already keep the table's English.
-func addCountries(c *concepts) {
-	en := display.Regions(language.English)
-	zh := display.Regions(language.SimplifiedChinese)
-	ko := display.Regions(language.Korean)
+// addCountries puts the countries' names of a language in, by their English
+// names in lower case; names that the table has already keep the table's
+// English.
+func addCountries(d *Dict[*Concept], l language.Tag) {
+	en, own := display.Regions(language.English), display.Regions(l)
 	for a := 'A'; a <= 'Z'; a++ {
 		for b := 'A'; b <= 'Z'; b++ {
 			r, err := language.ParseRegion(string([]rune{a, b}))
 			if err != nil || !r.IsCountry() || r.String() != string([]rune{a, b}) {
 				continue
 			}
-			k := &Concept{Class: Name, English: []string{strings.ToLower(en.Name(r))}}
-			if z := zh.Name(r); len(z) >= 6 {
-				c.chinese.Add(z, k)
-			}
-			if n := ko.Name(r); len(n) >= 6 {
-				c.korean.Add(n, k)
+			if name := own.Name(r); len(name) >= 6 {
+				d.Add(name, &Concept{Class: Name, English: []string{strings.ToLower(en.Name(r))}})
 			}
 		}
 	}

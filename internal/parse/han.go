@@ -25,7 +25,7 @@ var hanStarts = sync.OnceValue(func() *[1 << 16]uint8 {
 		if zh.NumeralOf(f).Class != zh.None || r == '參' || f == '负' || f == '半' || f == '〇' || isDigit(f) {
 			t[r] |= startsNumeral
 		}
-		if zh.Skip().Begins(f) {
+		if zh.Skip.Begins(f) {
 			t[r] |= startsSkip
 		}
 		if f == '第' || f == '数' || f == '几' || f == '成' || f == '上' || f == '对' || f == '翻' {
@@ -104,7 +104,7 @@ func (h *han) scan() {
 			}
 		}
 		if f&startsSkip != 0 {
-			if skip, end, ok := zh.Skip().Longest(s, i); ok && skip {
+			if skip, end, ok := zh.Skip.Longest(s, i); ok && skip {
 				i = end
 				continue
 			}
@@ -212,8 +212,8 @@ func (h *han) bare(i int) (cjkNumber, bool) {
 	if r, _ := hanAt(s, j); r == '余' || r == '多' {
 		return x, true
 	}
-	_, uEnd, unitly := zh.Units().Longest(s, j)
-	_, _, counted := zh.Measures().Longest(s, j)
+	_, uEnd, unitly := zh.Units.Longest(s, j)
+	_, _, counted := zh.Measures.Longest(s, j)
 	if r, _ := hanAt(s, uEnd); unitly && r == '级' {
 		return x, false // 万吨级: a class
 	}
@@ -240,8 +240,8 @@ func (h *han) vague(i int) int {
 		if e < 2 {
 			return i
 		}
-		_, _, u := zh.Units().Longest(s, j)
-		_, _, m := zh.Measures().Longest(s, j)
+		_, _, u := zh.Units.Longest(s, j)
+		_, _, m := zh.Measures.Longest(s, j)
 		if !u && !m {
 			return i
 		}
@@ -279,7 +279,7 @@ func (h *han) vague(i int) int {
 }
 
 func skipWordIs(s string, i int, w string) bool {
-	_, end, ok := zh.Skip().Longest(s, i)
+	_, end, ok := zh.Skip.Longest(s, i)
 	return ok && end == i+len(w) && s[i:end] == w
 }
 
@@ -311,7 +311,7 @@ func ordinalEnd(s string, i int) int {
 	if !ok {
 		return i
 	}
-	if _, end, ok := zh.Measures().Longest(s, x.end); ok {
+	if _, end, ok := zh.Measures.Longest(s, x.end); ok {
 		return end
 	}
 	return x.end

@@ -20,7 +20,7 @@ func (x *cjkNumber) whole() (int, bool) {
 
 // clockBefore says whether a word for a part of the day stands before i.
 func clockBefore(s string, i int) bool {
-	_, _, ok := zh.DayParts().LongestBefore(s, gapBack(s, i))
+	_, _, ok := zh.DayParts.LongestBefore(s, gapBack(s, i))
 	return ok
 }
 
@@ -41,12 +41,12 @@ func hanDate(s string, x *cjkNumber) int {
 		return 0
 	}
 	if x.ascii {
-		_, end, hotline := zh.Hotlines().Longest(s, x.start)
-		_, _, model := zh.Models().LongestBefore(s, gapBack(s, x.start))
+		_, end, hotline := zh.Hotlines.Longest(s, x.start)
+		_, _, model := zh.Models.LongestBefore(s, gapBack(s, x.start))
 		if hotline && end == x.end || model {
-			_, _, unitly := zh.Units().Longest(s, j)
-			_, _, counted := zh.Measures().Longest(s, j)
-			_, _, hedged := zh.Inside().Longest(s, j)
+			_, _, unitly := zh.Units.Longest(s, j)
+			_, _, counted := zh.Measures.Longest(s, j)
+			_, _, hedged := zh.Inside.Longest(s, j)
 			if !unitly && !counted && !hedged {
 				return modelEnd(s, x.end)
 			}
@@ -69,7 +69,7 @@ func hanDate(s string, x *cjkNumber) int {
 			return j + n
 		}
 	case '日', '号':
-		if _, end, ok := zh.Units().Longest(s, j); ok && end > j+n {
+		if _, end, ok := zh.Units.Longest(s, j); ok && end > j+n {
 			return 0
 		}
 		if r == '日' && (v > 31 || lasting(s, x.start)) {
@@ -137,10 +137,10 @@ func hanDate(s string, x *cjkNumber) int {
 	case '楼', '路', '室', '旬':
 		return j + n
 	case '级':
-		if _, _, ok := zh.Scaled().Longest(s, j+n); ok {
+		if _, _, ok := zh.Scaled.Longest(s, j+n); ok {
 			return 0
 		}
-		if _, _, ok := zh.ScaledBefore().LongestBefore(s, gapBack(s, x.start)); ok {
+		if _, _, ok := zh.ScaledBefore.LongestBefore(s, gapBack(s, x.start)); ok {
 			return 0
 		}
 		return j + n
@@ -187,7 +187,7 @@ func clockTail(s string, j int) int {
 // lasting says whether a word for a length of time stands before i, so that
 // "3日" is three days and no third of the month.
 func lasting(s string, i int) bool {
-	_, _, ok := zh.Lasting().LongestBefore(s, gapBack(s, i))
+	_, _, ok := zh.Lasting.LongestBefore(s, gapBack(s, i))
 	return ok
 }
 
@@ -250,7 +250,7 @@ func latinUnit(s string, i int, unitEnd func(string, int) int) bool {
 }
 
 func hanLatin(s string, i int) int {
-	_, end, _ := zh.Units().Longest(s, i)
+	_, end, _ := zh.Units.Longest(s, i)
 	return end
 }
 

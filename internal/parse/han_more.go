@@ -14,8 +14,8 @@ func hanLone(s string, x *cjkNumber) bool {
 	if i == 0 && j == len(s) {
 		return true
 	}
-	_, _, before := zh.LoneBefore().LongestBefore(s, i)
-	_, _, after := zh.LoneAfter().Longest(s, j)
+	_, _, before := zh.LoneBefore.LongestBefore(s, i)
+	_, _, after := zh.LoneAfter.Longest(s, j)
 	return before && (after || !hanFollows(s, j)) || after && !hanBeforeAt(s, i)
 }
 
@@ -38,11 +38,11 @@ func hanHalfPast(s string, i, low int) (cjkNumber, bool) {
 // measuredHalf reads the unit that a half before i is of: 小时, and 月, which
 // is a unit only behind 个. It gives i where there is none.
 func measuredHalf(s string, i int) (zh.Measured, int) {
-	if u, end, ok := zh.Units().Longest(s, i); ok {
+	if u, end, ok := zh.Units.Longest(s, i); ok {
 		return u, end
 	}
 	if r, n := hanAt(s, i); r == '月' {
-		if u, _, ok := zh.Units().Longest("个月", 0); ok {
+		if u, _, ok := zh.Units.Longest("个月", 0); ok {
 			return u, i + n
 		}
 	}
@@ -114,7 +114,7 @@ func (h *han) minutes(x *cjkNumber, i int) bool {
 
 // doubled reads 翻番 and the like at i: twice as much.
 func (h *han) doubled(i int) int {
-	_, end, ok := zh.Doubled().Longest(h.s, i)
+	_, end, ok := zh.Doubled.Longest(h.s, i)
 	if !ok {
 		return i
 	}
@@ -160,7 +160,7 @@ func (h *han) magnitude(i int) int {
 // match says whether two numbers from start to end that a stroke joins are a
 // match's score, by the words around them: 2-1获胜, 以2-1.
 func match(s string, start, end int) bool {
-	_, _, won := zh.Wins().Longest(s, gapAfter(s, end))
-	_, _, by := zh.WinsBefore().LongestBefore(s, gapBack(s, start))
+	_, _, won := zh.Wins.Longest(s, gapAfter(s, end))
+	_, _, by := zh.WinsBefore.LongestBefore(s, gapBack(s, start))
 	return won || by
 }

@@ -232,7 +232,7 @@ func hanScale(s string, i int) (exp int32, n int) {
 	if c.Class != zh.Unit && c.Class != zh.Big {
 		return 0, 0
 	}
-	if _, end, ok := zh.Units().Longest(s, i); ok && end > i+n {
+	if _, end, ok := zh.Units.Longest(s, i); ok && end > i+n {
 		return 0, 0
 	}
 	return int32(c.Value), n
@@ -348,6 +348,6 @@ func strokeFraction(s string, x cjkNumber) (cjkNumber, bool) {
 
 // skipWord says whether a word that only looks like a number begins at i.
 func skipWord(s string, i int) bool {
-	skip, _, ok := zh.Skip().Longest(s, i)
+	skip, _, ok := zh.Skip.Longest(s, i)
 	return ok && skip
 }

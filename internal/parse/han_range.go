@@ -126,7 +126,7 @@ func hanHedgeBefore(s string, i, low int) (zh.Hedge, int, bool) {
 		return zh.Hedge{Approximation: b.approx, Inclusive: b.inclusive}, k, true
 	}
 	for range 2 {
-		if h, k, ok := zh.Before().LongestBefore(s, j); ok && k >= low && !inWord(s, k, j) {
+		if h, k, ok := zh.Before.LongestBefore(s, j); ok && k >= low && !inWord(s, k, j) {
 			return h, k, true
 		}
 		r, n := runeBefore(s, j)
@@ -146,17 +146,17 @@ func inWord(s string, k, j int) bool {
 	}
 	if r, n := runeBefore(s, j); r == '过' || r == '過' {
 		// 已过, 占比过; but 赢过两场
-		_, _, over := zh.Over().LongestBefore(s, j-n)
+		_, _, over := zh.Over.LongestBefore(s, j-n)
 		return hanBeforeAt(s, j-n) && !over
 	}
-	_, _, ok := zh.Words().LongestBefore(s, j)
+	_, _, ok := zh.Words.LongestBefore(s, j)
 	return ok
 }
 
 // hanHedgeAfter finds the hedge that stands behind a unit.
 func hanHedgeAfter(s string, i int, p *hanPiece) (zh.Hedge, int, bool) {
 	j := gapAfter(s, i)
-	h, end, ok := zh.After().Longest(s, j)
+	h, end, ok := zh.After.Longest(s, j)
 	if !ok {
 		return h, i, false
 	}
@@ -199,7 +199,7 @@ func signBefore(s string, start *int, q *quantity.Quantity, x cjkNumber, low int
 // the last noun in a row of nouns and words that qualify them. deeds says
 // whether what is counted may be a deed: 三项合作.
 func hanNoun(s string, i int, deeds bool) (*lang.Concept, int, bool) {
-	d := lang.Chinese()
+	d := lang.Chinese
 	var head *lang.Concept
 	end, j := i, i
 	unknown := 0

@@ -316,7 +316,7 @@ func (h *hanSum) goesOn(s string, j int) bool {
 	if h.last != 1 && !h.zero {
 		return false
 	}
-	_, end, adverb := zh.Adverbs().Longest(s, j)
+	_, end, adverb := zh.Adverbs.Longest(s, j)
 	return !adverb || end == j
 }
 
@@ -325,8 +325,8 @@ func hanCounts(s string, i int) bool {
 	if e, _ := hanScale(s, i); e > 0 {
 		return true
 	}
-	_, _, u := zh.Units().Longest(s, i)
-	_, _, m := zh.Measures().Longest(s, i)
+	_, _, u := zh.Units.Longest(s, i)
+	_, _, m := zh.Measures.Longest(s, i)
 	return u || m
 }
 

@@ -56,10 +56,10 @@ func perAfter(s string, i int) (string, int) {
 }
 
 func perUnit(s string, i int) (string, int) {
-	if u, end, ok := zh.Units().Longest(s, i); ok && u.Dimension != unit.Money {
+	if u, end, ok := zh.Units.Longest(s, i); ok && u.Dimension != unit.Money {
 		return u.Name, end
 	}
-	if m, end, ok := zh.Measures().Longest(s, i); ok && m.Sort != zh.General {
+	if m, end, ok := zh.Measures.Longest(s, i); ok && m.Sort != zh.General {
 		return m.Name, end
 	}
 	return "", i
@@ -78,7 +78,7 @@ func (h *han) piece(x cjkNumber) hanPiece {
 		return p
 	}
 	j := x.end
-	if hedge, end, ok := zh.Inside().Longest(s, gapAfter(s, j)); ok && h.insideFits(&x, gapAfter(s, j), end) {
+	if hedge, end, ok := zh.Inside.Longest(s, gapAfter(s, j)); ok && h.insideFits(&x, gapAfter(s, j), end) {
 		p.hedge, p.hedged = hedge, true
 		j = end
 		p.end, p.unitEnd = j, j
@@ -93,21 +93,21 @@ func (h *han) piece(x cjkNumber) hanPiece {
 	if h.tenths(&p, k) || h.quarters(&p, k) {
 		return p
 	}
-	u, uEnd, isUnit := zh.Units().Longest(s, k)
+	u, uEnd, isUnit := zh.Units.Longest(s, k)
 	if isUnit && latinBefore(s, uEnd) {
 		isUnit = false
 	}
-	mw, mEnd, isMeasure := zh.Measures().Longest(s, k)
+	mw, mEnd, isMeasure := zh.Measures.Longest(s, k)
 	if r, n := hanAt(s, k); r == '块' && uEnd == k+n && isMeasure {
 		// 块 is money, and a measure word where a noun follows
-		if c, _, ok := lang.Chinese().Longest(s, uEnd); ok && c.Class == lang.Noun {
+		if c, _, ok := lang.Chinese.Longest(s, uEnd); ok && c.Class == lang.Noun {
 			isUnit = false
 		}
 	} else if r == '个' && !isUnit {
 		// 六个多月: the hedge stands inside the unit's word
-		if hedge, end, ok := zh.Inside().Longest(s, k+n); ok && hedge.Approximation == quantity.MoreThan {
+		if hedge, end, ok := zh.Inside.Longest(s, k+n); ok && hedge.Approximation == quantity.MoreThan {
 			tail := "个" + s[end:min(end+12, len(s))]
-			if v, e, ok := zh.Units().Longest(tail, 0); ok {
+			if v, e, ok := zh.Units.Longest(tail, 0); ok {
 				u, uEnd, isUnit = v, end+e-len("个"), true
 				p.hedge, p.hedged = hedge, true
 			}
@@ -150,9 +150,9 @@ func (h *han) piece(x cjkNumber) hanPiece {
 		}
 		p.counted, p.general, p.unitEnd, p.end = true, mw.Sort != zh.Own, mEnd, mEnd
 		p.unit = unit.Unit{Code: "1", Name: mw.Name}
-		if more, end, ok := zh.Inside().Longest(s, mEnd); ok && more.Approximation == quantity.MoreThan && !p.hedged {
-			_, word, known := lang.Chinese().Longest(s, mEnd) // 余震
-			if _, _, ok := zh.Measures().Longest(s, end); !ok && !(known && word > end) {
+		if more, end, ok := zh.Inside.Longest(s, mEnd); ok && more.Approximation == quantity.MoreThan && !p.hedged {
+			_, word, known := lang.Chinese.Longest(s, mEnd) // 余震
+			if _, _, ok := zh.Measures.Longest(s, end); !ok && !(known && word > end) {
 				p.hedge, p.hedged, p.end = more, true, end
 			}
 		}
@@ -185,7 +185,7 @@ func (h *han) insideFits(x *cjkNumber, i, end int) bool {
 	if r != '来' {
 		return !x.single || x.ascii
 	}
-	_, _, ok := zh.Measures().Longest(h.s, end)
+	_, _, ok := zh.Measures.Longest(h.s, end)
 	return ok && !x.ascii && !x.single
 }
 
@@ -232,7 +232,7 @@ func (h *han) tenths(p *hanPiece, k int) bool {
 	p.x.end, p.end, p.unitEnd = end, end, end
 	p.x.single, p.x.one = false, false
 	p.unit, p.united = cjkPercent, true
-	if more, e, ok := zh.Inside().Longest(s, end); ok && more.Approximation == quantity.MoreThan {
+	if more, e, ok := zh.Inside.Longest(s, end); ok && more.Approximation == quantity.MoreThan {
 		p.hedge, p.hedged, p.end = more, true, e
 	}
 	return true
@@ -279,7 +279,7 @@ func (h *han) tallBody(p *hanPiece) {
 
 // hanBounded says whether a hedge stands at i.
 func hanBounded(s string, i int) bool {
-	_, _, ok := zh.After().Longest(s, i)
+	_, _, ok := zh.After.Longest(s, i)
 	return ok
 }
 
@@ -306,7 +306,7 @@ func (h *han) moneyParts(p *hanPiece, u zh.Measured) {
 			return
 		}
 		var next int64
-		v, end, ok := zh.Units().Longest(s, gapAfter(s, y.end))
+		v, end, ok := zh.Units.Longest(s, gapAfter(s, y.end))
 		switch {
 		case ok && v.Dimension == unit.Money && int64(v.PerOne) > per:
 			next = int64(v.PerOne)
@@ -367,7 +367,7 @@ func moneyBefore(s string, i, low int) (unit.Unit, int, bool) {
 		}
 		return unit.Unit{}, i, false
 	}
-	if u, k, ok := zh.Money().LongestBefore(s, j); ok && k >= low {
+	if u, k, ok := zh.Money.LongestBefore(s, j); ok && k >= low {
 		return u, k, true
 	}
 	return unit.Unit{}, i, false

@@ -33,7 +33,7 @@ func findHangul(d *text.Document) []Mention {
 var hangulStarts = sync.OnceValue(func() *[1 << 16]bool {
 	t := new([1 << 16]bool)
 	for r := rune(0xAC00); r <= 0xD7A3; r++ {
-		t[r] = ko.NumeralOf(r).Class != ko.None || ko.Natives().Begins(r)
+		t[r] = ko.NumeralOf(r).Class != ko.None || ko.Natives.Begins(r)
 	}
 	for _, r := range "수몇반절마약총이사나닷엿여아열보갑곱영공" { // of the days, of 갑절 and 영점
 		t[r] = true
@@ -130,14 +130,14 @@ func (h *hangul) worded(i int) int {
 	case x.value.Sign() < 0:
 	case x.pointed && wordEnds(s, x.end):
 	case weak:
-		_, _, sole := ko.Sole().Longest(s, x.start)
+		_, _, sole := ko.Sole.Longest(s, x.start)
 		if !sole || !wordEnds(s, x.end) || hangulRun(s, x.end) == x.end {
 			return i
 		}
 	case wordEnds(s, x.end):
 	default:
 		// 사십구은유효한: a long numeral whose particle runs into the next word
-		_, end, ok := ko.Particles().Longest(s, x.end)
+		_, end, ok := ko.Particles.Longest(s, x.end)
 		if !ok || x.end-x.start < 9 || end-x.end != 3 {
 			return i
 		}
@@ -159,18 +159,18 @@ func (h *hangul) countable(x *cjkNumber) bool {
 				return true
 			}
 			// 오 킬로그램, but not 이 달러, "this dollar"
-			_, end, ok := ko.Glued().Longest(s, j)
+			_, end, ok := ko.Glued.Longest(s, j)
 			return ok && r != '이' && end-j > 3 && wordEnds(s, end)
 		}
-		_, end, ok := ko.Glued().Longest(s, j)
+		_, end, ok := ko.Glued.Longest(s, j)
 		return ok && wordOrNumber(s, end)
 	}
-	if h2, end, ok := ko.After().Longest(s, j); ok && h2.Approximation == quantity.MoreThan && s[j:end] == "여" {
+	if h2, end, ok := ko.After.Longest(s, j); ok && h2.Approximation == quantity.MoreThan && s[j:end] == "여" {
 		j = gapAfter(s, end) // 십여 명
 	}
 	if x.one && x.single && r == '한' {
-		_, end, ok := ko.Counters().Longest(s, j)
-		if _, e, u := ko.Units().Longest(s, j); u && e >= end {
+		_, end, ok := ko.Counters.Longest(s, j)
+		if _, e, u := ko.Units.Longest(s, j); u && e >= end {
 			return j > x.end && wordEnds(s, e)
 		}
 		return ok && (j > x.end || koTwelve(s, j)) && wordEnds(s, end)
@@ -199,7 +199,7 @@ func koTwelve(s string, i int) bool { return strings.HasPrefix(s[i:], "다스") 
 // koMoneyGlued says whether a currency stands at i with another number glued
 // to it: 이불이십삼센트.
 func koMoneyGlued(s string, i int) bool {
-	u, end, ok := ko.Units().Longest(s, i)
+	u, end, ok := ko.Units.Longest(s, i)
 	if !ok || u.Dimension != unit.Money {
 		return false
 	}
@@ -216,7 +216,7 @@ func wordOrNumber(s string, i int) bool {
 }
 
 func isSinoDigit(s string, x *cjkNumber) bool {
-	_, end, ok := ko.Natives().Longest(s, x.start)
+	_, end, ok := ko.Natives.Longest(s, x.start)
 	return !ok || end != x.end
 }
 
@@ -224,7 +224,7 @@ func isSinoDigit(s string, x *cjkNumber) bool {
 // 백 이상, 십보다 크다, 백칠십과 같다.
 func koBounded(s string, i int) bool {
 	j := gapAfter(s, i)
-	h, end, ok := ko.After().Longest(s, j)
+	h, end, ok := ko.After.Longest(s, j)
 	if !ok || h.Approximation == quantity.About || end-j <= 3 {
 		return koRangeFollows(s, i)
 	}
@@ -263,7 +263,7 @@ func (h *hangul) half(i int) int {
 		if r != '이' && r != '을' && r != '은' && r != ' ' {
 			return i
 		}
-		if _, e, ok := ko.After().Longest(s, gapAfter(s, end)); !ok || e-end < 6 {
+		if _, e, ok := ko.After.Longest(s, gapAfter(s, end)); !ok || e-end < 6 {
 			return i // "the class", unless it is passed or missed
 		}
 	default:
@@ -314,7 +314,7 @@ func (h *hangul) vague(i int) int {
 // days reads 사흘, 나흘간, 열흘 만에: number and unit in one word.
 func (h *hangul) days(i int) int {
 	s := h.s
-	n, end, ok := ko.Days().Longest(s, i)
+	n, end, ok := ko.Days.Longest(s, i)
 	if !ok || strings.HasPrefix(s[end:], "째") || !wordEnds(s, end) {
 		return i
 	}
@@ -456,7 +456,7 @@ func koKind(s string, p *koPiece, q *quantity.Quantity, hedged bool) Kind {
 		if r, _ := runeAt(s, p.x.start); r != '한' {
 			return Amount
 		}
-		if _, _, ok := ko.People().Longest(s, gapAfter(s, p.x.end)); ok {
+		if _, _, ok := ko.People.Longest(s, gapAfter(s, p.x.end)); ok {
 			return Amount
 		}
 		return Article

@@ -35,24 +35,24 @@ func koDate(s string, x *cjkNumber) int {
 	j := gapAfter(s, x.end)
 	glued := j == x.end
 	r, n := runeAt(s, j)
-	_, unitEnd, _ := ko.Units().Longest(s, j)
-	_, countEnd, _ := ko.Counters().Longest(s, j)
+	_, unitEnd, _ := ko.Units.Longest(s, j)
+	_, countEnd, _ := ko.Counters.Longest(s, j)
 	longest := max(unitEnd, countEnd)
-	if _, end, ok := ko.Labels().Longest(s, j); ok && end >= longest && (glued || wordEnds(s, end)) {
+	if _, end, ok := ko.Labels.Longest(s, j); ok && end >= longest && (glued || wordEnds(s, end)) {
 		return end
 	}
-	if _, end, ok := ko.ModelNouns().Longest(s, j); ok && longest == 0 && x.places >= 3 && strings.IndexByte(s[x.start:x.end], ',') < 0 && wordEnds(s, end) {
+	if _, end, ok := ko.ModelNouns.Longest(s, j); ok && longest == 0 && x.places >= 3 && strings.IndexByte(s[x.start:x.end], ',') < 0 && wordEnds(s, end) {
 		return x.end // 8088 칩
 	}
 	if longest == 0 && r != '년' && r != '월' && r != '여' {
-		_, end, hotline := ko.Hotlines().Longest(s, x.start)
-		_, _, model := ko.Models().LongestBefore(s, gapBack(s, x.start))
+		_, end, hotline := ko.Hotlines.Longest(s, x.start)
+		_, _, model := ko.Models.LongestBefore(s, gapBack(s, x.start))
 		p, _ := runeBefore(s, x.start)
 		if hotline && end == x.end || model || isHangul(p) && !koHedged(s, x.start) {
 			return modelEnd(s, x.end) // 119, 보잉 737-800, 코로나19
 		}
 	}
-	if _, _, ok := ko.Calls().Longest(s, x.end); ok && x.places >= 3 {
+	if _, _, ok := ko.Calls.Longest(s, x.end); ok && x.places >= 3 {
 		return x.end
 	}
 	switch r {
@@ -70,11 +70,11 @@ func koDate(s string, x *cjkNumber) int {
 			}
 		}
 	case '분':
-		if _, _, ok := ko.Halves().LongestBefore(s, gapBack(s, x.start)); ok {
+		if _, _, ok := ko.Halves.LongestBefore(s, gapBack(s, x.start)); ok {
 			return j + n
 		}
 	case '층':
-		if _, _, ok := ko.Floors().Longest(s, gapAfter(s, j+n)); !ok && !koHedged(s, x.start) {
+		if _, _, ok := ko.Floors.Longest(s, gapAfter(s, j+n)); !ok && !koHedged(s, x.start) {
 			return j + n
 		}
 	case '·', 'ㆍ':
@@ -100,10 +100,10 @@ func koDate(s string, x *cjkNumber) int {
 		if r, _ := runeAt(s, k); r == ' ' {
 			k = gapAfter(s, k)
 		}
-		if _, _, ok := ko.Spans().Longest(s, k); ok {
+		if _, _, ok := ko.Spans.Longest(s, k); ok {
 			return 0
 		}
-		if _, _, ok := ko.SpansBefore().LongestBefore(s, gapBack(s, x.start)); ok {
+		if _, _, ok := ko.SpansBefore.LongestBefore(s, gapBack(s, x.start)); ok {
 			return 0
 		}
 		return j + n
@@ -116,7 +116,7 @@ func koDate(s string, x *cjkNumber) int {
 			return j + len("대째")
 		}
 		k := gapAfter(s, j+n)
-		if _, _, ok := ko.Cohort().Longest(s, k); ok && (v%10 == 0 && v <= 90 || glued) {
+		if _, _, ok := ko.Cohort.Longest(s, k); ok && (v%10 == 0 && v <= 90 || glued) {
 			return j + n
 		}
 		if v%10 == 0 && v >= 10 && v <= 90 && koAge(s, j+n) {
@@ -124,15 +124,15 @@ func koDate(s string, x *cjkNumber) int {
 		}
 	case '번':
 		k := gapAfter(s, j+n)
-		if _, _, ok := ko.Roads().Longest(s, k); ok {
+		if _, _, ok := ko.Roads.Longest(s, k); ok {
 			return j + n
 		}
-		if _, _, ok := ko.RoadsBefore().LongestBefore(s, gapBack(s, x.start)); ok {
+		if _, _, ok := ko.RoadsBefore.LongestBefore(s, gapBack(s, x.start)); ok {
 			return j + n
 		}
 		if r, _ := runeAt(s, j+n); r == ' ' && k > j+n && isHangul(runeOf(s, k)) {
 			// 10번 김철수: a shirt; 3번 시도: a count of something known
-			if _, _, ok := lang.Korean().Longest(s, k); !ok {
+			if _, _, ok := lang.Korean.Longest(s, k); !ok {
 				return j + n
 			}
 		}
@@ -150,7 +150,7 @@ func koDate(s string, x *cjkNumber) int {
 			return j + n // "per person"
 		}
 	}
-	if _, _, ok := ko.RoadsBefore().LongestBefore(s, gapBack(s, x.start)); ok && longest == 0 && glued {
+	if _, _, ok := ko.RoadsBefore.LongestBefore(s, gapBack(s, x.start)); ok && longest == 0 && glued {
 		if r, _ := runeAt(s, x.end); r == ')' || r == -1 {
 			return x.end
 		}
@@ -160,7 +160,7 @@ func koDate(s string, x *cjkNumber) int {
 
 // koHedged says whether a hedge stands before i.
 func koHedged(s string, i int) bool {
-	_, _, ok := ko.Before().LongestBefore(s, gapBack(s, i))
+	_, _, ok := ko.Before.LongestBefore(s, gapBack(s, i))
 	return ok
 }
 
@@ -200,6 +200,6 @@ func koClockTail(s string, j int) int {
 }
 
 func koLatin(s string, i int) int {
-	_, end, _ := ko.Units().Longest(s, i)
+	_, end, _ := ko.Units.Longest(s, i)
 	return end
 }

@@ -17,8 +17,8 @@ func koLone(s string, x *cjkNumber) bool {
 	if i == 0 && j == len(s) {
 		return true
 	}
-	_, _, sole := ko.Sole().Longest(s, x.start)
-	_, end, particle := ko.Particles().Longest(s, x.end)
+	_, _, sole := ko.Sole.Longest(s, x.start)
+	_, end, particle := ko.Particles.Longest(s, x.end)
 	return sole && particle && wordEnds(s, end)
 }
 
@@ -51,7 +51,7 @@ func koStrokeMixed(s string, x cjkNumber, k int) (cjkNumber, bool) {
 
 // doubled reads 갑절 with no number before it: twice as much.
 func (h *hangul) doubled(i int) int {
-	_, end, ok := ko.Doubled().Longest(h.s, i)
+	_, end, ok := ko.Doubled.Longest(h.s, i)
 	if !ok || !wordEnds(h.s, end) {
 		return i
 	}
@@ -75,7 +75,7 @@ func koContext(s string, start int, q *quantity.Quantity) {
 // koWeighs says whether a word for weight stands before i, in its clause.
 func koWeighs(s string, i int) bool {
 	for n := 0; n < 12 && i > 0; n++ {
-		if _, _, ok := ko.Weights().LongestBefore(s, i); ok {
+		if _, _, ok := ko.Weights.LongestBefore(s, i); ok {
 			return true
 		}
 		r, w := runeBefore(s, i)

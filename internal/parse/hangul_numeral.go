@@ -28,7 +28,7 @@ func wordEnds(s string, i int) bool {
 		if !isHangul(r) {
 			return true
 		}
-		_, end, ok := ko.Particles().Longest(s, i)
+		_, end, ok := ko.Particles.Longest(s, i)
 		if !ok {
 			return false
 		}
@@ -147,7 +147,7 @@ func koPlain(s string, i int) (x cjkNumber, weak, ok bool) {
 		return x, false, ok
 	}
 	x = koPoint(s, x)
-	_, end, listed := ko.Weak().Longest(s, i)
+	_, end, listed := ko.Weak.Longest(s, i)
 	return x, x.single || listed && end == x.end, true
 }
 
@@ -159,10 +159,10 @@ func koScale(s string, i int) (int32, int) {
 	if c.Class != ko.Unit && c.Class != ko.Big {
 		return 0, 0
 	}
-	if _, end, ok := ko.Counters().Longest(s, i); ok && end > i+n {
+	if _, end, ok := ko.Counters.Longest(s, i); ok && end > i+n {
 		return 0, 0
 	}
-	if _, end, ok := ko.Particles().Longest(s, i); ok && end > i+n {
+	if _, end, ok := ko.Particles.Longest(s, i); ok && end > i+n {
 		return 0, 0
 	}
 	return int32(c.Value), n
@@ -203,10 +203,10 @@ func koAfterScale(s string, i int) bool {
 	if !isHangul(r) || ko.NumeralOf(r).Class != ko.None {
 		return true
 	}
-	if _, end, ok := ko.Units().Longest(s, i); ok && wordEnds(s, end) {
+	if _, end, ok := ko.Units.Longest(s, i); ok && wordEnds(s, end) {
 		return true
 	}
-	if _, end, ok := ko.Counters().Longest(s, i); ok && wordEnds(s, end) {
+	if _, end, ok := ko.Counters.Longest(s, i); ok && wordEnds(s, end) {
 		return true
 	}
 	return wordEnds(s, i)
@@ -307,7 +307,7 @@ loop:
 		return x, false
 	}
 	if h.cur < 0 && h.last == 1 {
-		if b, e, ok := ko.Natives().Longest(s, end); ok && !b.Tens && b.Free && b.High == 0 {
+		if b, e, ok := ko.Natives.Longest(s, end); ok && !b.Tens && b.Free && b.High == 0 {
 			h.cur, end = int64(b.Low), e // 십하나
 			atoms++
 		}
@@ -392,10 +392,10 @@ func (h *hanSum) readKoreanWord(s string, i int) (cjkNumber, bool) {
 // koCounted says whether a unit or counter stands at i, and the word ends
 // behind it.
 func koCounted(s string, i int) bool {
-	if _, end, ok := ko.Units().Longest(s, i); ok && wordEnds(s, end) {
+	if _, end, ok := ko.Units.Longest(s, i); ok && wordEnds(s, end) {
 		return true
 	}
-	_, end, ok := ko.Counters().Longest(s, i)
+	_, end, ok := ko.Counters.Longest(s, i)
 	return ok && wordEnds(s, end)
 }
 
@@ -468,7 +468,7 @@ func koPoint(s string, x cjkNumber) cjkNumber {
 
 // koNative reads native numerals: 열두, 스물다섯, 두세, 하나.
 func koNative(s string, i int) (x cjkNumber, weak, ok bool) {
-	d := ko.Natives()
+	d := ko.Natives
 	a, end, ok := d.Longest(s, i)
 	if !ok {
 		return x, false, false

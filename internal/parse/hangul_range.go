@@ -66,7 +66,7 @@ func (h *hangul) rangeEnd(p *koPiece) (koPiece, bool) {
 		return koPiece{}, false
 	}
 	tail := s[q.end:]
-	if _, e, ok := ko.After().Longest(s, gapAfter(s, q.end)); ok {
+	if _, e, ok := ko.After.Longest(s, gapAfter(s, q.end)); ok {
 		tail = s[e:] // 40분 안팎으로
 	}
 	if kind == rangeAnd && !strings.HasPrefix(s[gapAfter(s, q.end):], "사이") {

@@ -54,13 +54,13 @@ func koPerBefore(s string, i int) string {
 		}
 		k -= w
 	}
-	if u, end, ok := ko.Units().Longest(s, k); ok && end == j {
+	if u, end, ok := ko.Units.Longest(s, k); ok && end == j {
 		return u.Name
 	}
 	if k == j-len("주") && strings.HasPrefix(s[k:], "주") {
 		return "share"
 	}
-	if c, end, ok := ko.Counters().Longest(s, k); ok && end == j {
+	if c, end, ok := ko.Counters.Longest(s, k); ok && end == j {
 		return c.Name
 	}
 	return ""
@@ -111,8 +111,8 @@ func (h *hangul) piece(x cjkNumber) koPiece {
 	}
 	k := gapAfter(s, j)
 	spaced := k > j
-	u, uEnd, isUnit := ko.Units().Longest(s, k)
-	c, cEnd, isCounter := ko.Counters().Longest(s, k)
+	u, uEnd, isUnit := ko.Units.Longest(s, k)
+	c, cEnd, isCounter := ko.Counters.Longest(s, k)
 	if isUnit && (latinBefore(s, uEnd) || (spaced || !x.ascii) && !wordOrNumber(s, uEnd) && !koNounTail(s, uEnd)) {
 		isUnit = false
 	}
@@ -131,10 +131,10 @@ func (h *hangul) piece(x cjkNumber) koPiece {
 	}
 	// 보다, 초과, 사이 begin like a counter and are none
 	limit := k
-	if _, end, ok := ko.Particles().Longest(s, k); ok {
+	if _, end, ok := ko.Particles.Longest(s, k); ok {
 		limit = end
 	}
-	if _, end, ok := ko.After().Longest(s, k); ok {
+	if _, end, ok := ko.After.Longest(s, k); ok {
 		limit = max(limit, end)
 	}
 	if strings.HasPrefix(s[k:], "사이") {
@@ -143,7 +143,7 @@ func (h *hangul) piece(x cjkNumber) koPiece {
 	isUnit, isCounter = isUnit && uEnd >= limit, isCounter && cEnd >= limit
 	if isCounter && cEnd-k == 3 && x.ascii && !spaced && !wordOrNumber(s, cEnd) && !koNounTail(s, cEnd) {
 		// 4대강, 7인회: the syllable belongs to a name, unless a known word follows
-		_, end, ok := lang.Korean().Longest(s, cEnd)
+		_, end, ok := lang.Korean.Longest(s, cEnd)
 		isCounter = ok && end-cEnd > 3
 	}
 	r, n := runeAt(s, k)
@@ -169,7 +169,7 @@ func (h *hangul) piece(x cjkNumber) koPiece {
 		p.unit = unit.Unit{Code: "1", Name: c.Name}
 	case !spaced || x.ascii:
 		// no counter: the noun itself, "700만 관객"
-		if c, end, ok := lang.Korean().Longest(s, k); ok && end-k > 3 && c.Class == lang.Noun && wordEnds(s, end) && (p.x.scaled || spaced && strings.IndexByte(s[x.start:x.end], ',') > 0) {
+		if c, end, ok := lang.Korean.Longest(s, k); ok && end-k > 3 && c.Class == lang.Noun && wordEnds(s, end) && (p.x.scaled || spaced && strings.IndexByte(s[x.start:x.end], ',') > 0) {
 			p.unit.Name, p.end, p.noun = c.Lemma(), end, c
 		}
 	}
@@ -178,16 +178,16 @@ func (h *hangul) piece(x cjkNumber) koPiece {
 
 // koCountedLoose says whether a unit or counter stands at i.
 func koCountedLoose(s string, i int) bool {
-	if _, _, ok := ko.Units().Longest(s, i); ok {
+	if _, _, ok := ko.Units.Longest(s, i); ok {
 		return true
 	}
-	_, _, ok := ko.Counters().Longest(s, i)
+	_, _, ok := ko.Counters.Longest(s, i)
 	return ok
 }
 
 // koNounTail says whether a hedge stands glued behind a unit.
 func koNounTail(s string, i int) bool {
-	_, _, ok := ko.After().Longest(s, i)
+	_, _, ok := ko.After.Longest(s, i)
 	return ok
 }
 
@@ -220,7 +220,7 @@ func (h *hangul) moneyParts(p *koPiece, u ko.Measured) {
 	if !ok || y.scaled || y.pointed || y.fraction {
 		return
 	}
-	v, end, ok := ko.Units().Longest(s, gapAfter(s, y.end))
+	v, end, ok := ko.Units.Longest(s, gapAfter(s, y.end))
 	if !ok || v.Dimension != unit.Money || v.PerOne == 0 || v.Code != u.Code && v.Name != "cent" {
 		return
 	}
@@ -235,7 +235,7 @@ func koHedgeBefore(s string, i, low int) (ko.Hedge, int, bool) {
 	if b, k, ok := symbolBefore(s, j, low); ok {
 		return ko.Hedge{Approximation: b.approx, Inclusive: b.inclusive}, k, true
 	}
-	h, k, ok := ko.Before().LongestBefore(s, j)
+	h, k, ok := ko.Before.LongestBefore(s, j)
 	if !ok || k < low {
 		return h, i, false
 	}
@@ -250,7 +250,7 @@ func koHedgeAfter(s string, i int, p *koPiece) (ko.Hedge, int, bool) {
 	j := gapAfter(s, i)
 	// a bracketed gloss, and the noun that the counter counts, may stand
 	// between: "10곳이 넘는", "30만 관객을 넘어섰다"
-	h, end, ok := ko.After().Longest(s, j)
+	h, end, ok := ko.After.Longest(s, j)
 	if !ok {
 		return h, i, false
 	}

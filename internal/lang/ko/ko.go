@@ -7,7 +7,6 @@ import (
 	_ "embed"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/seed4521bc5c/crosscheck/internal/lang"
@@ -54,59 +53,65 @@ type Native struct {
 	Free      bool // stands without a counter
 }
 
-type numeralWords struct {
-	days   *lang.Dict[int8]
-	sino   *[0xD7A4 - 0xAC00]Numeral // by syllable
-	native *lang.Dict[Native]
-}
-
-var numerals = sync.OnceValue(func() numeralWords {
-	w := numeralWords{sino: new([0xD7A4 - 0xAC00]Numeral), native: lang.NewDict[Native](nil), days: lang.NewDict[int8](nil)}
+// eachNumeral gives the words of numerals.tsv with their classes and values.
+func eachNumeral(f func(class, word string, low, high int8)) {
 	for row := range lang.Rows("numerals.tsv", numeralTable, 2) {
-		for f := range strings.FieldsSeq(row[1]) {
-			k := strings.IndexAny(f, "0123456789")
-			word, num := f[:k], f[k:]
-			lo, hi, both := strings.Cut(num, "-")
-			v, err := strconv.Atoi(lo)
+		for w := range strings.FieldsSeq(row[1]) {
+			k := strings.IndexAny(w, "0123456789")
+			lo, hi, both := strings.Cut(w[k:], "-")
+			v, err := strconv.ParseInt(lo, 10, 8)
+			high := int64(0)
+			if both && err == nil {
+				high, err = strconv.ParseInt(hi, 10, 8)
+			}
 			if err != nil {
-				panic("ko: numerals.tsv: " + f)
+				panic("ko: numerals.tsv: " + w)
 			}
-			r, _ := utf8.DecodeRuneInString(word)
-			switch row[0] {
-			case "digit":
-				w.sino[r-0xAC00] = Numeral{Digit, int8(v)}
-			case "days":
-				w.days.Add(word, int8(v))
-			case "unit":
-				w.sino[r-0xAC00] = Numeral{Unit, int8(v)}
-			case "big":
-				w.sino[r-0xAC00] = Numeral{Big, int8(v)}
-			default:
-				n := Native{Low: int8(v), Tens: row[0] == "tens", Free: row[0] == "free" || row[0] == "tens" && word != "스무"}
-				if both {
-					h, _ := strconv.Atoi(hi)
-					n.High = int8(h)
-				}
-				w.native.Add(word, n)
-			}
+			f(row[0], w[:k], int8(v), int8(high))
 		}
 	}
-	return w
-})
+}
+
+// sino are the Sino-Korean numerals, by syllable.
+var sino = lang.Lazy[[0xD7A4 - 0xAC00]Numeral]{Make: func() *[0xD7A4 - 0xAC00]Numeral {
+	classes := map[string]Class{"digit": Digit, "unit": Unit, "big": Big}
+	t := new([0xD7A4 - 0xAC00]Numeral)
+	eachNumeral(func(class, word string, low, _ int8) {
+		if c := classes[class]; c != None {
+			r, _ := utf8.DecodeRuneInString(word)
+			t[r-0xAC00] = Numeral{c, low}
+		}
+	})
+	return t
+}}
 
 // NumeralOf says what a syllable is worth in a Sino-Korean numeral.
 func NumeralOf(r rune) Numeral {
 	if r < 0xAC00 || r > 0xD7A3 {
 		return Numeral{}
 	}
-	return numerals().sino[r-0xAC00]
+	return sino.Get()[r-0xAC00]
 }
 
 // Days is the dictionary of native counts of days: 사흘 is three days.
-func Days() *lang.Dict[int8] { return numerals().days }
+var Days = lang.NewDict(lang.AsWritten, func(d *lang.Dict[int8]) {
+	eachNumeral(func(class, word string, low, _ int8) {
+		if class == "days" {
+			d.Add(word, low)
+		}
+	})
+})
 
 // Natives is the dictionary of native numerals.
-func Natives() *lang.Dict[Native] { return numerals().native }
+var Natives = lang.NewDict(lang.AsWritten, func(d *lang.Dict[Native]) {
+	eachNumeral(func(class, word string, low, high int8) {
+		switch class {
+		case "digit", "days", "unit", "big":
+		default:
+			d.Add(word, Native{Low: low, High: high, Tens: class == "tens", Free: class == "free" || class == "tens" && word != "스무"})
+		}
+	})
+})
 
 // Measured is a unit as the table has it. PerOne is how many of it make one of
 // the currency that its code names: 100 for 센트.
@@ -119,8 +124,7 @@ type Measured struct {
 func spaced(w string) string { return strings.ReplaceAll(w, "_", " ") }
 
 // Units is the dictionary of units behind a number.
-var Units = sync.OnceValue(func() *lang.Dict[Measured] {
-	d := lang.NewDict[Measured](lang.Narrow)
+var Units = lang.NewDict(lang.Narrowed, func(d *lang.Dict[Measured]) {
 	for row := range lang.Rows("units.tsv", unitTable, 4) {
 		m := Measured{Unit: unit.Unit{Code: row[1], Name: row[2], Dimension: lang.Dimension(row[3])}}
 		if len(row) > 4 {
@@ -133,7 +137,6 @@ var Units = sync.OnceValue(func() *lang.Dict[Measured] {
 			d.Add(spaced(w), m)
 		}
 	}
-	return d
 })
 
 // Sort is how much a counter says of what it counts.
@@ -154,9 +157,8 @@ type Counter struct {
 }
 
 // Counters is the dictionary of counters.
-var Counters = sync.OnceValue(func() *lang.Dict[Counter] {
+var Counters = lang.NewDict(lang.AsWritten, func(d *lang.Dict[Counter]) {
 	sorts := map[string]Sort{"general": General, "sort": Sorted, "own": Own}
-	d := lang.NewDict[Counter](nil)
 	for row := range lang.Rows("counters.tsv", counterTable, 3) {
 		s, ok := sorts[row[2]]
 		if !ok {
@@ -166,7 +168,6 @@ var Counters = sync.OnceValue(func() *lang.Dict[Counter] {
 			d.Add(strings.TrimSpace(spaced(w)), Counter{row[1], s})
 		}
 	}
-	return d
 })
 
 // Hedge is what a hedge or bound makes of a number.
@@ -204,60 +205,60 @@ func hedgeOf(s string) Hedge {
 // Before and After are the dictionaries of hedges: before a number (read
 // backwards) and behind its unit.
 var (
-	Before = sync.OnceValue(func() *lang.Dict[Hedge] { return hedges("before") })
-	After  = sync.OnceValue(func() *lang.Dict[Hedge] { return hedges("after") })
+	Before = hedges("before")
+	After  = hedges("after")
 )
 
 func hedges(place string) *lang.Dict[Hedge] {
-	d := lang.NewDict[Hedge](nil)
-	for row := range lang.Rows("hedges.tsv", hedgeTable, 3) {
-		if row[0] != place {
-			continue
-		}
-		for w := range strings.FieldsSeq(row[2]) {
-			if place == "before" {
-				d.AddBack(spaced(w), hedgeOf(row[1]))
-			} else {
-				d.Add(strings.TrimSpace(spaced(w)), hedgeOf(row[1]))
+	return lang.NewDict(lang.AsWritten, func(d *lang.Dict[Hedge]) {
+		for row := range lang.Rows("hedges.tsv", hedgeTable, 3) {
+			if row[0] != place {
+				continue
+			}
+			for w := range strings.FieldsSeq(row[2]) {
+				if place == "before" {
+					d.AddBack(spaced(w), hedgeOf(row[1]))
+				} else {
+					d.Add(strings.TrimSpace(spaced(w)), hedgeOf(row[1]))
+				}
 			}
 		}
-	}
-	return d
+	})
 }
 
 func list(name string, back bool) *lang.Dict[bool] {
-	d := lang.NewDict[bool](nil)
-	for row := range lang.Rows("words.tsv", wordTable, 1) {
-		if row[0] != name || len(row) < 2 {
-			continue
-		}
-		for w := range strings.FieldsSeq(row[1]) {
-			if w = strings.TrimSpace(spaced(w)); back {
-				d.AddBack(w, true)
-			} else {
-				d.Add(w, true)
+	return lang.NewDict(lang.AsWritten, func(d *lang.Dict[bool]) {
+		for row := range lang.Rows("words.tsv", wordTable, 1) {
+			if row[0] != name || len(row) < 2 {
+				continue
+			}
+			for w := range strings.FieldsSeq(row[1]) {
+				if w = strings.TrimSpace(spaced(w)); back {
+					d.AddBack(w, true)
+				} else {
+					d.Add(w, true)
+				}
 			}
 		}
-	}
-	return d
+	})
 }
 
 // The small word lists of words.tsv, which says what each is for.
 var (
-	Particles   = sync.OnceValue(func() *lang.Dict[bool] { return list("particles", false) })
-	Spans       = sync.OnceValue(func() *lang.Dict[bool] { return list("spans", false) })
-	SpansBefore = sync.OnceValue(func() *lang.Dict[bool] { return list("spansbefore", true) })
-	Cohort      = sync.OnceValue(func() *lang.Dict[bool] { return list("cohort", false) })
-	Roads       = sync.OnceValue(func() *lang.Dict[bool] { return list("roads", false) })
-	RoadsBefore = sync.OnceValue(func() *lang.Dict[bool] { return list("roads", true) })
-	Labels      = sync.OnceValue(func() *lang.Dict[bool] { return list("labels", false) })
-	Weak        = sync.OnceValue(func() *lang.Dict[bool] { return list("weak", false) })
-	Sole        = sync.OnceValue(func() *lang.Dict[bool] { return list("sole", false) })
-	Glued       = sync.OnceValue(func() *lang.Dict[bool] { return list("glued", false) })
-	People      = sync.OnceValue(func() *lang.Dict[bool] { return list("people", false) })
+	Particles   = list("particles", false)
+	Spans       = list("spans", false)
+	SpansBefore = list("spansbefore", true)
+	Cohort      = list("cohort", false)
+	Roads       = list("roads", false)
+	RoadsBefore = list("roads", true)
+	Labels      = list("labels", false)
+	Weak        = list("weak", false)
+	Sole        = list("sole", false)
+	Glued       = list("glued", false)
+	People      = list("people", false)
 )
 
-var nativeGlued = sync.OnceValue(func() *lang.Dict[bool] { return list("nativeglued", false) })
+var nativeGlued = list("nativeglued", false)
 
 // NativeGlued says whether the counter at i may be glued to the native numeral
 // of one syllable at start: 두개, 세명, but not 세대 or 두통.
@@ -266,7 +267,7 @@ func NativeGlued(s string, start, i int) bool {
 	if r == '한' || Archaic(r) {
 		return false
 	}
-	_, end, ok := nativeGlued().Longest(s, i)
+	_, end, ok := nativeGlued.Longest(s, i)
 	if !ok {
 		return false
 	}
@@ -274,7 +275,7 @@ func NativeGlued(s string, start, i int) bool {
 	if next < 0xAC00 || next > 0xD7A3 {
 		return true
 	}
-	_, _, ok = Particles().Longest(s, end)
+	_, _, ok = Particles.Longest(s, end)
 	return ok
 }
 
@@ -290,28 +291,28 @@ func Archaic(r rune) bool {
 
 // The word lists that say how a source stands to a number, and who says so.
 var (
-	Say        = sync.OnceValue(func() *lang.Dict[bool] { return list("say", false) })
-	According  = sync.OnceValue(func() *lang.Dict[bool] { return list("according", false) })
-	Compare    = sync.OnceValue(func() *lang.Dict[bool] { return list("compare", false) })
-	Calls      = sync.OnceValue(func() *lang.Dict[bool] { return list("calls", false) })
-	Chain      = sync.OnceValue(func() *lang.Dict[bool] { return list("chain", true) })
-	Halves     = sync.OnceValue(func() *lang.Dict[bool] { return list("halves", true) })
-	Hotlines   = sync.OnceValue(func() *lang.Dict[bool] { return list("hotlines", false) })
-	Models     = sync.OnceValue(func() *lang.Dict[bool] { return list("models", true) })
-	ModelNouns = sync.OnceValue(func() *lang.Dict[bool] { return list("modelnouns", false) })
-	Doubled    = sync.OnceValue(func() *lang.Dict[bool] { return list("doubled", false) })
-	Weights    = sync.OnceValue(func() *lang.Dict[bool] { return list("weights", true) })
-	Floors     = sync.OnceValue(func() *lang.Dict[bool] { return list("floors", false) })
-	Part       = sync.OnceValue(func() *lang.Dict[bool] { return list("part", false) })
-	Topic      = sync.OnceValue(func() *lang.Dict[bool] { return list("topic", false) })
-	Object     = sync.OnceValue(func() *lang.Dict[bool] { return list("object", false) })
+	Say        = list("say", false)
+	According  = list("according", false)
+	Compare    = list("compare", false)
+	Calls      = list("calls", false)
+	Chain      = list("chain", true)
+	Halves     = list("halves", true)
+	Hotlines   = list("hotlines", false)
+	Models     = list("models", true)
+	ModelNouns = list("modelnouns", false)
+	Doubled    = list("doubled", false)
+	Weights    = list("weights", true)
+	Floors     = list("floors", false)
+	Part       = list("part", false)
+	Topic      = list("topic", false)
+	Object     = list("object", false)
 
-	particlesBack = sync.OnceValue(func() *lang.Dict[bool] { return list("particles", true) })
+	particlesBack = list("particles", true)
 )
 
 // Stem cuts the particle off a word [i, end) that no table knows.
 func Stem(s string, i, end int) int {
-	if _, k, ok := particlesBack().LongestBefore(s[:end], end); ok && k-i >= 6 {
+	if _, k, ok := particlesBack.LongestBefore(s[:end], end); ok && k-i >= 6 {
 		return k
 	}
 	return end
@@ -321,12 +322,10 @@ func Stem(s string, i, end int) int {
 var calendarTable string
 
 // Calendar is the dictionary of words for times.
-var Calendar = sync.OnceValue(func() *lang.Dict[lang.TimeWord] {
-	return lang.Calendar("calendar.tsv", calendarTable, nil)
-})
+var Calendar = lang.Calendar("calendar.tsv", calendarTable, lang.AsWritten)
 
 // Stances is the dictionary of words that say how a source stands to a number.
-var Stances = sync.OnceValue(func() *lang.Dict[lang.Stance] {
+var Stances = lang.NewDict(lang.AsWritten, func(d *lang.Dict[lang.Stance]) {
 	words := make(map[string]lang.Stance)
 	var order []string
 	for row := range lang.Rows("words.tsv", wordTable, 2) {
@@ -341,9 +340,7 @@ var Stances = sync.OnceValue(func() *lang.Dict[lang.Stance] {
 			words[w] |= k
 		}
 	}
-	d := lang.NewDict[lang.Stance](nil)
 	for _, w := range order {
 		d.Add(strings.TrimSpace(spaced(w)), words[w])
 	}
-	return d
 })

@@ -20,21 +20,21 @@ func TestTables(t *testing.T) {
 	}{
 		{"스무", 20, 0, true}, {"세", 3, 0, false}, {"서너", 3, 4, false}, {"하나", 1, 0, false},
 	} {
-		n, end, ok := Natives().Longest(c.w, 0)
+		n, end, ok := Natives.Longest(c.w, 0)
 		if !ok || end != len(c.w) || n.Low != c.low || n.High != c.high || n.Tens != c.tens {
 			t.Errorf("%s: %v", c.w, n)
 		}
 	}
-	if n, _, ok := Days().Longest("나흘간", 0); !ok || n != 4 {
+	if n, _, ok := Days.Longest("나흘간", 0); !ok || n != 4 {
 		t.Errorf("나흘: %d", n)
 	}
-	if u, end, ok := Units().Longest("캐나다 달러", 0); !ok || u.Code != "CAD" || end != len("캐나다 달러") {
+	if u, end, ok := Units.Longest("캐나다 달러", 0); !ok || u.Code != "CAD" || end != len("캐나다 달러") {
 		t.Errorf("캐나다 달러: %v", u)
 	}
-	if c, _, ok := Counters().Longest("개국으로", 0); !ok || c.Name != "country" {
+	if c, _, ok := Counters.Longest("개국으로", 0); !ok || c.Name != "country" {
 		t.Errorf("개국: %v", c)
 	}
-	if h, _, ok := After().Longest("보다 크거나 같다", 0); !ok || !h.Inclusive {
+	if h, _, ok := After.Longest("보다 크거나 같다", 0); !ok || !h.Inclusive {
 		t.Errorf("보다 크거나 같: %v", h)
 	}
 	if end := Stem("회의장에서", 0, len("회의장에서")); end != len("회의장") {

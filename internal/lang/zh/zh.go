@@ -7,7 +7,6 @@ import (
 	_ "embed"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/seed4521bc5c/crosscheck/internal/lang"
@@ -51,7 +50,7 @@ type Numeral struct {
 	Value int8
 }
 
-var numerals = sync.OnceValue(func() *[1 << 16]Numeral {
+var numerals = lang.Lazy[[1 << 16]Numeral]{Make: func() *[1 << 16]Numeral {
 	classes := map[string]Class{"digit": Digit, "tens": Tens, "unit": Unit, "big": Big}
 	m := new([1 << 16]Numeral)
 	for row := range lang.Rows("numerals.tsv", numeralTable, 2) {
@@ -66,14 +65,14 @@ var numerals = sync.OnceValue(func() *[1 << 16]Numeral {
 		}
 	}
 	return m
-})
+}}
 
 // NumeralOf says what a folded character is worth.
 func NumeralOf(r rune) Numeral {
 	if r < 0x3000 || r > 0xFFFF {
 		return Numeral{}
 	}
-	return numerals()[r]
+	return numerals.Get()[r]
 }
 
 // Measured is a unit as the table has it. PerOne is how many of it make one of
@@ -85,8 +84,7 @@ type Measured struct {
 }
 
 // Units is the dictionary of units behind a number.
-var Units = sync.OnceValue(func() *lang.Dict[Measured] {
-	d := lang.NewDict[Measured](Fold)
+var Units = lang.NewDict(lang.Simplified, func(d *lang.Dict[Measured]) {
 	for row := range lang.Rows("units.tsv", unitTable, 4) {
 		m := Measured{Unit: unit.Unit{Code: row[1], Name: row[2], Dimension: lang.Dimension(row[3])}}
 		if len(row) > 4 {
@@ -99,12 +97,10 @@ var Units = sync.OnceValue(func() *lang.Dict[Measured] {
 			d.Add(w, m)
 		}
 	}
-	return d
 })
 
 // Money is the dictionary of currencies before a number: 人民币50元, ￥300.
-var Money = sync.OnceValue(func() *lang.Dict[unit.Unit] {
-	d := lang.NewDict[unit.Unit](Fold)
+var Money = lang.NewDict(lang.Simplified, func(d *lang.Dict[unit.Unit]) {
 	for row := range lang.Rows("units.tsv", unitTable, 4) {
 		if row[3] != "money" || len(row) > 4 {
 			continue
@@ -115,7 +111,6 @@ var Money = sync.OnceValue(func() *lang.Dict[unit.Unit] {
 			}
 		}
 	}
-	return d
 })
 
 // Sort is how much a measure word says of what it counts.
@@ -136,9 +131,8 @@ type Measure struct {
 }
 
 // Measures is the dictionary of measure words.
-var Measures = sync.OnceValue(func() *lang.Dict[Measure] {
+var Measures = lang.NewDict(lang.Simplified, func(d *lang.Dict[Measure]) {
 	sorts := map[string]Sort{"general": General, "sort": Sorted, "own": Own}
-	d := lang.NewDict[Measure](Fold)
 	for row := range lang.Rows("measures.tsv", measureTable, 3) {
 		s, ok := sorts[row[2]]
 		if !ok {
@@ -148,7 +142,6 @@ var Measures = sync.OnceValue(func() *lang.Dict[Measure] {
 			d.Add(w, Measure{row[1], s})
 		}
 	}
-	return d
 })
 
 // Hedge is what a hedge or bound makes of a number.
@@ -181,89 +174,87 @@ func hedgeOf(s string) Hedge {
 }
 
 func hedges(place string, back bool) *lang.Dict[Hedge] {
-	d := lang.NewDict[Hedge](Fold)
-	for row := range lang.Rows("hedges.tsv", hedgeTable, 3) {
-		if row[0] != place {
-			continue
-		}
-		for w := range strings.FieldsSeq(row[2]) {
-			if back {
-				d.AddBack(w, hedgeOf(row[1]))
-			} else {
-				d.Add(w, hedgeOf(row[1]))
+	return lang.NewDict(lang.Simplified, func(d *lang.Dict[Hedge]) {
+		for row := range lang.Rows("hedges.tsv", hedgeTable, 3) {
+			if row[0] != place {
+				continue
+			}
+			for w := range strings.FieldsSeq(row[2]) {
+				if back {
+					d.AddBack(w, hedgeOf(row[1]))
+				} else {
+					d.Add(w, hedgeOf(row[1]))
+				}
 			}
 		}
-	}
-	return d
+	})
 }
 
 // Before, After and Inside are the dictionaries of hedges: before a number
 // (read backwards), behind its unit, and between number and unit.
 var (
-	Before = sync.OnceValue(func() *lang.Dict[Hedge] { return hedges("before", true) })
-	After  = sync.OnceValue(func() *lang.Dict[Hedge] { return hedges("after", false) })
-	Inside = sync.OnceValue(func() *lang.Dict[Hedge] { return hedges("inside", false) })
+	Before = hedges("before", true)
+	After  = hedges("after", false)
+	Inside = hedges("inside", false)
 )
 
 // Skip is the dictionary of words that only look like numbers; false where
 // the word is a number after all.
-var Skip = sync.OnceValue(func() *lang.Dict[bool] {
-	d := lang.NewDict[bool](Fold)
+var Skip = lang.NewDict(lang.Simplified, func(d *lang.Dict[bool]) {
 	for row := range lang.Rows("skip.tsv", skipTable, 2) {
 		for w := range strings.FieldsSeq(row[1]) {
 			d.Add(w, row[0] == "skip")
 		}
 	}
-	return d
 })
 
 //go:embed words.tsv
 var wordTable string
 
 func list(name string, back bool) *lang.Dict[bool] {
-	d := lang.NewDict[bool](Fold)
-	for row := range lang.Rows("words.tsv", wordTable, 2) {
-		if row[0] != name {
-			continue
-		}
-		for w := range strings.FieldsSeq(row[1]) {
-			if back {
-				d.AddBack(w, true)
-			} else {
-				d.Add(w, true)
+	return lang.NewDict(lang.Simplified, func(d *lang.Dict[bool]) {
+		for row := range lang.Rows("words.tsv", wordTable, 2) {
+			if row[0] != name {
+				continue
+			}
+			for w := range strings.FieldsSeq(row[1]) {
+				if back {
+					d.AddBack(w, true)
+				} else {
+					d.Add(w, true)
+				}
 			}
 		}
-	}
-	return d
+	})
 }
 
 // The small word lists of words.tsv, which says what each is for.
 var (
-	DayParts     = sync.OnceValue(func() *lang.Dict[bool] { return list("dayparts", true) })
-	Lasting      = sync.OnceValue(func() *lang.Dict[bool] { return list("lasting", true) })
-	Scaled       = sync.OnceValue(func() *lang.Dict[bool] { return list("scaled", false) })
-	ScaledBefore = sync.OnceValue(func() *lang.Dict[bool] { return list("scaledbefore", true) })
+	DayParts     = list("dayparts", true)
+	Lasting      = list("lasting", true)
+	Scaled       = list("scaled", false)
+	ScaledBefore = list("scaledbefore", true)
 )
 
 // Words is the dictionary, read backwards, of words that end like a hedge of
 // one character and are none: 附近, 通过.
-var Words = sync.OnceValue(func() *lang.Dict[bool] { return list("words", true) })
+var Words = list("words", true)
 
 // Stops says whether a folded character ends a noun phrase: particles,
 // prepositions, conjunctions, adverbs and the like.
-func Stops(r rune) bool { return stops()[r] }
+func Stops(r rune) bool { return uint32(r) <= 0xFFFF && stops.Get()[r] }
 
-var stops = sync.OnceValue(func() map[rune]bool {
-	m := make(map[rune]bool)
+var stops = lang.Lazy[[1 << 16]bool]{Make: func() *[1 << 16]bool {
+	t := new([1 << 16]bool)
 	for row := range lang.Rows("words.tsv", wordTable, 2) {
 		if row[0] == "stops" {
 			for _, r := range row[1] {
-				m[r] = r != ' '
+				t[r] = r != ' '
 			}
 		}
 	}
-	return m
-})
+	return t
+}}
 
 // Dozen says whether 打 before i is the measure word of twelve, and not the
 // verb "to strike".
@@ -274,32 +265,29 @@ func Dozen(s string, i int) bool {
 
 // The word lists that say how a source stands to a number, and who says so.
 var (
-	To         = sync.OnceValue(func() *lang.Dict[bool] { return list("to", true) })
-	Say        = sync.OnceValue(func() *lang.Dict[bool] { return list("say", false) })
-	Compare    = sync.OnceValue(func() *lang.Dict[bool] { return list("compare", true) })
-	Over       = sync.OnceValue(func() *lang.Dict[bool] { return list("over", true) })
-	LoneBefore = sync.OnceValue(func() *lang.Dict[bool] { return list("lonebefore", true) })
-	LoneAfter  = sync.OnceValue(func() *lang.Dict[bool] { return list("loneafter", false) })
-	Wins       = sync.OnceValue(func() *lang.Dict[bool] { return list("wins", false) })
-	WinsBefore = sync.OnceValue(func() *lang.Dict[bool] { return list("winsbefore", true) })
-	Adverbs    = sync.OnceValue(func() *lang.Dict[bool] { return list("adverbs", false) })
-	Doubled    = sync.OnceValue(func() *lang.Dict[bool] { return list("doubled", false) })
-	Hotlines   = sync.OnceValue(func() *lang.Dict[bool] { return list("hotlines", false) })
-	Models     = sync.OnceValue(func() *lang.Dict[bool] { return list("models", true) })
+	To         = list("to", true)
+	Say        = list("say", false)
+	Compare    = list("compare", true)
+	Over       = list("over", true)
+	LoneBefore = list("lonebefore", true)
+	LoneAfter  = list("loneafter", false)
+	Wins       = list("wins", false)
+	WinsBefore = list("winsbefore", true)
+	Adverbs    = list("adverbs", false)
+	Doubled    = list("doubled", false)
+	Hotlines   = list("hotlines", false)
+	Models     = list("models", true)
 )
 
 //go:embed calendar.tsv
 var calendarTable string
 
 // Calendar is the dictionary of words for times.
-var Calendar = sync.OnceValue(func() *lang.Dict[lang.TimeWord] {
-	return lang.Calendar("calendar.tsv", calendarTable, Fold)
-})
+var Calendar = lang.Calendar("calendar.tsv", calendarTable, lang.Simplified)
 
 // Sizes is the dictionary, read backwards, of words before a number that name
 // what it measures: 长420米. The values are English.
-var Sizes = sync.OnceValue(func() *lang.Dict[string] {
-	d := lang.NewDict[string](Fold)
+var Sizes = lang.NewDict(lang.Simplified, func(d *lang.Dict[string]) {
 	for row := range lang.Rows("words.tsv", wordTable, 2) {
 		if row[0] != "sizes" {
 			continue
@@ -309,11 +297,10 @@ var Sizes = sync.OnceValue(func() *lang.Dict[string] {
 			d.AddBack(w, english)
 		}
 	}
-	return d
 })
 
 // Stances is the dictionary of words that say how a source stands to a number.
-var Stances = sync.OnceValue(func() *lang.Dict[lang.Stance] {
+var Stances = lang.NewDict(lang.Simplified, func(d *lang.Dict[lang.Stance]) {
 	words := make(map[string]lang.Stance)
 	var order []string
 	for row := range lang.Rows("words.tsv", wordTable, 2) {
@@ -328,9 +315,7 @@ var Stances = sync.OnceValue(func() *lang.Dict[lang.Stance] {
 			words[w] |= k
 		}
 	}
-	d := lang.NewDict[lang.Stance](Fold)
 	for _, w := range order {
 		d.Add(w, words[w])
 	}
-	return d
 })

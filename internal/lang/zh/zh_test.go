@@ -14,28 +14,28 @@ func TestTables(t *testing.T) {
 			t.Errorf("%c: %v, want %v", c.r, got, c.n)
 		}
 	}
-	if u, end, ok := Units().Longest("平方公里", 0); !ok || u.Code != "km2" || end != len("平方公里") {
+	if u, end, ok := Units.Longest("平方公里", 0); !ok || u.Code != "km2" || end != len("平方公里") {
 		t.Errorf("平方公里: %v", u)
 	}
-	if u, _, ok := Units().Longest("新台币元", 0); !ok || u.Code != "TWD" {
+	if u, _, ok := Units.Longest("新台币元", 0); !ok || u.Code != "TWD" {
 		t.Errorf("新台币: %v", u)
 	}
-	if m, _, ok := Measures().Longest("名工人", 0); !ok || m.Name != "person" || m.Sort != Sorted {
+	if m, _, ok := Measures.Longest("名工人", 0); !ok || m.Name != "person" || m.Sort != Sorted {
 		t.Errorf("名: %v", m)
 	}
-	if h, start, ok := Before().LongestBefore("总数超过", len("总数超过")); !ok || h.Approximation == 0 || start != len("总数") {
+	if h, start, ok := Before.LongestBefore("总数超过", len("总数超过")); !ok || h.Approximation == 0 || start != len("总数") {
 		t.Errorf("超过: %v at %d", h, start)
 	}
-	if skip, _, ok := Skip().Longest("一切", 0); !ok || !skip {
+	if skip, _, ok := Skip.Longest("一切", 0); !ok || !skip {
 		t.Error("一切 is a number")
 	}
-	if skip, _, ok := Skip().Longest("一半", 0); !ok || skip {
+	if skip, _, ok := Skip.Longest("一半", 0); !ok || skip {
 		t.Error("一半 is none")
 	}
-	if w, _, ok := Sizes().LongestBefore("全长", len("全长")); !ok || w != "length" {
+	if w, _, ok := Sizes.LongestBefore("全长", len("全长")); !ok || w != "length" {
 		t.Errorf("全长: %q", w)
 	}
-	if _, _, ok := Calendar().Longest("上半年", 0); !ok {
+	if _, _, ok := Calendar.Longest("上半年", 0); !ok {
 		t.Error("no 上半年")
 	}
 	if !Stops('的') || Stops('人') {
