@@ -271,19 +271,65 @@ func (x *Session) across(a, b *set, is func(i, j int32) bool) bool {
 	return false
 }
 
-// mostRepeats bounds what is remembered of pairs of one source.
-const mostRepeats = 1 << 18
+// repeats remembers of pairs of one source whether they may be of one quantity:
+// of a source of few claims in a table of its own, of others in one map.
+type repeats struct {
+	tables [][]byte // by source: of claims i < j of it, by j*(j-1)/2+i
+	others map[uint64]bool
+}
+
+const (
+	// mostTabled is up to how many claims a source has a table.
+	mostTabled = 256
+	// mostRepeats bounds what is remembered of pairs of other sources.
+	mostRepeats = 1 << 18
+)
+
+// What a table says.
+const (
+	unasked byte = iota
+	mayRepeat
+	cannotRepeat
+)
+
+// forget gives up the table of a source.
+func (r *repeats) forget(source int) {
+	if source < len(r.tables) {
+		r.tables[source] = nil
+	}
+}
 
 // repeat is Model.repeat, remembered.
 func (x *Session) repeat(i, j int32) bool {
-	key := uint64(min(i, j))<<32 | uint64(max(i, j))
-	is, ok := x.repeats[key]
-	if !ok {
-		if len(x.repeats) >= mostRepeats || x.repeats == nil {
-			x.repeats = map[uint64]bool{}
+	if i > j {
+		i, j = j, i
+	}
+	r, source := &x.repeats, x.s.source[i]
+	sp := &x.s.spoken[source]
+	if n := len(sp.claims); n <= mostTabled {
+		if d := source + 1 - len(r.tables); d > 0 {
+			r.tables = append(r.tables, make([][]byte, d)...)
 		}
-		is = x.model.repeat(x.s, int(min(i, j)), int(max(i, j)))
-		x.repeats[key] = is
+		if r.tables[source] == nil {
+			r.tables[source] = make([]byte, n*(n-1)/2)
+		}
+		b := int(j) - sp.first
+		at := &r.tables[source][b*(b-1)/2+int(i)-sp.first]
+		if *at == unasked {
+			if *at = cannotRepeat; x.model.repeat(x.s, int(i), int(j)) {
+				*at = mayRepeat
+			}
+		}
+		return *at == mayRepeat
+	}
+	key := uint64(i)<<32 | uint64(j)
+	is, ok := r.others[key]
+	if !ok {
+		if len(r.others) >= mostRepeats || r.others == nil {
+			r.others = map[uint64]bool{}
+		}
+		is = x.model.repeat(x.s, int(i), int(j))
+		r.others[key] = is
 	}
 	return is
 }

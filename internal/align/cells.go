@@ -81,9 +81,8 @@ func (x *Session) compareRanks(i, j int32) int {
 
 // gather finds the cores anew that changed, and their cells.
 func (x *Session) gather(ctx context.Context) error {
-	slices.Sort(x.loose)
-	open := slices.Compact(x.loose) // claims whose core is to be found
-	x.loose = nil
+	open := slices.Clone(x.loose.take()) // claims whose core is to be found
+	slices.Sort(open)
 	dissolve := func(i int32) {
 		if c := x.cores[i]; c != nil {
 			for _, j := range c.claims {
@@ -118,10 +117,11 @@ func (x *Session) gather(ctx context.Context) error {
 			for _, j := range c.claims {
 				x.cores[j] = nil
 			}
-			x.loose = slices.Concat(open[k:], c.claims)
+			x.loose.add(open[k:]...)
+			x.loose.add(c.claims...)
 			return err
 		}
-		x.touched = append(x.touched, c.claims...)
+		x.touched.add(c.claims...)
 	}
 	return nil
 }
@@ -251,7 +251,7 @@ func (x *Session) bind(ctx context.Context) error {
 		}
 		x.edges, x.bonds = l.edges, l.bonds
 		if err := l.link(ctx, mine); err != nil {
-			x.touched = append(x.touched, x.unbound(cells)...)
+			x.touched.add(x.unbound(cells)...)
 			return err
 		}
 		c.groups = l.groups(before)
@@ -277,13 +277,13 @@ func (x *Session) unbound(cells []*cell) (out []int32) {
 // the order of their first claims, and the groups that they had, by their first
 // claim.
 func (x *Session) dissolve() (cells []*cell, before map[Ref]*Found) {
-	if len(x.touched) == 0 {
+	if len(x.touched.claims) == 0 {
 		return nil, nil
 	}
 	x.round++
 	before = map[Ref]*Found{}
 	open := make([]bool, len(x.home))
-	for _, i := range x.touched {
+	for _, i := range x.touched.take() {
 		open[i] = true
 		c := x.home[i]
 		if c == nil || c.gone {
@@ -297,7 +297,6 @@ func (x *Session) dissolve() (cells []*cell, before map[Ref]*Found) {
 			before[g.Claims[0]] = g
 		}
 	}
-	x.touched = x.touched[:0]
 	x.components = slices.DeleteFunc(x.components, func(c *component) bool { return c.gone })
 	for _, n := range x.ordered {
 		for _, i := range x.s.spoken[n].claims {

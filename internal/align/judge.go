@@ -38,9 +38,7 @@ const tile = 48
 func (x *Session) judgeTile(ctx context.Context, from, to int) error {
 	left := 0
 	for n := from; n < to; n++ {
-		slices.SortFunc(x.changes[n], func(p, q change) int {
-			return cmp.Or(x.s.source[p.b]-x.s.source[q.b], int(p.a-q.a), int(p.b-q.b))
-		})
+		slices.Sort(x.changes[n])
 		x.changes[n] = slices.Compact(x.changes[n])
 		left += len(x.changes[n])
 	}
@@ -56,12 +54,12 @@ func (x *Session) judgeTile(ctx context.Context, from, to int) error {
 		for n := from; n < to; n++ {
 			changes := x.changes[n]
 			k := done[n-from]
-			for k < len(changes) && x.s.source[changes[k].b] < with {
+			for k < len(changes) && changes[k].upper() < with {
 				end := k + 1
-				for end < len(changes) && x.s.source[changes[k].b] == x.s.source[changes[end].b] {
+				for end < len(changes) && changes[k].upper() == changes[end].upper() {
 					end++
 				}
-				if err := x.block(ctx, changes[k:end]); err != nil {
+				if err := x.block(ctx, n, changes[k:end]); err != nil {
 					return err
 				}
 				left -= end - k
@@ -75,16 +73,16 @@ func (x *Session) judgeTile(ctx context.Context, from, to int) error {
 
 // block scores the pairs of two sources again. The error is the context's;
 // nothing has changed then.
-func (x *Session) block(ctx context.Context, changes []change) error {
-	lower, upper := x.s.source[changes[0].a], x.s.source[changes[0].b]
+func (x *Session) block(ctx context.Context, lower int, changes []change) error {
+	upper := changes[0].upper()
 	ps := x.batch[:0]
 	fresh := max(lower, upper) >= x.settled // the two have no pairs yet
 	switch {
 	case x.s.spoken[lower].claims == nil || x.s.spoken[upper].claims == nil: // one is gone, and with it all their pairs
 	case fresh:
 		for _, c := range changes {
-			if x.asks(c.a, c.b) || x.asks(c.b, c.a) {
-				ps = append(ps, pair{a: int(c.a), b: int(c.b)})
+			if a, b := x.claims(c, lower); x.asks(a, b) || x.asks(b, a) {
+				ps = append(ps, pair{a: int(a), b: int(b)})
 			}
 		}
 	default:
@@ -118,7 +116,7 @@ func (x *Session) block(ctx context.Context, changes []change) error {
 	if fresh {
 		changes = nil
 	}
-	x.settle(changes, ps, hopeful)
+	x.settle(lower, changes, ps, hopeful)
 	return nil
 }
 
@@ -148,7 +146,7 @@ const unknown = -1
 
 // settle keeps the scores of the pairs of two sources, in place of those that
 // they had, and tells whom it concerns. Without changes they had none.
-func (x *Session) settle(changes []change, ps, hopeful []pair) {
+func (x *Session) settle(lower int, changes []change, ps, hopeful []pair) {
 	if changes == nil {
 		for i := range ps {
 			p := &ps[i]
@@ -162,10 +160,11 @@ func (x *Session) settle(changes []change, ps, hopeful []pair) {
 		}
 		return
 	}
-	upper := x.s.source[changes[0].b]
+	upper := changes[0].upper()
 	as := x.lowers[:0]
 	for _, c := range changes {
-		as = append(as, c.a)
+		a, _ := x.claims(c, lower)
+		as = append(as, a)
 	}
 	for i := range ps {
 		as = append(as, int32(ps[i].a))
@@ -256,13 +255,13 @@ func (x *Session) concern(a int32, p *scored, before, now float64) {
 			x.strong[a], x.strong[b] = append(x.strong[a], b), append(x.strong[b], a)
 		}
 		if was != is {
-			x.loose = append(x.loose, a, b)
+			x.loose.add(a, b)
 		}
 	}
 	if c := x.cores[a]; c != nil && c == x.cores[b] && (p.fits || before == unknown || now == unknown) {
-		x.loose = append(x.loose, a)
+		x.loose.add(a)
 	}
 	if max(before, now) >= tie || x.home[a] != nil && x.home[a] == x.home[b] {
-		x.touched = append(x.touched, a, b)
+		x.touched.add(a, b)
 	}
 }

@@ -41,9 +41,10 @@ func (x *Session) candidates() []pair {
 		panic(err) // the background is not cancelled
 	}
 	var ps []pair
-	for _, cs := range x.changes {
+	for lower, cs := range x.changes {
 		for _, c := range cs {
-			ps = append(ps, pair{a: int(c.a), b: int(c.b)})
+			a, b := x.claims(c, lower)
+			ps = append(ps, pair{a: int(a), b: int(b)})
 		}
 	}
 	slices.SortFunc(ps, func(p, q pair) int {

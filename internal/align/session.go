@@ -4,9 +4,10 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"fmt"
+	"encoding/binary"
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 )
@@ -31,24 +32,24 @@ type Session struct {
 	lists   []list
 	stale   []int32    // claims whose list is to be made anew
 	asked   [][]int32  // of each claim: those on whose lists it stands
-	changes [][]change // of each source: pairs of its claims that came or went since the last look
+	changes [][]change // of each source, as the lower one: pairs of its claims that came or went since the last look
 
 	settled int        // sources between which the pairs are known: those of lower numbers
 	pairs   [][]scored // of each claim: those with claims of sources of higher ids
 
 	bars    bars
-	bar     []int32         // of each claim
-	repeats map[uint64]bool // of pairs of one source: whether they may be of one quantity
+	bar     []int32 // of each claim
+	repeats repeats
 
 	ordered    []int32      // sources by id, those that are compared
 	ranks      []int32      // of each source, in that order
 	strong     [][]int32    // of each claim: the others with which it may merge first
 	cores      []*core      // of each claim
-	loose      []int32      // claims whose core is to be found anew
+	loose      marked       // claims whose core is to be found anew
 	cells      []*cell      // of each claim
 	made       uint64       // cells so far
 	home       []*component // of each claim
-	touched    []int32      // claims whose component is to be found anew
+	touched    marked       // claims whose component is to be found anew
 	components []*component
 	seed       uint64 // of hashes of what bonds hang on
 	round      int    // rises whenever some are found anew
@@ -118,12 +119,33 @@ type voice [sha256.Size]byte
 // voiceOf reads it off the claims.
 func voiceOf(ctx context.Context, claims []claim.Claim) (sum voice, err error) {
 	h := sha256.New()
+	var b []byte
+	number := func(n int64) { b = binary.AppendVarint(b, n) }
+	words := func(ws ...string) {
+		number(int64(len(ws)))
+		for _, w := range ws {
+			number(int64(len(w)))
+			b = append(b, w...)
+		}
+	}
 	for i := range claims {
 		if i%256 == 0 && ctx.Err() != nil {
 			return sum, ctx.Err()
 		}
 		c := &claims[i]
-		fmt.Fprintf(h, "%d %q %q %q %v %v %q %q %v\n", c.Quote.Start, c.Quote.Exact, c.Quote.Prefix, c.Quote.Suffix, c.Period.Start, c.Period.End, c.Frame.Sentence, c.Frame.Before, c.Status)
+		b = b[:0]
+		number(int64(c.Quote.Start))
+		words(c.Quote.Exact, c.Quote.Prefix, c.Quote.Suffix)
+		for _, t := range [...]time.Time{c.Period.Start, c.Period.End} {
+			_, offset := t.Zone()
+			number(t.Unix())
+			number(int64(t.Nanosecond()))
+			number(int64(offset))
+		}
+		words(c.Frame.Sentence...)
+		words(c.Frame.Before...)
+		number(int64(c.Status))
+		h.Write(b)
 	}
 	h.Sum(sum[:0])
 	return sum, nil
@@ -188,7 +210,7 @@ func (x *Session) retell(v voice) {
 	for k, src := range x.voices[v] {
 		if k < spokesmen {
 			for _, i := range x.s.spoken[src.number].claims {
-				x.touched = append(x.touched, int32(i))
+				x.touched.add(int32(i))
 			}
 		}
 	}
@@ -214,28 +236,79 @@ func (x *Session) enter(ctx context.Context, src *source) error {
 	src.number = number
 	x.ids, x.changes = append(x.ids, src.id), append(x.changes, nil)
 	n := len(src.claims)
-	x.words = append(x.words, make([][]*posting, n)...)
-	x.lists = append(x.lists, make([]list, n)...)
-	x.asked = append(x.asked, make([][]int32, n)...)
-	x.pairs = append(x.pairs, make([][]scored, n)...)
-	x.strong = append(x.strong, make([][]int32, n)...)
-	x.cores = append(x.cores, make([]*core, n)...)
-	x.cells = append(x.cells, make([]*cell, n)...)
-	x.home = append(x.home, make([]*component, n)...)
-	x.worth = append(x.worth, make([]int32, n)...)
-	x.place = append(x.place, make([]int32, n)...)
-	x.at = append(x.at, slices.Repeat([]int32{-1}, n)...)
+	x.grow(n)
+	x.words, x.lists, x.asked = x.words[:first+n], x.lists[:first+n], x.asked[:first+n]
+	x.pairs, x.strong = x.pairs[:first+n], x.strong[:first+n]
+	x.cores, x.cells, x.home = x.cores[:first+n], x.cells[:first+n], x.home[:first+n]
+	x.worth, x.place, x.at = x.worth[:first+n], x.place[:first+n], x.at[:first+n]
+	x.loose.is, x.touched.is = x.loose.is[:first+n], x.touched.is[:first+n]
 	for i := range src.claims {
 		x.keys = append(x.keys, key(src.claims[i].ID))
+		x.bar = append(x.bar, x.bars.number(x.s, first+i))
+		x.at[first+i] = -1
 	}
 	for i := first; i < first+n; i++ {
 		if x.s.again[i] < 0 {
 			x.enlist(int32(i))
 		}
-		x.bar = append(x.bar, x.bars.number(x.s, i))
-		x.loose = append(x.loose, int32(i))
+		x.loose.add(int32(i))
 	}
 	return nil
+}
+
+// Grow makes room for so many claims more, which is cheaper than doing so for
+// each of their sources.
+func (x *Session) Grow(claims int) {
+	x.s.grow(claims)
+	x.grow(claims)
+}
+
+// grow makes room beside the story.
+func (x *Session) grow(claims int) {
+	x.words, x.lists, x.asked = reserve(x.words, claims), reserve(x.lists, claims), reserve(x.asked, claims)
+	x.pairs, x.strong = reserve(x.pairs, claims), reserve(x.strong, claims)
+	x.cores, x.cells, x.home = reserve(x.cores, claims), reserve(x.cells, claims), reserve(x.home, claims)
+	x.worth, x.place, x.at = reserve(x.worth, claims), reserve(x.place, claims), reserve(x.at, claims)
+	x.loose.is, x.touched.is = reserve(x.loose.is, claims), reserve(x.touched.is, claims)
+	x.keys, x.bar = reserve(x.keys, claims), reserve(x.bar, claims)
+}
+
+// reserve makes room for n elements more, which are zero, and where it has to
+// move what is there makes twice the room: append makes a quarter more, and so
+// leaves behind it four times what there is.
+func reserve[T any](s []T, n int) []T {
+	if cap(s)-len(s) >= n {
+		return s
+	}
+	t := make([]T, len(s), max(2*cap(s), len(s)+n))
+	copy(t, s)
+	return t
+}
+
+// marked is a set of claims.
+type marked struct {
+	claims []int32 // each once, as they came
+	is     []bool  // of each claim
+}
+
+func (m *marked) add(is ...int32) {
+	for _, i := range is {
+		if !m.is[i] {
+			m.is[i] = true
+			m.claims = append(m.claims, i)
+		}
+	}
+}
+
+// take empties the set, and gives what was in it. The slice is good until the
+// next claim is added.
+func (m *marked) take() []int32 {
+	claims := m.claims
+	for _, i := range claims {
+		m.is[i] = false
+	}
+	m.claims = claims[:0]
+	return claims
 }
 
 // leave takes a source out of the comparison. Its claims keep their numbers,
@@ -247,10 +320,12 @@ func (x *Session) leave(src *source) {
 			x.relist(int32(i), nil)
 			x.lists[i] = list{}
 		}
-		x.loose, x.touched = append(x.loose, int32(i)), append(x.touched, int32(i))
+		x.loose.add(int32(i))
+		x.touched.add(int32(i))
 		x.cells[i] = nil
 		x.dead++
 	}
+	x.repeats.forget(src.number)
 	x.s.forget(src.number)
 	src.number = -1
 }
@@ -287,8 +362,28 @@ func (x *Session) order() []string {
 }
 
 // change is a pair that may have come or gone: a is of the source whose id is
-// the lower one.
-type change struct{ a, b int32 }
+// the lower one. Changes of one lower source are sorted as numbers: by the
+// other source, by a, by b.
+type change uint64
+
+// Bits of the places of the two claims in their sources; those above are of the
+// number of b's source.
+const placeBits = 20
+
+func (x *Session) change(a, b int32) change {
+	m, n := x.s.source[a], x.s.source[b]
+	i, j := int(a)-x.s.spoken[m].first, int(b)-x.s.spoken[n].first
+	return change(n)<<(2*placeBits) | change(i)<<placeBits | change(j)
+}
+
+// upper is the number of b's source.
+func (c change) upper() int { return int(c >> (2 * placeBits)) }
+
+// claims are the two, of which the first is of a source.
+func (x *Session) claims(c change, lower int) (a, b int32) {
+	const mask = 1<<placeBits - 1
+	return int32(x.s.spoken[lower].first + int(c>>placeBits&mask)), int32(x.s.spoken[c.upper()].first + int(c&mask))
+}
 
 // note records that a pair may have come or gone.
 func (x *Session) note(i, j int32) {
@@ -296,7 +391,7 @@ func (x *Session) note(i, j int32) {
 		i, j = j, i
 	}
 	n := x.s.source[i]
-	x.changes[n] = append(x.changes[n], change{i, j})
+	x.changes[n] = append(x.changes[n], x.change(i, j))
 }
 
 // relist gives a claim a new list, and notes what that changes.

@@ -32,6 +32,8 @@ type story struct {
 	text   []string  // of each term
 	rarity []float64 // of each term: see rarity
 
+	room bag // scratch of the bags of a source that is being taken in: see pack
+
 	weight   []weight // of each term, for the pair of sources at hand: see between
 	left     int      // that pair, -1 for none
 	right    int
@@ -50,7 +52,8 @@ const unity = 1 << 20
 
 // spoken is the words of one source.
 type spoken struct {
-	claims []int // their numbers, in the order of the text
+	first  int   // claim; also where the source is gone
+	claims []int // their numbers, in the order of the text: first and those that follow
 	terms  []term
 	times  []int32 // of each term: claims in whose sentence it stands, at least 1
 	// repeated are the claims that are made again, with their repetitions.
@@ -84,6 +87,14 @@ type facts struct {
 	self    self
 }
 
+// bags are all that stand in the facts.
+func (f *facts) bags() [16]*bag {
+	return [...]*bag{
+		&f.core, &f.phrase, &f.mods, &f.comp, &f.party, &f.clause, &f.wide, &f.before, &f.names,
+		&f.who, &f.subject, &f.named, &f.nation, &f.when, &f.alias, &f.counted,
+	}
+}
+
 // kind is what keeps claims from ever being compared: the dimension, with the
 // cases folded in which one quantity is written in two dimensions.
 type kind struct {
@@ -114,7 +125,9 @@ func emptyStory() *story {
 // the context's; the story is then as before.
 func (s *story) add(ctx context.Context, claims []claim.Claim) (int, error) {
 	n, first := len(s.spoken), len(s.claims)
-	s.spoken = append(s.spoken, spoken{})
+	s.grow(len(claims))
+	s.room = s.room[:0]
+	s.spoken = append(s.spoken, spoken{first: first, claims: make([]int, 0, len(claims))})
 	for i := range claims {
 		if i%256 == 0 && ctx.Err() != nil {
 			s.spoken = s.spoken[:n]
@@ -123,8 +136,35 @@ func (s *story) add(ctx context.Context, claims []claim.Claim) (int, error) {
 		}
 		s.take(&claims[i], n)
 	}
+	s.pack(first)
 	s.speak(n)
 	return n, nil
+}
+
+// grow makes room for so many claims more.
+func (s *story) grow(claims int) {
+	s.claims, s.facts = reserve(s.claims, claims), reserve(s.facts, claims)
+	s.source, s.again = reserve(s.source, claims), reserve(s.again, claims)
+}
+
+// pack moves the bags of the claims from first on out of the scratch in which
+// they were made, and side by side: whoever looks at one of a claim's looks at
+// the others, too.
+func (s *story) pack(first int) {
+	n := 0
+	for i := first; i < len(s.facts); i++ {
+		for _, b := range s.facts[i].bags() {
+			n += len(*b)
+		}
+	}
+	packed := make(bag, 0, n)
+	for i := first; i < len(s.facts); i++ {
+		for _, b := range s.facts[i].bags() {
+			from := len(packed)
+			packed = append(packed, *b...)
+			*b = packed[from:len(packed):len(packed)]
+		}
+	}
 }
 
 // take reads a claim of a source.
@@ -143,25 +183,25 @@ func (s *story) take(c *claim.Claim, source int) {
 	}
 	f.mods = s.bag(fr.Modifiers)
 	f.comp = s.bag(fr.Complement)
-	f.phrase = union(union(f.mods, f.comp), s.bag([]string{fr.Head}))
-	f.party = union(s.bag(fr.Subject), s.bag(fr.Object))
-	f.core = union(union(f.phrase, f.party), s.bag([]string{fr.Verb}))
+	f.phrase = s.union(s.union(f.mods, f.comp), s.bag([]string{fr.Head}))
+	f.party = s.union(s.bag(fr.Subject), s.bag(fr.Object))
+	f.core = s.union(s.union(f.phrase, f.party), s.bag([]string{fr.Verb}))
 	f.names = s.bag(fr.Names)
 	f.who = s.bag(fr.Names[:min(2, len(fr.Names))])
-	f.clause = union(f.core, s.bag(fr.Clause))
-	f.wide = union(f.clause, s.bag(fr.Sentence))
+	f.clause = s.union(f.core, s.bag(fr.Clause))
+	f.wide = s.union(f.clause, s.bag(fr.Sentence))
 	f.before = s.bag(fr.Before)
-	f.subject = intersect(s.bag(fr.Subject), f.names)
-	f.named = intersect(union(f.mods, f.comp), f.names)
+	f.subject = s.intersect(s.bag(fr.Subject), f.names)
+	f.named = s.intersect(s.union(f.mods, f.comp), f.names)
 	if f.verb == "be" && (fr.Role == claim.Attribute || fr.Role == claim.Predicate) {
 		f.alias = s.bag(fr.Subject) // "annual trade is a $300 billion business"
-		f.phrase = union(f.phrase, f.alias)
+		f.phrase = s.union(f.phrase, f.alias)
 	}
 	f.counted = s.bag([]string{fr.Head})
 	if fr.Head == "" {
 		f.counted = s.bag(fr.Subject) // "Dutch exports came to 12 million tonnes"
 	}
-	f.nation = s.nations(union(f.phrase, f.counted))
+	f.nation = s.nations(s.union(f.phrase, f.counted))
 	f.when = s.bag(strings.Fields(strings.ToLower(c.Period.Text)))
 	f.people = c.Quantity.Unit.Dimension == unit.Count && lexicon.IsPerson(fr.Head)
 	f.number = numberOf(c.Quantity)
@@ -184,7 +224,7 @@ func (s *story) speak(n int) {
 	slices.Sort(all)
 	sp.terms = slices.Compact(all)
 	sp.times = make([]int32, len(sp.terms))
-	s.grow()
+	s.learn()
 	for _, i := range sp.claims {
 		for _, t := range s.facts[i].wide {
 			s.sayings[t]++
@@ -200,11 +240,11 @@ func (s *story) forget(n int) {
 	for _, i := range s.spoken[n].claims {
 		s.claims[i], s.facts[i] = nil, facts{}
 	}
-	s.spoken[n] = spoken{}
+	s.spoken[n] = spoken{first: s.spoken[n].first}
 }
 
-// grow makes room for terms that are new.
-func (s *story) grow() {
+// learn makes room for terms that are new.
+func (s *story) learn() {
 	for n := len(s.rarity); n < len(s.text); n++ {
 		s.rarity = append(s.rarity, rarity(s.text[n]))
 	}
@@ -244,9 +284,19 @@ func (s *story) between(a, b int) {
 	}
 }
 
+// space is room for a bag of so many terms, in scratch.
+func (s *story) space(terms int) bag {
+	from := len(s.room)
+	if cap(s.room)-from < terms { // what is there already keeps the old one
+		s.room, from = make(bag, 0, max(terms, 2*cap(s.room), 1<<10)), 0
+	}
+	s.room = s.room[:from+terms]
+	return s.room[from : from : from+terms]
+}
+
 // bag numbers words.
 func (s *story) bag(words []string) bag {
-	b := make(bag, 0, len(words))
+	b := s.space(len(words))
 	for _, w := range words {
 		if w == "" {
 			continue
@@ -264,8 +314,8 @@ func (s *story) bag(words []string) bag {
 	return slices.Compact(b)
 }
 
-func intersect(a, b bag) bag {
-	var out bag
+func (s *story) intersect(a, b bag) bag {
+	out := s.space(len(a))
 	for _, t := range a {
 		if _, ok := slices.BinarySearch(b, t); ok {
 			out = append(out, t)
@@ -274,11 +324,11 @@ func intersect(a, b bag) bag {
 	return out
 }
 
-func union(a, b bag) bag {
+func (s *story) union(a, b bag) bag {
 	if len(b) == 0 {
 		return a
 	}
-	out := make(bag, 0, len(a)+len(b))
+	out := s.space(len(a) + len(b))
 	out = append(append(out, a...), b...)
 	slices.Sort(out)
 	return slices.Compact(out)

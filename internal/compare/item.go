@@ -31,9 +31,11 @@ type item struct {
 	origin    string
 	publisher string
 	published time.Time
-	base      unit.Unit // that of the finding for which it was placed
+	base      unit.Unit // that for which it was placed: see prepare
 	placed    placing
-	at        int // its place among the items of the finding
+	at        int   // its place among the items of the finding
+	rep       int32 // its place among the first items of forms: see Judging
+	stance    int32 // the place of the position of which it is the first
 
 	// What the claim's words tell, read once.
 	head     string // see head
@@ -46,7 +48,9 @@ type item struct {
 	denies   bool
 	revision string
 	name     string // of the publisher, else of the source
+	full     string // the same with the source's id, where it was asked for
 	plain    string // see plainSay
+	measure  string // see measured
 }
 
 // placing says whether an item was put on the scale of its base.
@@ -65,7 +69,8 @@ type Item struct{ item }
 // NewItem makes a claim of a source ready. Neither it nor the claim's document
 // is changed afterwards.
 func NewItem(c *claim.Claim, s Source, p Policy) *Item {
-	it := &Item{*newItem(c, p)}
+	it := &Item{}
+	it.make(c, p)
 	it.publisher, it.published, it.asOf = s.Publisher, s.Published, asOf(c, s.Document)
 	if it.name = clean(s.Publisher); it.name == "" {
 		it.name = clean(c.SourceID)
@@ -73,8 +78,9 @@ func NewItem(c *claim.Claim, s Source, p Policy) *Item {
 	return it
 }
 
-func newItem(c *claim.Claim, p Policy) *item {
-	it := &item{c: c, q: c.Quantity}
+// make reads what the claim tells by itself.
+func (it *item) make(c *claim.Claim, p Policy) {
+	it.c, it.q = c, c.Quantity
 	if q, ok := it.q.AsPercent(); ok {
 		it.q = q
 	}
@@ -99,7 +105,7 @@ func newItem(c *claim.Claim, p Policy) *item {
 	it.head, it.sides, it.joined = head(c), sides(c), joined(c)
 	it.people, it.unit = populace(c)
 	it.grows, it.denies, it.revision = accumulates(c), denies(c), revision(c)
-	return it
+	it.measure = measured(c)
 }
 
 // dozens reads a number that was written in dozens as coarsely as it was
@@ -271,7 +277,7 @@ func itemsOf(group []claim.Claim, ctx Context) (items []*Item, origins []string)
 // prepare puts items into a stable order and in one common unit, which it
 // returns too. Those without a number, and those whose unit does not convert
 // to that of the most, are left out.
-func prepare(group []*Item, origins []string, p Policy) ([]*item, unit.Unit) {
+func (m *Judging) prepare(group []*Item, origins []string, p Policy) ([]*item, unit.Unit) {
 	items := make([]*item, 0, len(group))
 	for i, it := range group {
 		if number(it.q).Valid() {
@@ -283,14 +289,22 @@ func prepare(group []*Item, origins []string, p Policy) ([]*item, unit.Unit) {
 	if !ok {
 		return nil, unit.Unit{}
 	}
+	scale := base
+	if scale.Dimension == unit.Count && scale.Name != "" {
+		scale.Name = "*" // that of the first claim says no more
+	}
+	if scale != m.base {
+		*m = Judging{base: scale}
+	}
 	out := items[:0]
+	some := false // are loose
 	type way struct {
 		to    mapping
 		rates []Rate
 	}
 	ways := map[unit.Unit]way{} // finding one is costly where rates are many
 	for _, it := range items {
-		if it.placed == unplaced || it.base != base {
+		if it.placed == unplaced || it.base != scale {
 			w, known := ways[it.q.Unit]
 			if !known {
 				w.to = into(it.q.Unit, base, p)
@@ -299,7 +313,7 @@ func prepare(group []*Item, origins []string, p Policy) ([]*item, unit.Unit) {
 				}
 				ways[it.q.Unit] = w
 			}
-			it.base, it.rates, it.placed = base, w.rates, unplaceable
+			it.base, it.rates, it.placed = scale, w.rates, unplaceable
 			it.tolerance = quantity.Decimal{}
 			if w.to != nil {
 				it.placed = placed
@@ -308,22 +322,20 @@ func prepare(group []*Item, origins []string, p Policy) ([]*item, unit.Unit) {
 		}
 		if it.placed == placed {
 			out = append(out, it)
+			some = some || loose(it.q.Unit, base)
 		}
 	}
-	all := slices.Clone(out)
-	out = slices.DeleteFunc(out, func(it *item) bool {
-		// 6 percent and 11 points are no mix-up, but two quantities; and a
-		// number of nothing goes with the numbers that it equals.
-		return loose(it.q.Unit, base) && !slices.ContainsFunc(all, func(o *item) bool {
-			return !loose(o.q.Unit, base) && overlap(o.common, it.common)
+	if some {
+		all := slices.Clone(out)
+		out = slices.DeleteFunc(out, func(it *item) bool {
+			// 6 percent and 11 points are no mix-up, but two quantities; and a
+			// number of nothing goes with the numbers that it equals.
+			return loose(it.q.Unit, base) && !slices.ContainsFunc(all, func(o *item) bool {
+				return !loose(o.q.Unit, base) && overlap(o.common, it.common)
+			})
 		})
-	})
-	slices.SortFunc(out, compareItems)
-	out = slices.CompactFunc(out, func(a, b *item) bool { return a.c.ID == b.c.ID && a.c.ID != "" })
-	for n, it := range out {
-		it.at = n
 	}
-	return out, base
+	return m.arrange(out), base
 }
 
 // named gives the common unit the name that the most of its claims use: counts

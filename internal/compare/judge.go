@@ -2,6 +2,7 @@ package compare
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
@@ -25,43 +26,61 @@ func Judge(group []claim.Claim, ctx Context) Finding {
 // JudgeItems is Judge of claims that were made ready by the same policy, with
 // the origin of each.
 func JudgeItems(group []*Item, origins []string, p Policy, err func() error) Finding {
-	items, base := prepare(group, origins, p)
+	return new(Judging).Judge(group, origins, p, err)
+}
+
+// Judge is JudgeItems, which recalls what was judged last. The policy is always
+// the same.
+func (m *Judging) Judge(group []*Item, origins []string, p Policy, err func() error) Finding {
+	items, base := m.prepare(group, origins, p)
 	if !twoSources(items) {
 		return Finding{}
 	}
-	positions := partition(items, p, err)
+	stances := m.partition(items, p, err)
 	f := Finding{Verdict: Agreement, Title: title(items), Unit: named(base, items), prominence: items[0].c.Frame.Prominence}
 	for _, it := range items {
 		f.prominence = min(f.prominence, it.c.Frame.Prominence)
 	}
-	for _, pos := range positions {
-		f.Positions = append(f.Positions, position(pos))
+	f.Positions = make([]Position, len(stances))
+	for k, s := range stances {
+		f.Positions[k] = m.position(s)
 	}
-	apart, together := tell(positions, len(items), p, err)
+	apart, together := m.tell(stances, len(items), p, err)
+	if stopped(err) {
+		*m = Judging{}
+		return Finding{}
+	}
 	for _, t := range apart {
 		if !p.harmless(t.rule.kind) {
 			f.Verdict = Conflict
 		}
 	}
-	names := sourceNames(items)
+	names := namesOf(items)
 	for _, t := range append(apart, together...) {
 		f.Reasons = append(f.Reasons, Reason{
 			Kind: t.rule.kind, Rule: t.rule.id,
 			Message:  message(t, names) + converting(t),
-			ClaimIDs: claimIDs(t.all()),
+			ClaimIDs: t.claimIDs(),
 		})
 	}
-	f.Gap = gap(positions)
+	f.Gap = gap(stances)
 	f.ID = findingID(items)
-	var of []string
-	for _, it := range items {
-		of = append(of, it.origin)
-	}
-	of = distinct(of)
-	if f.origins = len(of); of[0] == "" {
-		f.origins--
-	}
+	f.origins = originsOf(f.Positions)
 	return f
+}
+
+// originsOf counts the origins of all positions together.
+func originsOf(positions []Position) int {
+	if len(positions) == 1 {
+		return len(positions[0].OriginIDs)
+	}
+	ids := map[string]struct{}{}
+	for i := range positions {
+		for _, id := range positions[i].OriginIDs {
+			ids[id] = struct{}{}
+		}
+	}
+	return len(ids)
 }
 
 // stopped says whether judging is to stop: what it finds then is of no use.
@@ -76,10 +95,27 @@ func twoSources(items []*item) bool {
 	return false
 }
 
-func position(items []*item) Position {
-	var p Position
+// position tells a position: as it was told before, where it is of the same
+// items and origins.
+func (m *Judging) position(s *stance) Position {
+	if k := int(s.items[0].stance); k < len(m.stances) {
+		if was := m.stances[k]; slices.Equal(was.items, s.items) && slices.EqualFunc(was.origins, s.items, func(o string, it *item) bool { return o == it.origin }) {
+			s.origins, s.told = was.origins, was.told
+			return s.told
+		}
+	}
+	s.origins = make([]string, len(s.items))
+	for k, it := range s.items {
+		s.origins[k] = it.origin
+	}
+	s.told = tellPosition(s.items, s.anchor)
+	return s.told
+}
+
+func tellPosition(items []*item, anchor *item) Position {
+	p := Position{ClaimIDs: make([]string, 0, len(items)), SourceIDs: make([]string, 0, len(items))}
 	first, none := true, false // none: only a tolerance holds them together
-	no := denied(anchor(items))
+	no := denied(anchor)
 	for _, it := range items {
 		p.ClaimIDs = append(p.ClaimIDs, it.c.ID)
 		p.SourceIDs = append(p.SourceIDs, it.c.SourceID)
@@ -125,18 +161,16 @@ type told struct {
 	items [][]*item // the positions it concerns, in their order
 }
 
-func (t told) all() []*item {
-	var out []*item
+func (t told) claimIDs() []string {
+	n := 0
 	for _, p := range t.items {
-		out = append(out, p...)
+		n += len(p)
 	}
-	return out
-}
-
-func claimIDs(items []*item) []string {
-	ids := make([]string, len(items))
-	for i, it := range items {
-		ids[i] = it.c.ID
+	ids := make([]string, 0, n)
+	for _, p := range t.items {
+		for _, it := range p {
+			ids = append(ids, it.c.ID)
+		}
 	}
 	return ids
 }
@@ -153,9 +187,15 @@ const (
 // tell collects the rules that set positions apart, and those that hold the
 // items of a position together, each in the order of the table. There are n
 // items.
-func tell(positions [][]*item, n int, p Policy, err func() error) (apart, together []told) {
+func (m *Judging) tell(stances []*stance, n int, p Policy, err func() error) (apart, together []told) {
 	outer, inner := make(marks, len(rules)), make(marks, len(rules))
-	for i, a := range positions {
+	was := make([]then, len(stances))
+	for i, s := range stances {
+		was[i] = m.then(s.items)
+	}
+	known := make([][][]seen, len(stances))
+	for i, s := range stances {
+		a := s.items
 		// What holds a position together is told by the numbers alone, and so
 		// by one item of each form.
 		forms := formsOf(a)
@@ -171,7 +211,7 @@ func tell(positions [][]*item, n int, p Policy, err func() error) (apart, togeth
 				if ia == ib {
 					continue
 				}
-				if r := relate(ia, ib, p); rules[r].same && rules[r].kind != 0 {
+				if r := m.relate(ia, ib, p); rules[r].same && rules[r].kind != 0 {
 					for _, it := range fa.items {
 						inner.mark(r, it, n)
 					}
@@ -181,26 +221,29 @@ func tell(positions [][]*item, n int, p Policy, err func() error) (apart, togeth
 				}
 			}
 		}
-		last := len(positions)
+		last := len(stances)
 		if last > most { // a crowd of positions: each with its neighbour
 			last = min(last, i+2)
 		}
+		known[i] = make([][]seen, last-i-1)
 		for j := i + 1; j < last; j++ {
-			b := positions[j]
-			for _, ia := range a[:min(len(a), some)] {
-				if stopped(err) {
-					return nil, nil
-				}
-				for _, ib := range b[:min(len(b), some)] {
-					if r := relate(ia, ib, p); !rules[r].same {
-						outer.mark(r, ia, n)
-						outer.mark(r, ib, n)
-					}
-				}
+			if stopped(err) {
+				return nil, nil
+			}
+			known[i][j-i-1] = m.setApart(s, stances[j], &was[i], &was[j], p)
+			for _, t := range known[i][j-i-1] {
+				outer.markAll(int(t.rule), a, t.a, n)
+				outer.markAll(int(t.rule), stances[j].items, t.b, n)
 			}
 		}
 	}
-	return outer.list(positions), inner.list(positions)
+	for k, s := range stances {
+		for _, it := range s.head() {
+			it.stance = int32(k)
+		}
+	}
+	m.stances, m.apart = stances, known
+	return outer.list(stances), inner.list(stances)
 }
 
 // marks are the items of each rule; nil where there are none.
@@ -213,17 +256,24 @@ func (m marks) mark(rule int, it *item, n int) {
 	m[rule][it.at] = true
 }
 
+// markAll marks those of the first items whose bits are set.
+func (m marks) markAll(rule int, items []*item, which uint32, n int) {
+	for ; which != 0; which &= which - 1 {
+		m.mark(rule, items[bits.TrailingZeros32(which)], n)
+	}
+}
+
 // list gives the marked items by rule and position.
-func (m marks) list(positions [][]*item) []told {
+func (m marks) list(stances []*stance) []told {
 	var out []told
 	for r, marked := range m {
 		if marked == nil {
 			continue
 		}
 		t := told{rule: &rules[r]}
-		for _, pos := range positions {
+		for _, s := range stances {
 			var items []*item
-			for _, it := range pos { // in the items' order
+			for _, it := range s.items { // in the items' order
 				if marked[it.at] {
 					items = append(items, it)
 				}
@@ -238,13 +288,13 @@ func (m marks) list(positions [][]*item) []told {
 }
 
 // gap is between the positions that lie farthest apart.
-func gap(positions [][]*item) Gap {
-	if len(positions) < 2 {
+func gap(stances []*stance) Gap {
+	if len(stances) < 2 {
 		return Gap{}
 	}
-	var vs []quantity.Decimal
-	for _, p := range positions {
-		vs = append(vs, anchor(p).value)
+	vs := make([]quantity.Decimal, len(stances))
+	for k, s := range stances {
+		vs[k] = s.anchor.value
 	}
 	lo := slices.MinFunc(vs, compareDecimals)
 	hi := slices.MaxFunc(vs, compareDecimals)

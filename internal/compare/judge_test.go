@@ -459,7 +459,7 @@ func TestPositionsAreSound(t *testing.T) {
 		f := Judge(cs, papers(len(cs)))
 		byID := map[string]*item{}
 		ready, origins := itemsOf(cs, papers(len(cs)))
-		items, _ := prepare(ready, origins, DefaultPolicy())
+		items, _ := new(Judging).prepare(ready, origins, DefaultPolicy())
 		for _, it := range items {
 			byID[it.c.ID] = it
 		}

@@ -31,8 +31,8 @@ func findingID(items []*item) string {
 func title(items []*item) string {
 	names := map[string]int{}
 	for _, it := range items {
-		if n := measured(it.c); n != "" {
-			names[n]++
+		if it.measure != "" {
+			names[it.measure]++
 		}
 	}
 	// What one claim measures, another may say beside its number: "trade is a
@@ -40,7 +40,7 @@ func title(items []*item) string {
 	for n := range names {
 		low := strings.ToLower(n)
 		for _, it := range items {
-			if measured(it.c) != n && mentions(it.c, low) {
+			if it.measure != n && mentions(it.c, low) {
 				names[n]++
 			}
 		}
@@ -52,7 +52,7 @@ func title(items []*item) string {
 	var phrases [][]string // the qualifiers of each claim, word by word
 	form := name
 	for _, it := range items {
-		if measured(it.c) != name {
+		if it.measure != name {
 			continue
 		}
 		if it.q.Unit.Dimension == unit.Count && !it.q.Fraction {
@@ -192,23 +192,34 @@ func commonest(m map[string]int) string {
 	return best
 }
 
-// sourceNames calls sources by their publisher, or by their id where there is
-// none; two of one publisher get their ids added.
-func sourceNames(items []*item) map[string]string {
-	by := map[string]string{}
-	bearers := map[string]int{}
+// names tells which names are of more than one source.
+type names map[string]bool
+
+// namesOf looks at the names of sources: their publishers, or their ids where
+// there is none.
+func namesOf(items []*item) names {
+	bearer := make(map[string]string, len(items))
+	shared := names{}
 	for _, it := range items {
-		if _, ok := by[it.c.SourceID]; !ok {
-			by[it.c.SourceID] = it.name
-			bearers[it.name]++
+		id, ok := bearer[it.name]
+		if !ok {
+			bearer[it.name] = it.c.SourceID
+		} else if id != it.c.SourceID {
+			shared[it.name] = true
 		}
 	}
-	for id, n := range by {
-		if bearers[n] > 1 {
-			by[id] = n + " (" + clean(id) + ")"
-		}
+	return shared
+}
+
+// of calls an item's source by its name; two of one name get their ids added.
+func (n names) of(it *item) string {
+	if !n[it.name] {
+		return it.name
 	}
-	return by
+	if it.full == "" {
+		it.full = it.name + " (" + clean(it.c.SourceID) + ")"
+	}
+	return it.full
 }
 
 // clean keeps line breaks and control characters of a publisher's name out of
@@ -225,18 +236,25 @@ type voice struct {
 }
 
 // voices gathers items by what they say, in the order of the items.
-func voices(items []*item, names map[string]string, what func(*item) string) []voice {
+func voices(items []*item, names names, what func(*item) string) []voice {
 	var out []voice
-	at := map[string]int{}
+	var at map[string]int // where more than one thing is said
+	i := -1
 	for _, it := range items {
 		w := what(it)
-		i, ok := at[w]
-		if !ok {
-			i = len(out)
-			at[w] = i
-			out = append(out, voice{what: w, it: it})
+		if i < 0 || out[i].what != w {
+			known, ok := at[w]
+			if !ok {
+				known = len(out)
+				if at == nil {
+					at = map[string]int{}
+				}
+				at[w] = known
+				out = append(out, voice{what: w, it: it})
+			}
+			i = known
 		}
-		out[i].who = append(out[i].who, names[it.c.SourceID])
+		out[i].who = append(out[i].who, names.of(it))
 	}
 	for i := range out {
 		out[i].who = distinct(out[i].who)
@@ -249,14 +267,17 @@ const shown = 8
 
 // clauses writes voices as sentences side by side: "A says 12; B and C say
 // 15".
-func clauses(t told, names map[string]string, verb func(*item, bool) string, what func(*item) string) string {
+func clauses(t told, names names, verb func(*item, bool) string, what func(*item) string) string {
 	var out []string
+	n := 0
 	for _, pos := range t.items {
 		for _, v := range voices(pos, names, what) {
-			out = append(out, listing(v.who)+" "+verb(v.it, len(v.who) > 1)+" "+v.what)
+			if n++; n <= shown {
+				out = append(out, listing(v.who)+" "+verb(v.it, len(v.who) > 1)+" "+v.what)
+			}
 		}
 	}
-	if n := len(out); n > shown {
+	if n > shown {
 		out = append(out[:shown-1], "and "+sayDecimal(quantity.New(int64(n-shown+1), 0))+" more figures")
 	}
 	return strings.Join(out, "; ")
@@ -297,7 +318,7 @@ func saySubject(it *item) string {
 			ws = append(ws, q)
 		}
 	}
-	n := measured(it.c)
+	n := it.measure
 	if n == "" {
 		return plainSay(it)
 	}
@@ -346,7 +367,7 @@ func sayScoped(it *item) string {
 }
 
 // message puts a rule and its claims into words.
-func message(t told, names map[string]string) string {
+func message(t told, names names) string {
 	switch t.rule.kind {
 	case Equal:
 		return clauses(t, names, says, plainSay)
@@ -382,7 +403,7 @@ func message(t told, names map[string]string) string {
 // put side by side, each once, in the order of the items.
 func converting(t told) string {
 	var out []string
-	for _, it := range t.all() {
+	for _, it := range slices.Concat(t.items...) {
 		for _, r := range it.rates {
 			s := "1 " + r.Base + " = " + r.Value.String() + " " + r.Quote + " on " + r.Date.Format("2 January 2006")
 			if !slices.Contains(out, s) {

@@ -17,48 +17,28 @@ import (
 //
 // The result depends on what the items say alone: positions come by value,
 // items inside in their order.
-func partition(items []*item, p Policy, err func() error) [][]*item {
+func (m *Judging) partition(items []*item, p Policy, err func() error) []*stance {
 	forms := formsOf(items)
-	set := newClusters(len(forms))
-	type link struct {
-		a, b int
-		far  quantity.Decimal
+	places := m.know(forms)
+	if places == nil || !slices.Equal(places, m.forms) {
+		m.forms, m.cuts = places, m.cut(forms, p, err)
 	}
-	var links []link
-	for i, a := range forms {
-		if stopped(err) {
-			break
+	positions := make([][]*item, 0, len(m.cuts))
+	for _, c := range m.cuts {
+		n := 0
+		for _, k := range c {
+			n += len(forms[k].items)
 		}
-		if a.vague() {
-			continue
+		pos := make([]*item, 0, n)
+		for _, k := range c {
+			pos = append(pos, forms[k].items...)
 		}
-		for j := i + 1; j < len(forms); j++ {
-			b := forms[j]
-			if b.vague() {
-				continue
-			}
-			x, y := a.items[0], b.items[0]
-			if !denied(x) && !denied(y) && !x.meets(y) {
-				continue
-			}
-			if rules[relate(x, y, p)].same {
-				links = append(links, link{i, j, distance(x, y)})
-				set.allow(i, j)
-			}
-		}
+		positions = append(positions, pos)
 	}
-	slices.SortFunc(links, func(x, y link) int {
-		return cmp.Or(compareDecimals(x.far, y.far), x.a-y.a, x.b-y.b)
-	})
-	for _, l := range links {
-		set.join(l.a, l.b)
-	}
-	positions := set.positions(forms, func(f *form) bool { return !f.vague() })
-
-	var rest []*form
-	for _, f := range forms {
-		if f.vague() {
-			rest = append(rest, f.bySource()...)
+	var rest []form
+	for i := range forms {
+		if forms[i].vague() {
+			rest = append(rest, forms[i].bySource()...)
 		}
 	}
 	for _, f := range rest {
@@ -68,13 +48,86 @@ func partition(items []*item, p Policy, err func() error) [][]*item {
 		}
 		positions = append(positions, slices.Clone(f.items))
 	}
-	for i := range positions {
-		slices.SortFunc(positions[i], compareItems)
+	stances := make([]*stance, len(positions))
+	for i, pos := range positions {
+		if rest != nil {
+			slices.SortFunc(pos, comparePlaces)
+		}
+		stances[i] = &stance{items: pos, anchor: anchor(pos)}
 	}
-	slices.SortFunc(positions, func(a, b []*item) int {
-		return cmp.Or(compareDecimals(anchor(a).value, anchor(b).value), compareItems(a[0], b[0]))
+	slices.SortFunc(stances, func(a, b *stance) int {
+		return cmp.Or(compareDecimals(a.anchor.value, b.anchor.value), comparePlaces(a.items[0], b.items[0]))
 	})
-	return positions
+	return stances
+}
+
+// comparePlaces is compareItems for the items of one finding, which know their
+// places in that order.
+func comparePlaces(a, b *item) int { return a.at - b.at }
+
+// cut puts the forms into positions, but for vague ones. Each comes in the order
+// of its forms, and so of their items.
+func (m *Judging) cut(forms []form, p Policy, err func() error) [][]int32 {
+	set := newClusters(len(forms))
+	type link struct {
+		a, b int
+		far  quantity.Decimal
+	}
+	var links []link
+	var by []int // forms that assert their numbers, by the least that these reach
+	try := func(i, j int) {
+		i, j = min(i, j), max(i, j)
+		x, y := forms[i].items[0], forms[j].items[0]
+		if (denied(x) || denied(y) || x.meets(y)) && rules[m.relate(x, y, p)].same {
+			links = append(links, link{i, j, distance(x, y)})
+			set.allow(i, j)
+		}
+	}
+	for i := range forms {
+		switch {
+		case forms[i].vague():
+		case !denied(forms[i].items[0]):
+			by = append(by, i)
+		default: // it is tried with all, once with others that are denied
+			for j := range forms {
+				if !forms[j].vague() && (i < j || !denied(forms[j].items[0])) {
+					try(i, j)
+				}
+			}
+		}
+	}
+	slices.SortFunc(by, func(i, j int) int { return cmp.Compare(forms[i].items[0].lo, forms[j].items[0].lo) })
+	for n, i := range by {
+		if stopped(err) {
+			break
+		}
+		for _, j := range by[n+1:] {
+			if forms[j].items[0].lo > forms[i].items[0].hi {
+				break // nor does any after it meet it
+			}
+			try(i, j)
+		}
+	}
+	slices.SortFunc(links, func(x, y link) int {
+		return cmp.Or(compareDecimals(x.far, y.far), x.a-y.a, x.b-y.b)
+	})
+	for _, l := range links {
+		set.join(l.a, l.b)
+	}
+	var cuts [][]int32
+	for _, ms := range set.members {
+		var c []int32
+		for _, k := range ms {
+			if !forms[k].vague() {
+				c = append(c, int32(k))
+			}
+		}
+		if c != nil {
+			slices.Sort(c)
+			cuts = append(cuts, c)
+		}
+	}
+	return cuts
 }
 
 // form is items that say the same of the number, word for word.
@@ -86,27 +139,30 @@ func (f *form) vague() bool { return f.items[0].q.Approximation == quantity.Orde
 
 // bySource parts a form by source, since each of its items may have another
 // home.
-func (f *form) bySource() []*form {
-	var out []*form
+func (f *form) bySource() []form {
+	var out []form
+	at := map[string]int{}
 	for _, it := range f.items {
-		i := slices.IndexFunc(out, func(g *form) bool { return g.items[0].c.SourceID == it.c.SourceID })
-		if i < 0 {
-			out = append(out, &form{})
-			i = len(out) - 1
+		i, ok := at[it.c.SourceID]
+		if !ok {
+			i = len(out)
+			at[it.c.SourceID] = i
+			out = append(out, form{})
 		}
 		out[i].items = append(out[i].items, it)
 	}
 	return out
 }
 
-func formsOf(items []*item) []*form {
-	var out []*form
-	for _, it := range items { // items of one form stand next to each other
-		if n := len(out); n > 0 && sameForm(out[n-1].items[0], it) {
-			out[n-1].items = append(out[n-1].items, it)
-			continue
+func formsOf(items []*item) []form {
+	var out []form
+	from := 0
+	for k, it := range items { // items of one form stand next to each other
+		if k == 0 || !sameForm(items[from], it) {
+			from = k
+			out = append(out, form{})
 		}
-		out = append(out, &form{items: []*item{it}})
+		out[len(out)-1].items = items[from : k+1 : k+1]
 	}
 	return out
 }
@@ -230,20 +286,4 @@ func (c *clusters) join(a, b int) {
 	}
 	c.members[x] = append(c.members[x], c.members[y]...)
 	c.members[y] = nil
-}
-
-func (c *clusters) positions(forms []*form, keep func(*form) bool) [][]*item {
-	var out [][]*item
-	for _, ms := range c.members {
-		var items []*item
-		for _, m := range ms {
-			if keep(forms[m]) {
-				items = append(items, forms[m].items...)
-			}
-		}
-		if items != nil {
-			out = append(out, items)
-		}
-	}
-	return out
 }

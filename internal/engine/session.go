@@ -128,6 +128,7 @@ type judgment struct {
 	claims  []said
 	origins []string // of the claims' sources
 	finding compare.Finding
+	judging *compare.Judging // what judging it found out
 }
 
 // NewSession starts an empty session.
@@ -307,6 +308,7 @@ func (s *Session) look(ctx context.Context) ([]origin.Origin, error) {
 func (s *Session) align(ctx context.Context) (origins []origin.Origin, of, chains map[string]string, groups []*align.Found, err error) {
 	ctx, end := s.engine.begin(ctx, StageAlign)
 	defer func() { end(len(groups), err) }()
+	s.groups.Grow(claimsOf(s.fresh...))
 	for len(s.fresh) > 0 {
 		r := s.fresh[0]
 		d, err := r.derive(ctx)
@@ -414,7 +416,8 @@ func (s *Session) judge(ctx context.Context, g *align.Found, of, chains map[stri
 			j.origins[i] = o
 		}
 	}
-	if before := s.judged[j.claims[0]]; before != nil && slices.Equal(before.claims, j.claims) && slices.Equal(before.origins, j.origins) {
+	before := s.judged[j.claims[0]]
+	if before != nil && slices.Equal(before.claims, j.claims) && slices.Equal(before.origins, j.origins) {
 		if before.finding.Confidence == g.Confidence || before.finding.Verdict == 0 {
 			return before
 		}
@@ -430,7 +433,10 @@ func (s *Session) judge(ctx context.Context, g *align.Found, of, chains map[stri
 		items[i] = s.item(c)
 	}
 	s.work += len(items)
-	if j.finding = compare.JudgeItems(items, j.origins, s.engine.policy, ctx.Err); j.finding.Verdict != 0 { // else its units do not convert
+	if j.judging = new(compare.Judging); before != nil {
+		j.judging = before.judging
+	}
+	if j.finding = j.judging.Judge(items, j.origins, s.engine.policy, ctx.Err); j.finding.Verdict != 0 { // else its units do not convert
 		j.finding.Confidence = g.Confidence
 	}
 	return j
