@@ -38,6 +38,7 @@ type verbGroup struct {
 	maybe       bool
 	relative    bool // its subject is a relative pronoun
 	inverted    bool // its subject stands behind it: "said the mayor"
+	resumes     int  // the word that opens the clause between it and its subject, 0 for none
 }
 
 // finite says whether the group can be the main verb of a clause.

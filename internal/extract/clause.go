@@ -10,6 +10,7 @@ import (
 func (s *sentence) clauses() {
 	s.retag()
 	s.reduced()
+	s.resumptions()
 	s.divide()
 	for k := range s.vgs {
 		s.subject(k)
@@ -125,33 +126,136 @@ func (s *sentence) reduced() {
 		if by && g.class&(en.Up|en.Down|en.Move|en.Raise|en.Lower) != 0 {
 			by = false // "rose by 10"
 		}
+		// Another finite verb with nothing between that could open a clause.
 		later := false
-		for m := k + 1; m < len(s.vgs); m++ {
+		from := g.last
+		for m := k + 1; m < len(s.vgs) && !later; m++ {
 			h := &s.vgs[m]
+			if h.first > g.last+farBack {
+				break
+			}
 			if h.infinitive || h.bare {
 				continue
 			}
-			// Another finite verb with nothing between that could open a clause.
-			later = true
-			for i := g.last; i < h.first; i++ {
-				switch s.w[i].tag {
-				case comma, conj, stop, sub, rel, quote:
-					later = false
-				}
-				if s.w[i].tag == pron && s.w[i].cls&en.PersonPronoun != 0 {
-					later = false
-				}
+			opener := s.opener(from, h.first)
+			if from == g.last && s.lower(from) == "that" {
+				break // "denied that wells ran dry"
 			}
-			// "officials said 12 people were killed": a clause without "that".
-			if later && g.class&(en.Say|en.Expect) != 0 {
-				later = false
+			later = opener == other
+			if opener != sub && opener != rel {
+				break
 			}
-			break
+			from = h.last // "people killed when a ferry sank have been"
+		}
+		// "officials said 12 people were killed": a clause without "that".
+		if later && (g.class&(en.Say|en.Expect) != 0 || s.embeds(k)) {
+			later = false
 		}
 		if by || later || s.hangs(k) || before == comma && s.resumes(k) {
 			g.bare, g.passive = true, true
 		}
 	}
+}
+
+// farBack is how many words may part a phrase from its verb.
+const farBack = 60
+
+// opener is what could open a clause among the words from i on, before j:
+// the last of them, other for nothing.
+func (s *sentence) opener(i, j int) tag {
+	out := other
+	for ; i < j; i++ {
+		switch t := s.w[i].tag; t {
+		case sub, rel:
+			out = t
+		case comma, conj, stop, quote:
+			return t
+		case pron:
+			if out == other && s.w[i].cls&en.PersonPronoun != 0 {
+				return t
+			}
+		}
+	}
+	return out
+}
+
+// resumptions finds the verbs with which a clause goes on behind one that is
+// embedded in it: "the number of people killed when the ferry sank has risen",
+// "the toll of the storm that struck the coast rose".
+func (s *sentence) resumptions() {
+	for k := 1; k < len(s.vgs); k++ {
+		if s.vgs[k].finite() {
+			s.vgs[k].resumes = s.embedded(k)
+		}
+	}
+}
+
+// embedded is the word that opens the clause between verb k and its subject;
+// 0 where there is none.
+func (s *sentence) embedded(k int) int {
+	i := s.vgs[k].first - 1
+	for i > 0 && s.w[i].tag == adv {
+		i--
+	}
+	if n := s.w[i].np; n >= 0 && s.nps[n].prep < 0 {
+		// The object of the clause's verb; else it is the subject of verb k.
+		v := s.w[max(s.nps[n].first-1, 0)].vg
+		if v < 0 || s.w[s.nps[n].head].tag == pron || s.vgs[v].class&(en.Say|en.Expect|en.Up|en.Down) != 0 {
+			return 0
+		}
+	}
+	return s.parting(i, false)
+}
+
+// embeds says whether verb k is the first of a clause that parts a phrase from
+// its verb: "workers hired before the plant closed received".
+func (s *sentence) embeds(k int) bool { return s.parting(s.vgs[k].first-1, true) > 0 }
+
+// parting is the word that opens, right behind a phrase that wants a verb, the
+// clause that ends at i; its verb has been met, or is still to be met. 0 for
+// none.
+func (s *sentence) parting(i int, met bool) int {
+	for n := 0; i > 0 && n < farBack; i, n = i-1, n+1 {
+		if v := int(s.w[i].vg); v >= 0 && s.vgs[v].finite() && s.vgs[v].first == i {
+			if met {
+				return 0
+			}
+			met = true
+		}
+		switch s.w[i].tag {
+		case comma, conj, stop, quote:
+			return 0
+		case sub, rel:
+			if !met {
+				return 0
+			}
+			if s.leads(i - 1) {
+				return i
+			}
+			met = false // "the number who fled when the river rose has"
+		}
+	}
+	return 0
+}
+
+// leads says whether a phrase that has no verb yet ends at i, with or without
+// a participle: "the number of people killed".
+func (s *sentence) leads(i int) bool {
+	for i > 0 && s.w[i].np < 0 && s.w[i].vg >= 0 && !s.vgs[s.w[i].vg].finite() {
+		i--
+	}
+	if i < 0 || s.w[i].np < 0 {
+		return false
+	}
+	p := &s.nps[s.headOf(int(s.w[i].np))]
+	if p.prep >= 0 || s.w[p.head].tag == pron {
+		return false
+	}
+	if p.first == 0 {
+		return true
+	}
+	v := s.w[p.first-1].vg
+	return v < 0 || s.vgs[v].class&(en.Say|en.Expect|en.Deny) != 0
 }
 
 // resumes says whether behind the phrase that participle k opens a comma and a
@@ -197,13 +301,17 @@ func (s *sentence) hangs(k int) bool {
 
 // divide numbers the clauses.
 func (s *sentence) divide() {
-	seg := int32(0)
+	seg, last := int32(0), int32(0)
 	for i := range s.w {
 		w := &s.w[i]
+		if w.vg >= 0 && s.vgs[w.vg].first == i && s.vgs[w.vg].resumes > 0 {
+			seg = s.w[s.vgs[w.vg].resumes-1].seg
+		}
 		switch w.tag {
 		case stop, sub, rel:
 			if i > 0 {
-				seg++
+				last++
+				seg = last
 			}
 		case comma, conj:
 			j := i + 1
@@ -212,12 +320,13 @@ func (s *sentence) divide() {
 				continue // the conjunction decides
 			}
 			if s.opensClause(j) && s.hasVerbBefore(i, seg) {
-				seg++
+				last++
+				seg = last
 			}
 		}
 		w.seg = seg
 	}
-	s.segs = int(seg) + 1
+	s.segs = int(last) + 1
 }
 
 // opensClause says whether a verb follows at j, or a phrase with its verb.

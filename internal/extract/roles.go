@@ -91,6 +91,9 @@ func (s *sentence) subject(k int) {
 		}
 		return
 	}
+	if g.resumes > 0 {
+		i = g.resumes - 1
+	}
 	g.subj = s.nearest(i)
 	s.underThat(k)
 }
