@@ -56,7 +56,7 @@ func title(items []*item) string {
 			continue
 		}
 		if it.q.Unit.Dimension == unit.Count && !it.q.Fraction {
-			form = plural(name)
+			form = Plural(name)
 		}
 		seen := map[string]bool{strings.ToLower(it.q.Unit.Name): true}
 		for w := range strings.FieldsSeq(strings.ToLower(name)) {
@@ -140,7 +140,7 @@ func titleByWords(items []*item) string {
 	switch {
 	case u.Dimension == unit.Money:
 	case u.Name != "":
-		name = plural(u.Name)
+		name = Plural(u.Name)
 	}
 	switch {
 	case len(words) == 0:
@@ -323,7 +323,7 @@ func saySubject(it *item) string {
 		return plainSay(it)
 	}
 	if !it.q.Value.Equal(quantity.New(1, 0)) {
-		n = plural(n)
+		n = Plural(n)
 	}
 	return strings.Join(append(append([]string{plainSay(it)}, ws...), n), " ")
 }

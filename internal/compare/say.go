@@ -32,14 +32,17 @@ func pairsOf(tsv string) map[string]string {
 	return m
 }
 
-// plural makes the plural of an English noun, or of the last word of a noun
-// phrase.
-func plural(noun string) string {
-	if i := strings.LastIndexByte(noun, ' '); i >= 0 {
-		return noun[:i+1] + plural(noun[i+1:])
-	}
+// Plural makes the plural of an English noun, of the last word of a noun
+// phrase, or of a unit's name: "miles per hour", "degrees Celsius".
+func Plural(noun string) string {
 	if p, ok := plurals[noun]; ok {
 		return p
+	}
+	if head, rest, ok := strings.Cut(noun, " per "); ok {
+		return Plural(head) + " per " + rest
+	}
+	if i := strings.LastIndexByte(noun, ' '); i >= 0 {
+		return noun[:i+1] + Plural(noun[i+1:])
 	}
 	n := len(noun)
 	if n == 0 || noun[n-1] >= 0x80 {
@@ -136,7 +139,7 @@ func sayIn(d quantity.Decimal, u unit.Unit) string {
 	if d.Equal(quantity.New(1, 0)) {
 		return n + " " + name + per
 	}
-	return n + " " + plural(name) + per
+	return n + " " + Plural(name) + per
 }
 
 var hedges = [...]string{
@@ -160,6 +163,13 @@ var orders = []struct {
 	{quantity.New(20, 0), "dozens"}, {quantity.New(0, 0), "several"},
 }
 
+// Fraction is the words for a share, in percent, that has a name: "half", "two
+// thirds".
+func Fraction(percent quantity.Decimal) (words string, ok bool) {
+	words, ok = fractions[percent.Round(-2).String()]
+	return words, ok
+}
+
 // say writes a quantity in plain English: "around" and its like become
 // "about", whatever the language of the source.
 func say(q quantity.Quantity) string {
@@ -179,7 +189,7 @@ func say(q quantity.Quantity) string {
 			h = "at most "
 		}
 		if p, ok := q.AsPercent(); ok && q.Fraction {
-			if w, ok := fractions[p.Value.Round(-2).String()]; ok {
+			if w, ok := Fraction(p.Value); ok {
 				return h + w
 			}
 			q = p

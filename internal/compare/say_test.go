@@ -11,10 +11,11 @@ func TestPlural(t *testing.T) {
 	for in, want := range map[string]string{
 		"document": "documents", "person": "people", "country": "countries", "day": "days", "church": "churches",
 		"box": "boxes", "business": "businesses", "businessman": "businessmen", "human": "humans", "viewers": "viewers",
-		"square foot": "square feet", "series": "series", "bus": "buses", "명": "명", "": "", "unemployment rate": "unemployment rates",
+		"square foot": "square feet", "mile per hour": "miles per hour", "foot per second": "feet per second", "degree Celsius": "degrees Celsius",
+		"hertz": "hertz", "century": "centuries", "penny": "pence", "Swiss franc": "Swiss francs", "series": "series", "bus": "buses", "명": "명", "": "", "unemployment rate": "unemployment rates",
 	} {
-		if got := plural(in); got != want {
-			t.Errorf("plural(%q) = %q, want %q", in, got, want)
+		if got := Plural(in); got != want {
+			t.Errorf("Plural(%q) = %q, want %q", in, got, want)
 		}
 	}
 }

@@ -150,28 +150,12 @@ func money(x quantity.Decimal, u unit.Unit) string {
 	}
 }
 
-// irregular are the plurals of unit names that an s does not make.
-var irregular = map[string]string{
-	"foot": "feet", "inch": "inches", "hertz": "hertz", "degree Celsius": "degrees Celsius",
-	"degree Fahrenheit": "degrees Fahrenheit", "kilometre per hour": "kilometres per hour",
-	"mile per hour": "miles per hour", "metre per second": "metres per second",
-	"century": "centuries", "penny": "pence", "kelvin": "kelvins", "lux": "lux", "siemens": "siemens",
-}
-
+// plural is a unit's name behind a number.
 func plural(name string, x quantity.Decimal) string {
 	if x.Abs().Equal(quantity.New(1, 0)) {
 		return name
 	}
-	if p, ok := irregular[name]; ok {
-		return p
-	}
-	if head, rest, ok := strings.Cut(name, " per "); ok {
-		return head + "s per " + rest
-	}
-	if strings.HasSuffix(name, "s") {
-		return name
-	}
-	return name + "s"
+	return compare.Plural(name)
 }
 
 // Describe is a quantity in a few words: "about 400", "more than $3 billion",
@@ -187,8 +171,13 @@ func Describe(c *claim.Claim) string {
 	case quantity.Order:
 		return clean(c.Quote.Exact)
 	}
+	if p, ok := q.AsPercent(); ok && q.Fraction && q.Value.Valid() {
+		if words, ok := compare.Fraction(p.Value); ok {
+			return hedge(q) + words
+		}
+	}
 	if !q.Value.Valid() || q.Fraction && !brief(q.Value).Equal(q.Value) {
-		return clean(c.Quote.Exact) // "a third" is no 0.333
+		return clean(c.Quote.Exact) // "two sevenths" are no 0.285714
 	}
 	return hedge(q) + amount(q.Value, q.Unit)
 }

@@ -63,8 +63,10 @@ func TestDescribe(t *testing.T) {
 		{quantity.Quantity{Lower: dec("3e9"), Upper: dec("5e9"), Approximation: quantity.Range, Unit: dollars}, "$3 billion to $5 billion"},
 		{quantity.Quantity{Lower: dec("10"), Upper: dec("15"), Approximation: quantity.Range, Unit: percent}, "10 to 15%"},
 		{quantity.Quantity{Lower: dec("24"), Upper: dec("99"), Approximation: quantity.Order}, "the exact words"},
-		{quantity.Quantity{Value: dec("0.333333333333333"), Fraction: true}, "the exact words"},
-		{quantity.Quantity{Value: dec("0.25"), Fraction: true}, "0.25"},
+		{quantity.Quantity{Value: dec("0.333333333333333"), Fraction: true}, "a third"},
+		{quantity.Quantity{Value: dec("0.25"), Approximation: quantity.About, Fraction: true}, "about a quarter"},
+		{quantity.Quantity{Value: dec("0.285714285714286"), Fraction: true}, "the exact words"},
+		{quantity.Quantity{Value: dec("0.15"), Fraction: true}, "0.15"},
 		{quantity.Quantity{}, "the exact words"},
 	} {
 		c := claim.Claim{Quantity: tt.q, Quote: claim.Quote{Exact: "the exact words"}}
