@@ -4,6 +4,9 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
+	"sync/atomic"
+
+	"github.com/seed4521bc5c/crosscheck/internal/lang"
 )
 
 //go:embed grammar.tsv
@@ -116,25 +119,43 @@ var verbClassNames = map[string]VerbClass{
 }
 
 type grammar struct {
-	words    map[string]Class
-	verbs    map[string]VerbClass
-	nominals map[string][2]string
-	phrasal  map[string]map[string]string
-	casualty map[string]string
-	counted  map[string]string
-	generic  map[string]bool
-	one      map[string]OneClass
+	words    *lang.Table[Class]
+	verbs    *lang.Table[VerbClass]
+	nominals *lang.Table[[2]string]
+	phrasal  *lang.Table[[]phrasal] // by their particle
+	casualty *lang.Table[string]
+	counted  *lang.Table[string]
+	generic  *lang.Table[bool]
+	one      *lang.Table[OneClass]
 }
 
-var grammarData = sync.OnceValue(func() *grammar {
-	g := &grammar{words: map[string]Class{}, verbs: map[string]VerbClass{}, nominals: map[string][2]string{}, phrasal: map[string]map[string]string{}, casualty: map[string]string{}, counted: map[string]string{}, generic: map[string]bool{}, one: map[string]OneClass{}}
+// phrasal is a verb with a particle, and the plain verb for the two.
+type phrasal struct{ verb, plain string }
+
+var (
+	grammarOnce  sync.Once
+	grammarReady atomic.Pointer[grammar]
+)
+
+// grammarData gives the tables, which are read on first use.
+func grammarData() *grammar {
+	if g := grammarReady.Load(); g != nil {
+		return g
+	}
+	grammarOnce.Do(func() { grammarReady.Store(readGrammar()) })
+	return grammarReady.Load()
+}
+
+func readGrammar() *grammar {
+	classes, verbClasses, nominals, particles := map[string]Class{}, map[string]VerbClass{}, map[string][2]string{}, map[string][]phrasal{}
+	casualty, counted, generic, one := map[string]string{}, map[string]string{}, map[string]bool{}, map[string]OneClass{}
 	grammarRows("grammar.tsv", grammarTable, func(name, words string) {
 		c, ok := classNames[name]
 		if !ok {
 			panic("en: grammar.tsv: no class " + name)
 		}
 		for w := range strings.FieldsSeq(words) {
-			g.words[w] |= c
+			classes[w] |= c
 		}
 	})
 	grammarRows("verbs.tsv", verbTable, func(name, verbs string) {
@@ -143,7 +164,7 @@ var grammarData = sync.OnceValue(func() *grammar {
 			panic("en: verbs.tsv: no class " + name)
 		}
 		for v := range strings.FieldsSeq(verbs) {
-			g.verbs[v] |= c
+			verbClasses[v] |= c
 		}
 	})
 	grammarRows("nominals.tsv", nominalTable, func(verb, nouns string) {
@@ -151,36 +172,36 @@ var grammarData = sync.OnceValue(func() *grammar {
 		if !ok {
 			panic("en: nominals.tsv: " + verb)
 		}
-		g.nominals[verb] = [2]string{strings.TrimPrefix(money, "-"), strings.TrimPrefix(duration, "-")}
+		nominals[verb] = [2]string{strings.TrimPrefix(money, "-"), strings.TrimPrefix(duration, "-")}
 	})
 	grammarRows("phrasal.tsv", phrasalTable, func(words, verb string) {
 		v, particle, ok := strings.Cut(words, " ")
 		if !ok {
 			panic("en: phrasal.tsv: " + words)
 		}
-		if g.phrasal[v] == nil {
-			g.phrasal[v] = map[string]string{}
-		}
-		g.phrasal[v][particle] = verb
+		particles[particle] = append(particles[particle], phrasal{v, verb})
 	})
-	grammarRows("casualty.tsv", casualtyTable, func(word, verb string) { g.casualty[word] = verb })
+	grammarRows("casualty.tsv", casualtyTable, func(word, verb string) { casualty[word] = verb })
 	grammarRows("one.tsv", oneTable, func(name, words string) {
 		c, ok := map[string]OneClass{"counted": OneCounted, "behind": OneBehind, "elapsed": OneElapsed}[name]
 		if !ok {
 			panic("en: one.tsv: no class " + name)
 		}
 		for w := range strings.FieldsSeq(words) {
-			g.one[w] |= c
+			one[w] |= c
 		}
 	})
-	grammarRows("counted.tsv", countedTable, func(noun, verb string) { g.counted[noun] = verb })
+	grammarRows("counted.tsv", countedTable, func(noun, verb string) { counted[noun] = verb })
 	for line := range strings.Lines(genericTable) {
 		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-			g.generic[line] = true
+			generic[line] = true
 		}
 	}
-	return g
-})
+	return &grammar{
+		words: lang.NewTable(classes), verbs: lang.NewTable(verbClasses), nominals: lang.NewTable(nominals), phrasal: lang.NewTable(particles),
+		casualty: lang.NewTable(casualty), counted: lang.NewTable(counted), generic: lang.NewTable(generic), one: lang.NewTable(one),
+	}
+}
 
 // grammarRows reads lines "key<TAB>value"; # begins a comment. The tables are
 // embedded and tested, so a bad line is a bug.
@@ -199,15 +220,15 @@ func grammarRows(name, table string, row func(key, value string)) {
 }
 
 // ClassOf gives the closed classes of a lower-case word, 0 for an open one.
-func ClassOf(lower string) Class { return grammarData().words[lower] }
+func ClassOf(lower string) Class { return grammarData().words.Get(lower) }
 
 // VerbClassOf gives the classes of a verb's lemma.
-func VerbClassOf(lemma string) VerbClass { return grammarData().verbs[lemma] }
+func VerbClassOf(lemma string) VerbClass { return grammarData().verbs.Get(lemma) }
 
 // Nominal is what a bare amount of money, or a bare duration, under a verb is
 // called; empty where the verb says nothing of it.
 func Nominal(verb string, duration bool) string {
-	n := grammarData().nominals[verb]
+	n := grammarData().nominals.Get(verb)
 	if duration {
 		return n[1]
 	}
@@ -216,19 +237,26 @@ func Nominal(verb string, duration bool) string {
 
 // Phrasal is the plain verb for a verb with a particle ("lay" "off":
 // dismiss), empty where the two mean nothing together.
-func Phrasal(verb, particle string) string { return grammarData().phrasal[verb][particle] }
+func Phrasal(verb, particle string) string {
+	for _, p := range grammarData().phrasal.Get(particle) {
+		if p.verb == verb {
+			return p.plain
+		}
+	}
+	return ""
+}
 
 // Casualty is the verb of a word that says what happened to counted people
 // ("12 dead": die), empty for any other word.
-func Casualty(lower string) string { return grammarData().casualty[lower] }
+func Casualty(lower string) string { return grammarData().casualty.Get(lower) }
 
 // Counted is the verb of a noun that counts people by what happened to them
 // ("12 deaths": die), empty for any other noun's lemma.
-func Counted(noun string) string { return grammarData().counted[noun] }
+func Counted(noun string) string { return grammarData().counted.Get(noun) }
 
 // Generic says whether a noun's lemma only says that there is a number:
 // "total", "number".
-func Generic(noun string) bool { return grammarData().generic[noun] }
+func Generic(noun string) bool { return grammarData().generic.Get(noun) }
 
 // OneClass tells when "one" is a number.
 type OneClass uint8
@@ -241,4 +269,4 @@ const (
 )
 
 // OneClassOf gives the classes of a word or lemma beside "one".
-func OneClassOf(word string) OneClass { return grammarData().one[word] }
+func OneClassOf(word string) OneClass { return grammarData().one.Get(word) }

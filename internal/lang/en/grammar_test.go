@@ -59,16 +59,16 @@ func TestVerbTables(t *testing.T) {
 		}
 	}
 	g := grammarData()
-	for v := range g.verbs {
+	for v := range g.verbs.All() {
 		check("verbs.tsv", v)
 	}
-	for v := range g.nominals {
+	for v := range g.nominals.All() {
 		check("nominals.tsv", v)
 	}
-	for _, v := range g.casualty {
+	for _, v := range g.casualty.All() {
 		check("casualty.tsv", v)
 	}
-	for _, v := range g.counted {
+	for _, v := range g.counted.All() {
 		check("counted.tsv", v)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
+
+	"github.com/seed4521bc5c/crosscheck/internal/lang"
 )
 
 //go:embed instances.tsv
@@ -28,7 +30,7 @@ const (
 
 var instanceClasses = map[string]InstanceClass{"ordinal": ByOrdinal, "noun": ByNoun, "stage": ByStage}
 
-var instances = sync.OnceValue(func() map[string]Instance {
+var instances = sync.OnceValue(func() *lang.Table[Instance] {
 	m := map[string]Instance{}
 	for line := range strings.Lines(instanceTable) {
 		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
@@ -42,9 +44,9 @@ var instances = sync.OnceValue(func() map[string]Instance {
 			m[w] = Instance{f[0], instanceClasses[f[1]], w}
 		}
 	}
-	return m
+	return lang.NewTable(m)
 })
 
 // InstanceOf gives the kind of thing that a noun's lemma names, the zero value
 // for a noun that is not in the table.
-func InstanceOf(lemma string) Instance { return instances()[lemma] }
+func InstanceOf(lemma string) Instance { return instances().Get(lemma) }

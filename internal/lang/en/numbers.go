@@ -58,7 +58,7 @@ type NumberWord struct {
 
 // numerals is numerals.tsv.
 type numerals struct {
-	words  map[string]NumberWord
+	words  *lang.Table[NumberWord]
 	scales map[string]int32 // glued to digits
 	// These have a bit for every length of a number word, by its first letter, its
 	// second and its last: most words of a text fit none, and cost no look-up.
@@ -66,7 +66,8 @@ type numerals struct {
 }
 
 var numbers = func() *numerals {
-	n := &numerals{words: map[string]NumberWord{}, scales: map[string]int32{}}
+	n := &numerals{scales: map[string]int32{}}
+	words := map[string]NumberWord{}
 	for row := range lang.Rows("numerals.tsv", numeralTable, 3) {
 		v, err := strconv.ParseInt(row[2], 10, 64)
 		if err != nil {
@@ -85,11 +86,12 @@ var numbers = func() *numerals {
 				panic("en: numerals.tsv: " + err.Error())
 			}
 		}
-		n.words[row[1]] = w
+		words[row[1]] = w
 		n.shape[row[1][0]] |= 1 << len(row[1])
 		n.second[row[1][1]] |= 1 << len(row[1])
 		n.tail[row[1][len(row[1])-1]] |= 1 << len(row[1])
 	}
+	n.words = lang.NewTable(words)
 	return n
 }()
 
@@ -109,7 +111,7 @@ func Opens(lower string) NumberWord {
 	if n < 2 || n > 31 || numbers.shape[lower[0]]&numbers.second[lower[1]]&numbers.tail[lower[n-1]]>>n&1 == 0 {
 		return NumberWord{}
 	}
-	return numbers.words[lower]
+	return numbers.words.Get(lower)
 }
 
 // GluedScale gives the power of ten of letters glued to digits ("5k").
@@ -142,21 +144,23 @@ var hedgeNames = map[string]Hedge{
 
 // Phrases is a tree of phrases, a word a step.
 type Phrases[T any] struct {
-	next map[string]*Phrases[T]
-	val  T
-	ok   bool
+	next  map[string]*Phrases[T]
+	shape *[256]uint32 // a bit for every length of a next word, by its first byte
+	val   T
+	ok    bool
 }
 
 // Add puts a phrase in; one put in twice keeps its first value.
 func (p *Phrases[T]) Add(v T, words ...string) {
 	for _, w := range words {
 		if p.next == nil {
-			p.next = map[string]*Phrases[T]{}
+			p.next, p.shape = map[string]*Phrases[T]{}, new([256]uint32)
 		}
 		n := p.next[w]
 		if n == nil {
 			n = &Phrases[T]{}
 			p.next[w] = n
+			p.shape[w[0]] |= 1 << (len(w) & 31)
 		}
 		p = n
 	}
@@ -166,7 +170,12 @@ func (p *Phrases[T]) Add(v T, words ...string) {
 }
 
 // Step follows a word, nil where no phrase goes on with it.
-func (p *Phrases[T]) Step(word string) *Phrases[T] { return p.next[word] }
+func (p *Phrases[T]) Step(word string) *Phrases[T] {
+	if p.shape == nil || word == "" || p.shape[word[0]]>>(len(word)&31)&1 == 0 {
+		return nil // most words
+	}
+	return p.next[word]
+}
 
 // Value is what the phrase that ends here means.
 func (p *Phrases[T]) Value() (T, bool) { return p.val, p.ok }
@@ -246,7 +255,7 @@ var labelNames = map[string]Label{
 	"turned": OverVerb, "hour": HourWord, "daypart": DayPart, "step": StepVerb, "agenoun": AgeNoun,
 }
 
-var labels = func() map[string]Label {
+var labels = func() *lang.Table[Label] {
 	m := map[string]Label{}
 	for row := range lang.Rows("labels.tsv", labelTable, 2) {
 		l, ok := labelNames[row[0]]
@@ -257,11 +266,11 @@ var labels = func() map[string]Label {
 			m[w] |= l
 		}
 	}
-	return m
+	return lang.NewTable(m)
 }()
 
 // LabelOf gives the roles of a lower-case word beside a number.
-func LabelOf(lower string) Label { return labels[lower] }
+func LabelOf(lower string) Label { return labels.Get(lower) }
 
 // Sign is another reading of a unit's sign, and the words of a sentence that
 // call for it.

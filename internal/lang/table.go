@@ -1,0 +1,112 @@
+package lang
+
+import (
+	"iter"
+	"math/bits"
+	"slices"
+)
+
+// Key tells words apart: its length, and its bytes, at least the first eight
+// and the last eight of them. For words of up to Exact bytes it is the word.
+type Key struct {
+	head, tail uint64
+	n          int
+}
+
+// Exact is the length of the longest words that a Key tells from all others.
+const Exact = 16
+
+// KeyOf gives the key of a word.
+func KeyOf(s string) Key {
+	switch n := len(s); {
+	case n >= 8:
+		e := s[n-8:]
+		return Key{eight(s), eight(e), n}
+	case n >= 4:
+		e := s[n-4:]
+		return Key{four(s), four(e), n}
+	case n > 0:
+		return Key{uint64(s[0]) | uint64(s[n/2])<<8 | uint64(s[n-1])<<16, 0, n}
+	}
+	return Key{}
+}
+
+func eight(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+func four(s string) uint64 {
+	_ = s[3]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
+}
+
+// Hash mixes a key to 64 bits, the upper ones best.
+func (k Key) Hash() uint64 {
+	hi, lo := bits.Mul64(k.head^uint64(k.n)*0xA0761D6478BD642F^0xE7037ED1A0B428DB, k.tail^0x9E3779B97F4A7C15)
+	return (hi ^ lo) * 0x9E3779B97F4A7C15
+}
+
+// Table is a map by words that is made once and then only read. It is quicker
+// than Go's, above all for words that it does not have, which most words are.
+type Table[T any] struct {
+	slots []uint32 // open-addressed: 16 bits of the hash, and an index plus one
+	shift uint
+	keys  []string
+	vals  []T
+}
+
+// NewTable makes a table of fewer than 65,535 words.
+func NewTable[T any](m map[string]T) *Table[T] {
+	if len(m) >= 1<<16-1 {
+		panic("lang: too many words for a table")
+	}
+	n := uint(bits.Len(uint(2*len(m) + 1)))
+	t := &Table[T]{slots: make([]uint32, 1<<n), shift: 64 - n}
+	for w := range m {
+		t.keys = append(t.keys, w)
+	}
+	slices.Sort(t.keys)
+	for i, w := range t.keys {
+		t.vals = append(t.vals, m[w])
+		h := KeyOf(w).Hash()
+		at := h >> t.shift
+		for t.slots[at] != 0 {
+			at = (at + 1) & uint64(len(t.slots)-1)
+		}
+		t.slots[at] = uint32(h)<<16 | uint32(i+1)
+	}
+	return t
+}
+
+// Find gives the value of a word, false where the table does not have it.
+func (t *Table[T]) Find(word string) (v T, ok bool) {
+	h := KeyOf(word).Hash()
+	for at := h >> t.shift; ; at++ {
+		s := t.slots[at&uint64(len(t.slots)-1)]
+		if s == 0 {
+			return v, false
+		}
+		if i := s & 0xFFFF; s>>16 == uint32(h)&0xFFFF && t.keys[i-1] == word {
+			return t.vals[i-1], true
+		}
+	}
+}
+
+// Get gives the value of a word, the zero value where the table does not have
+// it.
+func (t *Table[T]) Get(word string) T {
+	v, _ := t.Find(word)
+	return v
+}
+
+// All gives the words in their order, and their values.
+func (t *Table[T]) All() iter.Seq2[string, T] {
+	return func(yield func(string, T) bool) {
+		for i, w := range t.keys {
+			if !yield(w, t.vals[i]) {
+				return
+			}
+		}
+	}
+}
