@@ -314,6 +314,9 @@ func (f *framer) period(w *found, c *claim.Claim) claim.Period {
 					break
 				}
 			}
+			if f.ofCompared(m, w.i) {
+				continue
+			}
 		}
 		if s.w[m.first].seg != seg {
 			d += 100
@@ -400,21 +403,47 @@ const (
 )
 
 // compared says whether the number at word i is one with which another is
-// compared: "from 120", "against 98".
+// compared: "from 120", "against a loss of 98".
 func (f *framer) compared(i int) bool {
 	s := f.s
-	if s.w[i].np < 0 {
-		return false
+	k := int(s.w[i].np)
+	for n := 0; n < 4 && k >= 0; n++ {
+		p := &s.nps[k]
+		if p.prep < 0 {
+			return false
+		}
+		switch s.lower(p.prep) {
+		case "against", "versus", "than":
+			return true
+		case "from":
+			return n == 0
+		case "to", "with":
+			if s.lower(p.prep-1) == "compared" {
+				return true
+			}
+		}
+		k = p.attach
 	}
-	p := &s.nps[s.w[i].np]
-	if p.prep < 0 {
-		return false
+	return false
+}
+
+// ofCompared says whether a time before word i stands behind a number with
+// which another is compared, and apart from i: "against a loss of 98 last year,
+// on sales of".
+func (f *framer) ofCompared(m *moment, i int) bool {
+	s := f.s
+	apart := false
+	for k := m.last; k < i && !apart; k++ {
+		apart = s.w[k].tag == comma
 	}
-	switch s.lower(p.prep) {
-	case "from", "against", "versus", "than":
-		return true
-	case "to", "with":
-		return s.lower(p.prep-1) == "compared"
+	for k := m.first - 1; apart && k >= 0; k-- {
+		if s.w[k].mention >= 0 {
+			return f.compared(k)
+		}
+		switch s.w[k].tag {
+		case comma, stop, sub, rel:
+			return false
+		}
 	}
 	return false
 }
