@@ -3,6 +3,7 @@ package text
 import (
 	"context"
 	_ "embed"
+	"math"
 	"strings"
 )
 
@@ -17,8 +18,57 @@ type furnishings struct {
 	opens map[string][][]string
 	alone map[string]bool
 	shape [256]uint64 // by first byte: the lengths of the words that holds and alone know
-	cjk   []string    // held, in scripts without spaces
+	cjk   phrases     // held, in scripts without spaces
 	cjkAt []string    // opening
+}
+
+// phrases are looked for at each byte of a line: those that begin with it, where
+// the low six bits of the next fit, too.
+type phrases struct {
+	next [256]uint64
+	by   [256][]string // by first byte; ASCII letters small
+}
+
+func (p *phrases) add(s string) {
+	p.next[s[0]] |= 1 << (s[1] & 0x3F)
+	p.by[s[0]] = append(p.by[s[0]], s)
+	if s[0] >= 'a' && s[0] <= 'z' {
+		capital := s[0] &^ 0x20
+		p.next[s[0]], p.next[capital] = math.MaxUint64, math.MaxUint64
+		p.by[capital] = p.by[s[0]]
+	}
+}
+
+// in says whether a line holds one of the phrases, in small letters or capitals.
+func (p *phrases) in(line string) bool {
+	for i := range len(line) - 1 {
+		if p.next[line[i]]>>(line[i+1]&0x3F)&1 == 0 {
+			continue
+		}
+		for _, s := range p.by[line[i]] {
+			if opens(line[i:], s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// opens says whether a line begins with a phrase, in small letters or capitals.
+func opens(line, phrase string) bool {
+	if len(line) < len(phrase) {
+		return false
+	}
+	for i := range len(phrase) {
+		c := line[i]
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		if c != phrase[i] {
+			return false
+		}
+	}
+	return true
 }
 
 var page = func() *furnishings {
@@ -45,7 +95,7 @@ var page = func() *furnishings {
 		case script && how == "opens":
 			f.cjkAt = append(f.cjkAt, phrase)
 		case script:
-			f.cjk = append(f.cjk, phrase)
+			f.cjk.add(phrase)
 		case how == "opens":
 			f.opens[words[0]] = append(f.opens[words[0]], words)
 		default:
@@ -115,14 +165,12 @@ func furniture(d *Document, s *Sentence, alone bool) bool {
 	case !wide:
 		return false
 	}
-	line := strings.ToLower(d.Text[s.Start:s.End])
-	for _, p := range page.cjk {
-		if strings.Contains(line, p) {
-			return true
-		}
+	line := d.Text[s.Start:s.End]
+	if page.cjk.in(line) {
+		return true
 	}
 	for _, p := range page.cjkAt {
-		if strings.HasPrefix(line, p) && !ended(d, s) && stamped(toks) {
+		if opens(line, p) && !ended(d, s) && stamped(toks) {
 			return true
 		}
 	}

@@ -2,6 +2,7 @@ package text
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"unicode"
 	"unicode/utf8"
 	"unsafe"
@@ -18,39 +19,35 @@ func lowerSameLength(s string) string {
 	if i == len(s) {
 		return s
 	}
-	b := make([]byte, len(s))
-	copy(b, s[:i])
+	b := append([]byte(nil), s...)
 	for i < len(s) {
+		if script(s, i) != other { // no capitals there
+			i += 3
+			continue
+		}
 		if len(s)-i >= 8 {
-			if v, ok := lowerEight(eight(s[i:])); ok {
-				binary.LittleEndian.PutUint64(b[i:], v)
-				i += 8
+			v := eight(s[i:])
+			if _, upper := letters(v); upper != 0 {
+				binary.LittleEndian.PutUint64(b[i:], v|upper>>2) // 0x80>>2 is what makes a letter small
+			}
+			if n := ascii(v); n > 0 {
+				i += n
 				continue
 			}
 		}
 		c := s[i]
 		if c < 0x80 {
 			if c >= 'A' && c <= 'Z' {
-				c |= 0x20
+				b[i] = c | 0x20
 			}
-			b[i] = c
 			i++
 			continue
 		}
-		if leadClass[c] != other && three(s, i) { // no capitals there
-			b[i], b[i+1], b[i+2] = c, s[i+1], s[i+2]
-			i += 3
-			continue
-		}
 		r, n := utf8.DecodeRuneInString(s[i:])
-		l := r
-		if n > 1 && (r < 0x2000 || r >= 0x2100 && r < 0x2C00 || r >= 0xA640) { // elsewhere are no capitals
-			l = unicode.ToLower(r)
-		}
-		if l != r && utf8.RuneLen(l) == n {
-			utf8.EncodeRune(b[i:i+n], l)
-		} else {
-			copy(b[i:i+n], s[i:i+n])
+		if n > 1 && capital(r) {
+			if l := unicode.ToLower(r); l != r && utf8.RuneLen(l) == n {
+				utf8.EncodeRune(b[i:i+n], l)
+			}
 		}
 		i += n
 	}
@@ -80,11 +77,5 @@ func letters(v uint64) (is, upper uint64) {
 	return is, is &^ (v << 2) // 0x20, which makes a letter small, moved to the top
 }
 
-// lowerEight gives eight bytes in lower case if all are ASCII.
-func lowerEight(v uint64) (uint64, bool) {
-	if v&tops != 0 {
-		return 0, false
-	}
-	_, upper := letters(v)
-	return v | upper>>2, true
-}
+// ascii counts the ASCII bytes that eight begin with.
+func ascii(v uint64) int { return bits.TrailingZeros64(v&tops) >> 3 }

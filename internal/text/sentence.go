@@ -95,8 +95,8 @@ func joinWrapped(d *Document, brk []lineBreak) {
 		}
 		if line := d.Text[from:d.Tokens[i-1].End]; len(line) > utf8.UTFMax*maxLine {
 			widest = maxLine + 1 // at least
-		} else {
-			widest = max(widest, utf8.RuneCountInString(line))
+		} else if widest <= maxLine {
+			widest = max(widest, codePoints(line))
 		}
 		from = d.Tokens[i].Start
 		if b.lines() == lineEnd {

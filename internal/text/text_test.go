@@ -242,43 +242,51 @@ func TestCodePoints(t *testing.T) {
 }
 
 // Eight bytes at a time come to the same as one.
-func TestLowerEight(t *testing.T) {
+func TestLetters(t *testing.T) {
 	for c := range 256 {
 		for at := range 8 {
 			b := []byte("aZ@[`{9z")
 			b[at] = byte(c)
-			v, ok := lowerEight(eight(string(b)))
-			if ok != (c < 0x80) {
-				t.Fatalf("%q: %v", b, ok)
+			v := eight(string(b))
+			_, upper := letters(v)
+			got := binary.LittleEndian.AppendUint64(nil, v|upper>>2)
+			want := 8
+			if c >= 0x80 {
+				want = at
 			}
-			if !ok {
-				continue
-			}
-			got := binary.LittleEndian.AppendUint64(nil, v)
 			for i := range b {
 				if b[i] >= 'A' && b[i] <= 'Z' {
 					b[i] |= 0x20
 				}
 			}
-			if !bytes.Equal(got, b) {
-				t.Fatalf("%q, want %q", got, b)
+			if !bytes.Equal(got, b) || ascii(v) != want {
+				t.Fatalf("%q, want %q; %d ASCII bytes", got, b, ascii(v))
 			}
 		}
 	}
 }
 
-// What is read off the first of three bytes is what their code point says.
-func TestLeadClass(t *testing.T) {
-	for c, want := range leadClass {
-		if want == other {
-			continue
-		}
-		for low := range 1 << 12 {
-			s := string([]byte{byte(c), 0x80 | byte(low>>6), 0x80 | byte(low&0x3F)})
-			r, n := utf8.DecodeRuneInString(s)
-			if got := classify(r); n != 3 || got != want || unicode.ToLower(r) != r {
-				t.Fatalf("%U is of class %d, want %d", r, got, want)
+// What is read off the bytes of Han and Hangul is what their code points say.
+func TestScript(t *testing.T) {
+	told := 0
+	for r := range rune(0x20000) {
+		s := string(r)
+		if c := script(s, 0); c != other {
+			if told++; c != look(r) || len(s) != 3 || unicode.ToLower(r) != r {
+				t.Fatalf("%U is of class %d, want %d", r, c, look(r))
 			}
 		}
+		if r >= 0x80 && classify(r) != look(r) && r != utf8.RuneError {
+			t.Fatalf("%U is classified %d, want %d", r, classify(r), look(r))
+		}
+		if l := unicode.ToLower(r); l != r && len(string(l)) == len(s) && r >= 0x80 && !capital(r) && (r < 0x2C00 || r >= 0xA640) {
+			t.Fatalf("%U has the small letter %U", r, l)
+		}
+	}
+	if told < 32000 {
+		t.Errorf("only %d code points are told by their bytes", told)
+	}
+	if s := "가나漢字a"; run(s, 0, hangul) != 6 || run(s, 6, han) != 12 || run("가\xEA\xB0", 0, hangul) != 3 {
+		t.Error("a run ends elsewhere")
 	}
 }

@@ -42,10 +42,13 @@ var asciiClass = func() (t [128]class) {
 }()
 
 // Classes of the code points that news has most of beyond ASCII and the
-// scripts of East Asia: accented letters up to U+024F, and general punctuation.
+// scripts of East Asia: accented letters up to U+024F, general punctuation, and
+// the punctuation and full-width forms of East Asia.
 var (
 	latinClass       = classesOf(0x80, 0x250)
 	punctuationClass = classesOf(0x2000, 0x2070)
+	easternClass     = classesOf(0x3000, 0x3040)
+	wideClass        = classesOf(0xFF00, 0x10000)
 )
 
 // classesOf looks up the code points from first to before last.
@@ -65,6 +68,10 @@ func classify(r rune) class {
 		return latinClass[r-0x80]
 	case r >= 0x2000 && r < 0x2070:
 		return punctuationClass[r-0x2000]
+	case r >= 0x3000 && r < 0x3040:
+		return easternClass[r-0x3000]
+	case r >= 0xFF00 && r <= 0xFFFF:
+		return wideClass[r-0xFF00]
 	}
 	return look(r)
 }
@@ -94,21 +101,6 @@ func look(r rune) class {
 	return other
 }
 
-// leadClass is the class that all code points have whose three bytes begin with
-// this one: U+5000 to U+9FFF and U+B000 to U+CFFF.
-var leadClass = func() (t [256]class) {
-	for c := 0xE5; c <= 0xE9; c++ {
-		t[c] = han
-	}
-	t[0xEB], t[0xEC] = hangul, hangul
-	return t
-}()
-
-// three says whether the byte at i has two behind it that go on with it.
-func three(s string, i int) bool {
-	return len(s)-i >= 3 && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80
-}
-
 // at gives the class and width of the code point at offset i; a byte that is
 // no UTF-8 is one byte of other.
 func at(s string, i int) (class, int) {
@@ -116,8 +108,11 @@ func at(s string, i int) (class, int) {
 	if c < 0x80 {
 		return asciiClass[c], 1
 	}
-	if k := leadClass[c]; k != other && three(s, i) {
+	if k := script(s, i); k != other {
 		return k, 3
+	}
+	if (c == 0xE2 || c == 0xE3 || c == 0xEF) && len(s)-i >= 3 && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80 { // punctuation, most of it
+		return classify(rune(c&0xF)<<12 | rune(s[i+1]&0x3F)<<6 | rune(s[i+2]&0x3F)), 3
 	}
 	r, n := utf8.DecodeRuneInString(s[i:])
 	if r == utf8.RuneError && n <= 1 {
@@ -180,6 +175,18 @@ func tokenize(ctx context.Context, s string, b *buffers) {
 			continue
 		}
 		c, n := at(s, i)
+		if c == han || c == hangul {
+			kind := Hangul
+			if c == han {
+				kind = Han
+			}
+			end := run(s, i+n, c)
+			sc.toks = append(sc.toks, Token{Start: i, End: end, Lower: s[i:end], Kind: kind})
+			sc.brk = append(sc.brk, lineBreak(min(feeds, 2)))
+			feeds = 0
+			i = end
+			continue
+		}
 		if c == space {
 			switch s[i] {
 			case '\n', '\v', '\f':
@@ -285,19 +292,6 @@ func (sc *scanner) next(i int, c class, n int) (int, Kind) {
 		return sc.number(i)
 	case fraction:
 		return i + n, Number
-	case han, hangul:
-		j := i + n
-		for j < len(s) {
-			d, m := at(s, j)
-			if d != c {
-				break
-			}
-			j += m
-		}
-		if c == han {
-			return j, Han
-		}
-		return j, Hangul
 	case symbol:
 		if (s[i] == '@' || s[i] == '#') && i+1 < len(s) {
 			if d, _ := at(s, i+1); d == letter || s[i+1] == '_' {
@@ -576,7 +570,7 @@ func (sc *scanner) add(i, j int, kind Kind) {
 	switch kind {
 	case Punct, Symbol:
 		t.Lower = narrowSign(s)
-	case Han, Hangul, Link:
+	case Link:
 		t.Lower = s
 	default:
 		ascii := true
