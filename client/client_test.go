@@ -300,7 +300,7 @@ func TestStreamLeft(t *testing.T) {
 	}
 	select {
 	case <-left:
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Error("the sources are still being read")
 	}
 }

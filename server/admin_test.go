@@ -69,7 +69,7 @@ func (r *running) metric(t *testing.T, line string) float64 {
 func (r *running) becomes(t *testing.T, line string, want float64) {
 	t.Helper()
 	var got float64
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(slowdown * 10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if got = r.metric(t, line); got == want {
 			return
 		}
@@ -223,22 +223,32 @@ func TestAdminPort(t *testing.T) {
 
 // Whoever sends calls hears that the server is not ready before it takes none.
 func TestStopDelay(t *testing.T) {
-	r := start(t, Config{AdminAddr: "127.0.0.1:0", StopDelay: 700 * time.Millisecond})
-	if code, _ := r.admin(t, "/readyz", ""); code != http.StatusOK {
-		t.Fatalf("not ready: %d", code)
-	}
-	began := time.Now()
-	ended := make(chan error, 1)
-	go func() { ended <- r.stop() }()
-	until(t, "not ready", func() bool { code, _ := r.admin(t, "/readyz", ""); return code == http.StatusServiceUnavailable })
-	if _, err := r.client.CrossCheck(t.Context(), story()); err != nil {
-		t.Errorf("a call while the server waits: %v", err)
-	}
-	if err := <-ended; err != nil {
-		t.Error(err)
-	}
-	if took := time.Since(began); took < 700*time.Millisecond {
-		t.Errorf("the server waited %v", took)
+	// A machine may be too busy to call within the delay; then it has more.
+	for delay := room * 700 * time.Millisecond; ; delay *= 4 {
+		r := start(t, Config{AdminAddr: "127.0.0.1:0", StopDelay: delay})
+		stillUp(t, r)
+		if code, _ := r.admin(t, "/readyz", ""); code != http.StatusOK {
+			t.Fatalf("not ready: %d", code)
+		}
+		began := time.Now()
+		ended := make(chan error, 1)
+		go func() { ended <- r.stop() }()
+		until(t, "not ready", func() bool { code, _ := r.admin(t, "/readyz", ""); return code == http.StatusServiceUnavailable })
+		_, err := r.client.CrossCheck(t.Context(), story())
+		called := time.Since(began)
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(began); took < delay {
+			t.Errorf("the server waited %v of %v", took, delay)
+		}
+		if err != nil && called >= delay && delay < time.Minute {
+			continue
+		}
+		if err != nil {
+			t.Errorf("a call while the server waits: %v", err)
+		}
+		return
 	}
 }
 
@@ -267,7 +277,15 @@ func TestStopLeavesNothing(t *testing.T) {
 	}
 	_ = r.conn.Close()
 	http.DefaultClient.CloseIdleConnections()
-	goleak.VerifyNone(t, before)
+	for end := time.Now().Add(slowdown * 10 * time.Second); ; { // goleak's own patience is less than a second
+		err := goleak.Find(before)
+		if err == nil {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatal(err)
+		}
+	}
 }
 
 // recorded is a server whose spans are kept.
@@ -282,7 +300,7 @@ func recorded(t *testing.T, cfg Config) (*running, *tracetest.SpanRecorder) {
 // ended waits for a span by its name.
 func ended(t *testing.T, spans *tracetest.SpanRecorder, name string) sdktrace.ReadOnlySpan {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(slowdown * 10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		for _, s := range spans.Ended() {
 			if s.Name() == name {
 				return s

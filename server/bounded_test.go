@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"golang.org/x/net/http2"
@@ -24,17 +26,17 @@ import (
 // impatient is a server that waits for nobody.
 func impatient() Config {
 	return Config{
-		HeaderTimeout: 300 * time.Millisecond,
-		ReadTimeout:   500 * time.Millisecond,
-		CallTimeout:   500 * time.Millisecond,
-		WriteTimeout:  1500 * time.Millisecond,
-		IdleTimeout:   400 * time.Millisecond,
+		HeaderTimeout: room * 300 * time.Millisecond,
+		ReadTimeout:   room * 500 * time.Millisecond,
+		CallTimeout:   room * 500 * time.Millisecond,
+		WriteTimeout:  room * 1500 * time.Millisecond,
+		IdleTimeout:   room * 400 * time.Millisecond,
 	}
 }
 
 // most is the time that a test gives the server beyond its own bounds: the
 // machine may be busy.
-const most = 10 * time.Second
+const most = slowdown * 10 * time.Second
 
 func dial(t *testing.T, addr string) *net.TCPConn {
 	t.Helper()
@@ -253,7 +255,10 @@ func TestSlowGRPC(t *testing.T) {
 }
 
 // One who reads slowly, but reads, is waited for, however long it takes in all.
-func TestSlowReaderGRPC(t *testing.T) {
+// The clock is the test's own: how busy the machine is does not matter.
+func TestSlowReaderGRPC(t *testing.T) { synctest.Test(t, slowReader) }
+
+func slowReader(t *testing.T) {
 	const patience = 300 * time.Millisecond
 	u := &unread{patience: patience}
 	here, there := net.Pipe()
@@ -287,7 +292,7 @@ func TestSlowReaderGRPC(t *testing.T) {
 func TestTimeoutsThatContradict(t *testing.T) {
 	cfg := impatient()
 	cfg.WriteTimeout = cfg.CallTimeout
-	if _, err := cfg.withDefaults(); err == nil || !strings.Contains(err.Error(), "WriteTimeout 500ms is less than") {
+	if _, err := cfg.withDefaults(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("WriteTimeout %v is less than", cfg.CallTimeout)) {
 		t.Errorf("a WriteTimeout that cuts off calls is refused by %v", err)
 	}
 }

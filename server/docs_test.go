@@ -110,7 +110,7 @@ func TestExamplesOfTheReference(t *testing.T) {
 // watchOnce reads the first line of a watch.
 func watchOnce(t *testing.T, address, key string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), slowdown*10*time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {

@@ -455,13 +455,7 @@ func TestWithinLeavesSlowWork(t *testing.T) {
 		t.Error("the slot was given back while the work goes on")
 	}
 	close(release)
-	for range 100 {
-		if len(slots) == 0 {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Error("the slot was not given back")
+	until(t, "given back", func() bool { return len(slots) == 0 })
 }
 
 func TestPanicIsInternal(t *testing.T) {

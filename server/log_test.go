@@ -156,7 +156,7 @@ func TestLogHoldsNothingOfCallers(t *testing.T) {
 func (c caller) restOf(t *testing.T, md protoreflect.MethodDescriptor) {
 	t.Helper()
 	verb, path, body := transcode(t, md, callsOf[string(md.Name())]())
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), slowdown*5*time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, verb, c.r.url+strings.ReplaceAll(path, " ", "%20"), strings.NewReader(string(body)))
 	if err != nil {

@@ -3,3 +3,5 @@
 package server
 
 const slowdown = 1
+
+const room = 1

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -221,7 +222,7 @@ func (r *rest) send(ctx context.Context, q *restRequest) (int, error) {
 	watch := strings.Contains(q.path, ":watch")
 	if watch {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, 200*time.Millisecond)
+		ctx, cancel = context.WithTimeout(ctx, slowdown*200*time.Millisecond)
 		defer cancel()
 	}
 	req, err := http.NewRequestWithContext(ctx, q.op.method, r.url+"/", bytes.NewReader(q.body))
@@ -244,9 +245,13 @@ func (r *rest) send(ctx context.Context, q *restRequest) (int, error) {
 	defer func() { _ = resp.Body.Close() }()
 	var b []byte
 	if watch && resp.StatusCode == http.StatusOK {
-		line := make([]byte, 1<<20)
-		n, _ := resp.Body.Read(line)
-		b, _, _ = bytes.Cut(line[:n], []byte("\n"))
+		b, err = bufio.NewReader(resp.Body).ReadBytes('\n')
+		if errors.Is(err, context.DeadlineExceeded) {
+			return 0, nil // it has begun, and no line of it came in time
+		}
+		if err != nil {
+			return resp.StatusCode, err
+		}
 	} else if b, err = io.ReadAll(resp.Body); err != nil {
 		return resp.StatusCode, err
 	}

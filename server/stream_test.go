@@ -25,8 +25,9 @@ import (
 // A stream ends with its age, by either door, and tells its caller to open
 // another.
 func TestStreamsHaveAnAge(t *testing.T) {
-	const age = 800 * time.Millisecond
+	const age = room * 800 * time.Millisecond
 	r := start(t, Config{Store: memory.New(), StreamAge: age})
+	stillUp(t, r) // its first call loads what the streams have no time for
 	d := &door{r, "gRPC", r.overGRPC}
 	id := newDossier(t, d)
 	events, ended := watch(t, d, id, nil)
@@ -58,7 +59,7 @@ func TestStreamsHaveAnAge(t *testing.T) {
 
 // Who opens a stream and reads nothing of it loses it.
 func TestSlowReaders(t *testing.T) {
-	r := start(t, Config{patience: 300 * time.Millisecond})
+	r := start(t, Config{patience: room * 300 * time.Millisecond})
 	// Two reports of some hundred counts agree: what is said of them is more than
 	// the windows of the connection hold.
 	var text strings.Builder
@@ -109,7 +110,7 @@ func TestSlowReaders(t *testing.T) {
 
 // A connection takes no new calls once it is old; callers notice nothing.
 func TestConnectionsHaveAnAge(t *testing.T) {
-	const age = 800 * time.Millisecond
+	const age = room * 800 * time.Millisecond
 	r := start(t, Config{ConnectionAge: age, StreamAge: 5 * age})
 	began := time.Now()
 	for time.Since(began) < 3*age {

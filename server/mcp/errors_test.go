@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,7 +72,7 @@ func (d *desk) rest(t *testing.T, path, body string) map[string]any {
 	if rest, ok := strings.CutPrefix(path, "GET "); ok {
 		method, path, body = http.MethodGet, rest, ""
 	}
-	r, err := http.NewRequestWithContext(t.Context(), method, "http://test"+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(t.Context(), method, "http://localhost"+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +147,7 @@ func TestCancel(t *testing.T) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("the service's call ends with %v", err)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("the service was never told")
 	}
 	d.call(t, "parse_quantities", `{"text":"9 boats"}`, nil) // the session goes on
@@ -157,7 +158,7 @@ func TestCancel(t *testing.T) {
 func TestProgress(t *testing.T) {
 	var d *desk
 	d = open(t, mcp.Config{}, func(ctx context.Context, method string, req, reply any, cc *grpc.ClientConn, invoke grpc.UnaryInvoker, opts ...grpc.CallOption) error {
-		for start := time.Now(); time.Since(start) < 20*time.Second; time.Sleep(50 * time.Millisecond) {
+		for start := time.Now(); time.Since(start) < time.Minute; time.Sleep(50 * time.Millisecond) {
 			d.mu.Lock()
 			n := len(d.progress)
 			d.mu.Unlock()
@@ -172,16 +173,15 @@ func TestProgress(t *testing.T) {
 		t.Fatalf("%v %s", err, textOf(r))
 	}
 	contains(t, "the answer", textOf(r), "1 conflict, 1 agreement")
-	d.mu.Lock()
-	told := len(d.progress)
-	if told < 2 || d.progress[0] != "cross-checking 2 reports" {
-		t.Errorf("progress: %q", d.progress)
-	}
-	d.mu.Unlock()
 	d.call(t, "cross_check", story+`}`, nil)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.progress) != told {
+	if len(d.progress) < 2 || d.progress[0] != "here: cross-checking 2 reports" {
+		t.Errorf("progress: %q", d.progress)
+	}
+	// The assistant takes what it is told by the way in a goroutine of its own:
+	// some of the first call's may come in behind its answer.
+	if slices.ContainsFunc(d.progress, func(s string) bool { return !strings.HasPrefix(s, "here: ") }) {
 		t.Errorf("progress that nobody asked for: %q", d.progress)
 	}
 }

@@ -3,6 +3,7 @@ package mcp_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -38,7 +39,7 @@ type desk struct {
 	schema map[string]*jsonschema.Resolved
 
 	mu       sync.Mutex
-	progress []string
+	progress []string // token: message
 	updated  chan string
 }
 
@@ -51,7 +52,7 @@ func open(t testing.TB, cfg mcp.Config, interceptors ...grpc.UnaryClientIntercep
 // openAt is open for one version of the protocol; empty for the newest.
 func openAt(t testing.TB, version string, cfg mcp.Config, interceptors ...grpc.UnaryClientInterceptor) *desk {
 	t.Helper()
-	d := &desk{updated: make(chan string, 10), schema: map[string]*jsonschema.Resolved{}}
+	d := &desk{updated: make(chan string, 1000), schema: map[string]*jsonschema.Resolved{}}
 	d.serve(t, interceptors...)
 	cfg.Conn, cfg.Watch = d.client.Conn(), d.client.Watch
 	here, there := pipes()
@@ -61,7 +62,7 @@ func openAt(t testing.TB, version string, cfg mcp.Config, interceptors ...grpc.U
 		ProgressNotificationHandler: func(_ context.Context, r *sdk.ProgressNotificationClientRequest) {
 			d.mu.Lock()
 			defer d.mu.Unlock()
-			d.progress = append(d.progress, r.Params.Message)
+			d.progress = append(d.progress, fmt.Sprintf("%v: %s", r.Params.ProgressToken, r.Params.Message))
 		},
 		ResourceUpdatedHandler: func(_ context.Context, r *sdk.ResourceUpdatedNotificationRequest) { d.updated <- r.Params.URI },
 	})
@@ -107,7 +108,13 @@ func resolved(t testing.TB, raw any) *jsonschema.Resolved {
 
 func (d *desk) serve(t testing.TB, interceptors ...grpc.UnaryClientInterceptor) {
 	t.Helper()
-	rpc, web := bufconn.Listen(1<<20), bufconn.Listen(1<<20)
+	rpc := bufconn.Listen(1 << 20)
+	// A bufconn's deadline may come after it was taken back, and net/http takes
+	// some back: the call that follows would count as given up.
+	web, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
 	s, err := server.New(engine.New(), server.Config{
 		GRPCListener: rpc, HTTPListener: web, Logger: slog.New(slog.DiscardHandler), Store: memory.New(),
 		MaxCharacters: maxCharacters, MaxRequestBytes: maxRequestBytes,
@@ -125,7 +132,9 @@ func (d *desk) serve(t testing.TB, interceptors ...grpc.UnaryClientInterceptor) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.web = &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return web.DialContext(ctx) }}}
+	d.web = &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "tcp", web.Addr().String())
+	}}}
 	t.Cleanup(func() {
 		_ = d.client.Close()
 		d.web.CloseIdleConnections()
@@ -175,7 +184,7 @@ func (d *desk) refused(t testing.TB, tool, arguments string) (words string, stat
 
 func (d *desk) try(t testing.TB, tool, arguments string) *sdk.CallToolResult {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	r, err := d.CallTool(ctx, &sdk.CallToolParams{Name: tool, Arguments: json.RawMessage(arguments)})
 	if err != nil {
