@@ -20,8 +20,8 @@ var order = []string{
 	"unit",
 	"quantity",
 	"text",
-	"lexicon",
 	"lang",
+	"lexicon",
 	"parse",
 	"claim",
 	"news", // texts for benchmarks

@@ -363,6 +363,9 @@ func (s *sentence) lemma(i int) string {
 		if l := w.e.Noun(); l != "" {
 			return l
 		}
+		if w.known != nil && w.known.Noun() == "" {
+			return lexicon.Singular(s.lower(i))
+		}
 		return lexicon.Lemma(s.lower(i), lexicon.Noun)
 	case name:
 		if w.e.Form&lexicon.Plural != 0 && w.e.Form&lexicon.Base == 0 && !s.token(i).AllCaps {

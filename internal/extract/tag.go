@@ -1,12 +1,11 @@
 package extract
 
 import (
-	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon/glossary"
 	"github.com/seed4521bc5c/crosscheck/internal/text"
 )
 
@@ -42,6 +41,7 @@ func (t tag) nominal() bool { return t == noun || t == name }
 
 // word is a token of the sentence at hand.
 type word struct {
+	known   *glossary.Word // what the tables say of a token of letters, nil for others
 	cls     en.Class
 	e       lexicon.Entry
 	vc      en.VerbClass // of the word as a verb
@@ -67,58 +67,6 @@ type sentence struct {
 	stir    int8 // see moves
 	segs    int
 	times   []moment
-}
-
-// known is what the tables say of a word.
-type known struct {
-	lower string
-	cls   en.Class
-	e     lexicon.Entry
-	vc    en.VerbClass // of its lemma as a verb
-}
-
-// seen remembers the words that were looked up last, for all texts: news
-// repeats its words. An entry is never changed once it is there, so that
-// whoever reads it may race with whoever replaces it; and what it says
-// follows from the word alone, so that no result depends on what was read
-// before.
-var seen [1 << 15]atomic.Pointer[known]
-
-// longestKept bounds the words that are kept, in bytes.
-const longestKept = 24
-
-// look gives what the tables say of a lower-case word.
-func (s *sentence) look(lower string) *known {
-	// Length, the first four bytes and the last four tell words well enough
-	// apart for a cache.
-	n := len(lower)
-	h := uint64(n)
-	for i := 0; i < n && i < 4; i++ {
-		h = h<<8 | uint64(lower[i])
-	}
-	for i := max(4, n-4); i < n; i++ {
-		h = h<<8 ^ uint64(lower[i])
-	}
-	h *= 0x9E3779B97F4A7C15
-	at := &seen[h>>40&uint64(len(seen)-1)]
-	if k := at.Load(); k != nil && k.lower == lower {
-		return k
-	}
-	k := &known{lower: lower, cls: en.ClassOf(lower), e: lexicon.Lookup(lower)}
-	if v := k.e.Verb(); v != "" {
-		k.vc = en.VerbClassOf(v)
-	}
-	if n <= longestKept {
-		k.lower = strings.Clone(lower) // not the text that it was read in
-		at.Store(k)
-	}
-	return k
-}
-
-// lookup gives the lexicon's entry of a word, and its classes as a verb.
-func (s *sentence) lookup(lower string) (lexicon.Entry, en.VerbClass) {
-	k := s.look(lower)
-	return k.e, k.vc
 }
 
 // mark is what package parse knows of a token.
@@ -173,7 +121,8 @@ func (s *sentence) read(d *text.Document, k, first, last int, numeral []int32, m
 		w := &s.w[i]
 		*w = word{vg: -1, np: -1, mention: numeral[s.base+i], mark: marks[s.base+i]}
 		if t.Kind == text.Word {
-			w.cls = s.look(t.Lower).cls
+			w.known = glossary.Look(t.Lower)
+			w.cls = w.known.Class
 			if w.cls == 0 || len(t.Lower) > 4 {
 				words++
 				if t.Cap {
@@ -200,8 +149,8 @@ func (s *sentence) first(i int) {
 	if w.mention >= 0 {
 		w.tag = num
 		if w.mark&loose != 0 && t.Kind == text.Word {
-			if e, _ := s.lookup(t.Lower); e.Main == lexicon.Verb || e.Form&(lexicon.Past|lexicon.Third) != 0 && e.Verb() != "" {
-				w.e, w.tag, w.form = e, verb, e.Form&^lexicon.Plural // "exports doubled"
+			if e := w.known; e.Main == lexicon.Verb || e.Form&(lexicon.Past|lexicon.Third) != 0 && e.Verb() != "" {
+				w.e, w.tag, w.form = e.Entry, verb, e.Form&^lexicon.Plural // "exports doubled"
 				if w.form&(lexicon.Past|lexicon.Third|lexicon.Ing) == 0 {
 					w.tag = num // "double the": no verb form that shows
 				}
@@ -212,8 +161,8 @@ func (s *sentence) first(i int) {
 	if w.mark&hedged != 0 && (w.mark&trailing != 0 || !s.joins(i)) {
 		w.tag = adv
 		if t.Kind == text.Word {
-			if e, vc := s.lookup(t.Lower); vc&en.MeasureVerb != 0 && e.Main == lexicon.Verb && e.Mask&lexicon.IsVerb != 0 {
-				w.e, w.vc, w.tag, w.form = e, vc, verb, e.Form&^lexicon.Plural // "surpasses 50"
+			if e := w.known; e.VerbClass&en.MeasureVerb != 0 && e.Main == lexicon.Verb && e.Mask&lexicon.IsVerb != 0 {
+				w.e, w.vc, w.tag, w.form = e.Entry, e.VerbClass, verb, e.Form&^lexicon.Plural // "surpasses 50"
 				return
 			}
 		}
@@ -223,13 +172,13 @@ func (s *sentence) first(i int) {
 		return
 	}
 	if w.mark&counted != 0 && t.Kind == text.Word {
-		w.e, w.vc = s.lookup(t.Lower)
-		if n := i + 1; n < len(s.w) && w.e.Mask&lexicon.IsVerb != 0 && w.e.Form&(lexicon.Third|lexicon.Past) != 0 && (s.w[n].mention >= 0 || s.token(n).Kind == text.Word && en.ClassOf(s.lower(n))&(en.Det|en.Possessive|en.Pronoun) != 0) {
+		w.e, w.vc = w.known.Entry, w.known.VerbClass
+		if n := i + 1; n < len(s.w) && w.e.Mask&lexicon.IsVerb != 0 && w.e.Form&(lexicon.Third|lexicon.Past) != 0 && (s.w[n].mention >= 0 || s.token(n).Kind == text.Word && s.w[n].known.Class&(en.Det|en.Possessive|en.Pronoun) != 0) {
 			w.tag = open // "the report lists 14 failures"
 			return
 		}
-		if w.e.Main == lexicon.Adj && i+1 < len(s.w) && s.token(i+1).Kind == text.Word && s.look(s.lower(i+1)).cls == 0 {
-			if e, _ := s.lookup(s.lower(i + 1)); e.Mask&lexicon.IsNoun != 0 {
+		if w.e.Main == lexicon.Adj && i+1 < len(s.w) && s.token(i+1).Kind == text.Word && s.w[i+1].known.Class == 0 {
+			if s.w[i+1].known.Mask&lexicon.IsNoun != 0 {
 				w.tag = adj // "the second straight loss"
 				return
 			}
@@ -310,7 +259,7 @@ func (s *sentence) first(i int) {
 			return
 		}
 	}
-	w.e, w.vc = s.lookup(t.Lower)
+	w.e, w.vc = w.known.Entry, w.known.VerbClass
 	w.tag = open
 	if c&en.Ordinal != 0 && (!t.Cap || i == 0 || s.title) {
 		w.tag = adj
@@ -330,7 +279,7 @@ func (s *sentence) first(i int) {
 	if t.Cap && i == 0 && !s.title && c&en.Title == 0 && w.e.Main == lexicon.Noun {
 		// The first word has its capital anyway: what speaks for a name is a
 		// place, a second capital behind it, or that nobody else uses it.
-		next := len(s.w) > 1 && s.token(1).Kind == text.Word && s.token(1).Cap && s.look(s.lower(1)).cls == 0
+		next := len(s.w) > 1 && s.token(1).Kind == text.Word && s.token(1).Cap && s.w[1].known.Class == 0
 		if w.e.Class() == lexicon.ClassLocation || next || w.e.Weight[lexicon.Noun] <= 1 && w.e.Form&lexicon.Plural == 0 {
 			w.tag = name
 		}

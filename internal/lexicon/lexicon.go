@@ -15,7 +15,10 @@ import (
 	"encoding/binary"
 	"io"
 	"sync"
+	"sync/atomic"
 	"unsafe"
+
+	"github.com/seed4521bc5c/crosscheck/internal/lang"
 )
 
 //go:embed words.bin
@@ -38,7 +41,7 @@ const (
 type table struct {
 	blob  string
 	start []uint32 // of each word in blob, and the end of the last
-	slots []uint32 // open-addressed hash table of words
+	slots []uint32 // open-addressed hash table of words, with some bits of their hash: see slot
 	freq  [parts][]uint8
 	class [2][]uint8
 	first [2][]uint32 // into senses, and the end of the last
@@ -53,13 +56,27 @@ type table struct {
 	person []bool // of each noun synset and all under it
 }
 
-var load = sync.OnceValue(func() *table {
+var (
+	once  sync.Once
+	ready atomic.Pointer[table]
+)
+
+// load gives the lexicon, which is read on first use.
+func load() *table {
+	if t := ready.Load(); t != nil {
+		return t
+	}
+	once.Do(unpack)
+	return ready.Load()
+}
+
+func unpack() {
 	raw, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
 	if err != nil {
 		panic("lexicon: words.bin: " + err.Error()) // the embedded file is tested
 	}
-	return decode(raw)
-})
+	ready.Store(decode(raw))
+}
 
 // reader walks through the columns.
 type reader struct{ b []byte }
@@ -103,11 +120,17 @@ func (r *reader) column(n int) []uint8 {
 func decode(raw []byte) *table {
 	r := &reader{raw}
 	words, synsets := int(r.uint()), int(r.uint())
+	if words >= 1<<indexBits {
+		panic("lexicon: words.bin has too many words")
+	}
 	t := &table{start: make([]uint32, words+2)}
 	for i := range words {
 		t.start[i+2] = t.start[i+1] + r.uint()
 	}
 	t.blob = string(r.bytes(int(t.start[words+1])))
+	if len(t.blob) >= 1<<(32-lengthBits) {
+		panic("lexicon: words.bin is too large")
+	}
 	for p := range t.freq {
 		t.freq[p] = r.column(words)
 	}
@@ -136,24 +159,24 @@ func decode(raw []byte) *table {
 	}
 	t.slots = make([]uint32, size)
 	for i := 1; i <= words; i++ {
-		s := t.text(uint32(i))
-		h := hash(s) & uint32(size-1)
-		for t.slots[h] != 0 {
-			h = (h + 1) & uint32(size-1)
+		at, tag := slot(t.text(uint32(i)))
+		for t.slots[at&uint32(size-1)] != 0 {
+			at++
 		}
-		t.slots[h] = uint32(i)
+		t.slots[at&uint32(size-1)] = tag | uint32(i)
 	}
 	t.markPersons()
 	return t
 }
 
-// hash is FNV-1a.
-func hash(s string) uint32 {
-	h := uint32(2166136261)
-	for i := range len(s) {
-		h = (h ^ uint32(s[i])) * 16777619
-	}
-	return h ^ h>>15
+// indexBits is how many bits of a slot are a word's index.
+const indexBits = 18
+
+// slot gives where a word is looked for, and what of its hash stands above the
+// index there: most words that the lexicon lacks are told by that alone.
+func slot(s string) (at, tag uint32) {
+	h := lang.KeyOf(s).Hash()
+	return uint32(h >> 40), uint32(h>>8) << indexBits
 }
 
 // text is the word of an index, a slice of the table.
@@ -165,12 +188,32 @@ func (t *table) find(s string) uint32 {
 		return 0
 	}
 	mask := uint32(len(t.slots) - 1)
-	for h := hash(s) & mask; ; h = (h + 1) & mask {
-		w := t.slots[h]
-		if w == 0 || t.text(w) == s {
-			return w
+	for at, tag := slot(s); ; at++ {
+		w := t.slots[at&mask]
+		if w == 0 {
+			return 0
+		}
+		if i := w & (1<<indexBits - 1); w>>indexBits == tag>>indexBits && t.text(i) == s {
+			return i
 		}
 	}
+}
+
+// ref is where a word stands in the blob, and its length in the lowest bits;
+// 0 is the empty word.
+type ref uint32
+
+const lengthBits = 6
+
+// ref gives a word's place.
+func (t *table) ref(w uint32) ref {
+	return ref(t.start[w]<<lengthBits | (t.start[w+1] - t.start[w]))
+}
+
+// at gives the word of a place, a slice of the table.
+func (t *table) at(r ref) string {
+	i := r >> lengthBits
+	return t.blob[i : i+r&(1<<lengthBits-1)]
 }
 
 // findBytes is find for a word in a buffer; it does not keep the buffer.

@@ -34,64 +34,49 @@ type Entry struct {
 	// each time it doubles; 0 where it is not that part of speech.
 	Weight [4]uint8
 
-	noun, verb uint32 // lemmas
-	itself     uint32
+	class      Class // of the noun's first sense
+	noun, verb ref   // lemmas
+	base       ref   // the word itself where it is a verb's base
 }
 
 // Known says whether the lexicon has the word or a lemma of it.
 func (e *Entry) Known() bool { return e.Mask != 0 }
 
 // Noun is the lemma as a noun, empty where it is none.
-func (e *Entry) Noun() string {
-	if e.noun == 0 {
-		return ""
-	}
-	return load().text(e.noun)
-}
+func (e *Entry) Noun() string { return load().at(e.noun) }
 
 // Verb is the lemma as a verb, empty where it is none.
-func (e *Entry) Verb() string {
-	if e.verb == 0 {
-		return ""
-	}
-	return load().text(e.verb)
-}
+func (e *Entry) Verb() string { return load().at(e.verb) }
 
 // VerbBase is the lemma of the word as an uninflected verb: "lay" itself,
 // though the form is mostly the past of "lie". Empty where it is none.
 func (e *Entry) VerbBase() string {
-	if t := load(); t.freq[Verb][e.itself] != 0 {
-		return t.text(e.itself)
+	if e.base != 0 {
+		return load().at(e.base)
 	}
 	return e.Verb()
 }
 
 // Class is the class of the noun's first sense.
-func (e *Entry) Class() Class {
-	return Class(load().class[Noun][e.noun])
-}
-
-// VerbClass is the class of the verb's first sense.
-func (e *Entry) VerbClass() Class {
-	return Class(load().class[Verb][e.verb])
-}
+func (e *Entry) Class() Class { return e.class }
 
 // Lookup tells the parts of speech of a lower-case word in any inflection.
 func Lookup(lower string) Entry {
 	t := load()
-	e := Entry{Main: NoPOS, itself: t.find(lower)}
-	var form Form
-	e.noun, form = t.nounLemma(lower, e.itself)
+	e := Entry{Main: NoPOS}
+	w := t.find(lower)
+	noun, form := t.nounLemma(lower, w)
 	e.Form |= form
-	e.verb, form = t.verbLemma(lower, e.itself)
+	verb, form := t.verbLemma(lower, w)
 	e.Form |= form
-	if e.verb != e.itself && t.freq[Verb][e.itself] != 0 {
-		e.Form |= Base
+	if t.freq[Verb][w] != 0 {
+		e.base = t.ref(w)
+		if verb != w {
+			e.Form |= Base
+		}
 	}
-	e.Weight[Noun] = t.freq[Noun][e.noun]
-	e.Weight[Verb] = t.freq[Verb][e.verb]
-	e.Weight[Adj] = t.freq[Adj][e.itself]
-	e.Weight[Adv] = t.freq[Adv][e.itself]
+	e.noun, e.verb, e.class = t.ref(noun), t.ref(verb), Class(t.class[Noun][noun])
+	e.Weight = [4]uint8{t.freq[Noun][noun], t.freq[Verb][verb], t.freq[Adj][w], t.freq[Adv][w]}
 	best := uint8(0)
 	for p, n := range e.Weight {
 		if n > 0 {
@@ -115,7 +100,7 @@ func Lemma(lower string, pos POS) string {
 		if n, _ := t.nounLemma(lower, w); n != 0 {
 			return t.text(n)
 		}
-		return plainSingular(lower)
+		return Singular(lower)
 	case Verb:
 		if n, _ := t.verbLemma(lower, w); n != 0 {
 			return t.text(n)
@@ -124,8 +109,8 @@ func Lemma(lower string, pos POS) string {
 	return lower
 }
 
-// plainSingular takes the plural ending off a word that is not in the lexicon.
-func plainSingular(s string) string {
+// Singular takes the plural ending off a word that is not in the lexicon.
+func Singular(s string) string {
 	n := len(s)
 	switch {
 	case n < 4 || s[n-1] != 's':

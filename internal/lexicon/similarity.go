@@ -54,7 +54,7 @@ func stem(lower string) string {
 		return t.text(n)
 	}
 	if w == 0 {
-		return plainSingular(lower)
+		return Singular(lower)
 	}
 	return lower
 }

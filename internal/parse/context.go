@@ -169,7 +169,7 @@ func (p *parser) bareNoun(a *amount, m *Mention, k int) noun {
 		return none
 	}
 	t := &p.toks[k]
-	e := lexicon.Lookup(t.Lower)
+	e := entry(t.Lower)
 	if t.Lower == "x" || en.ClassOf(t.Lower) != 0 || e.Mask != 0 && (e.Main != lexicon.Noun && !(t.AllCaps && a.step < 0) || e.Form&lexicon.Base == 0) || en.Casualty(t.Lower) != "" || en.LabelOf(t.Lower)&en.MoveWord != 0 {
 		return none
 	}
@@ -179,7 +179,7 @@ func (p *parser) bareNoun(a *amount, m *Mention, k int) noun {
 	if t.Cap || a.scaled || !p.isWord(k+1) || en.Casualty(t.Lower) != "" || a.digits > 3 {
 		return none
 	}
-	next := lexicon.Lookup(p.low(k + 1))
+	next := entry(p.low(k + 1))
 	if next.Main != lexicon.Noun && next.Mask != 0 || en.ClassOf(p.low(k+1)) != 0 || next.Form&lexicon.Past != 0 {
 		return none
 	}
@@ -243,7 +243,7 @@ func (p *parser) modifies(a *amount, m *Mention, end int) {
 		if en.ClassOf(w)&(wall|en.Conjunction|en.Day|en.Month|en.PlainAdverb|en.TimeWord) != 0 {
 			return
 		}
-		e := lexicon.Lookup(w)
+		e := entry(w)
 		if e.Main == lexicon.Verb && !p.toks[end].Cap && !sure || e.Main == lexicon.Adv || e.Main == lexicon.Adj && (en.ClassOf(p.low(end+1)) != 0 || !p.isWord(end+1)) {
 			return
 		}

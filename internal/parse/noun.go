@@ -5,8 +5,13 @@ import (
 
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
+	"github.com/seed4521bc5c/crosscheck/internal/lexicon/glossary"
 	"github.com/seed4521bc5c/crosscheck/internal/text"
 )
+
+// entry gives what the lexicon knows of a lower-case word. It may not be
+// changed.
+func entry(w string) *lexicon.Entry { return &glossary.Look(w).Entry }
 
 // noun is a counted or modified noun.
 type noun struct {
@@ -141,7 +146,7 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 			}
 			break
 		}
-		e := lexicon.Lookup(w)
+		e := entry(w)
 		if many && e.Main == lexicon.Noun && e.Form&lexicon.Base != 0 && en.LabelOf(w)&en.SamePlural != 0 && !p.hyphen(k+1) && !(p.isWord(k+1) && (p.plural(k+1) || p.isWord(k+2) && p.plural(k+2) && en.ClassOf(p.low(k+1)) == 0)) {
 			return found(k) // "a million species face", not "two aircraft carriers"
 		}
@@ -161,8 +166,8 @@ func (p *parser) nounPhrase(j int, many, of, sure bool) noun {
 		if c&en.PlainAdverb != 0 && !passing(w) && e.Mask&(lexicon.IsAdj|lexicon.IsNoun) == 0 {
 			break
 		}
-		if verbOnly(&e) && !t.Cap && !(sure && (single < 0 || p.finite(k+1)) && e.Mask&lexicon.IsNoun != 0 && e.Form&lexicon.Base != 0) {
-			if single >= 0 || !p.participle(k, &e) {
+		if verbOnly(e) && !t.Cap && !(sure && (single < 0 || p.finite(k+1)) && e.Mask&lexicon.IsNoun != 0 && e.Form&lexicon.Base != 0) {
+			if single >= 0 || !p.participle(k, e) {
 				break
 			}
 			continue
@@ -195,19 +200,19 @@ func (p *parser) adjective(k int) bool {
 	if !p.isWord(k) {
 		return false
 	}
-	e := lexicon.Lookup(p.toks[k].Lower)
+	e := entry(p.toks[k].Lower)
 	return e.Mask&lexicon.IsAdj != 0 && e.Form&lexicon.Plural == 0
 }
 
 func lexiconNoun(w string) bool {
-	e := lexicon.Lookup(w)
+	e := entry(w)
 	return e.Mask == 0 || e.Main == lexicon.Noun
 }
 
 // agrees says whether a word that could be a plural is more often the verb of
 // what stands before it.
 func (p *parser) agrees(k int) bool {
-	e := lexicon.Lookup(p.toks[k].Lower)
+	e := entry(p.toks[k].Lower)
 	return e.Weight[lexicon.Verb] > e.Weight[lexicon.Noun]
 }
 
@@ -228,7 +233,7 @@ func (p *parser) finite(k int) bool {
 	if en.ClassOf(p.low(k))&(en.Be|en.Have|en.Modal) != 0 {
 		return true
 	}
-	e := lexicon.Lookup(p.low(k))
+	e := entry(p.low(k))
 	return e.Main == lexicon.Verb && e.Form&(lexicon.Past|lexicon.Third) != 0
 }
 
@@ -255,7 +260,7 @@ func (p *parser) plural(k int) bool {
 	if en.LabelOf(w)&en.LikePlural != 0 {
 		return true
 	}
-	e := lexicon.Lookup(w)
+	e := entry(w)
 	if e.Form&lexicon.Plural != 0 && e.Mask&lexicon.IsNoun != 0 {
 		// "two leaves the room": a word that is far more often a verb.
 		return !(e.Mask&lexicon.IsVerb != 0 && e.Form&lexicon.Third != 0 && int(e.Weight[lexicon.Verb]) > int(e.Weight[lexicon.Noun])+60)
@@ -264,7 +269,7 @@ func (p *parser) plural(k int) bool {
 		return false
 	}
 	if e.Mask != 0 {
-		return ownPlural(w, &e)
+		return ownPlural(w, e)
 	}
 	return !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "us") && !strings.HasSuffix(w, "is") && !strings.HasSuffix(w, "'s")
 }
@@ -275,7 +280,7 @@ func ownPlural(w string, e *lexicon.Entry) bool {
 	if e.Main != lexicon.Noun || e.Form&lexicon.Plural != 0 || len(w) < 5 || strings.HasSuffix(w, "ss") || strings.HasSuffix(w, "us") || strings.HasSuffix(w, "is") || strings.HasSuffix(w, "ics") {
 		return false
 	}
-	b := lexicon.Lookup(w[:len(w)-1])
+	b := entry(w[:len(w)-1])
 	return b.Main == lexicon.Noun && b.Mask&lexicon.IsNoun != 0 && b.Form&lexicon.Base != 0
 }
 
@@ -287,9 +292,12 @@ func (p *parser) pluralAfter(k int) bool {
 // lemma gives the singular of the noun at token k.
 func (p *parser) lemma(k int) string {
 	w := p.toks[k].Lower
-	l := lexicon.Lemma(w, lexicon.Noun)
+	l := entry(w).Noun()
+	if l == "" {
+		l = lexicon.Singular(w)
+	}
 	if l == w && len(w) > 4 && w[len(w)-1] == 's' {
-		if e := lexicon.Lookup(w); e.Mask != 0 && en.LabelOf(w)&en.SamePlural == 0 && ownPlural(w, &e) {
+		if e := entry(w); e.Mask != 0 && en.LabelOf(w)&en.SamePlural == 0 && ownPlural(w, e) {
 			return w[:len(w)-1]
 		}
 	}

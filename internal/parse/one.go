@@ -46,7 +46,7 @@ func (p *parser) oneWord(i int, n num) int {
 		switch next {
 		case "of", "another", "who", "that", "or", "-", "'s", "":
 			if next == "-" && p.hyphen(i+1) {
-				if a.hasUnit || lexicon.Lookup(p.low(i+2)).Mask&lexicon.IsNoun != 0 && p.isWord(i+2) && en.ClassOf(p.low(i+2)) == 0 {
+				if a.hasUnit || entry(p.low(i+2)).Mask&lexicon.IsNoun != 0 && p.isWord(i+2) && en.ClassOf(p.low(i+2)) == 0 {
 					break
 				}
 				return i + 2
@@ -334,7 +334,7 @@ func (p *parser) orTwo(i int, w string) int {
 	default:
 		return 0
 	}
-	if p.isWord(i+1) && en.ClassOf(p.low(i+1)) == 0 && (p.plural(i+1) || lexicon.Lookup(p.low(i+1)).Main == lexicon.Noun) {
+	if p.isWord(i+1) && en.ClassOf(p.low(i+1)) == 0 && (p.plural(i+1) || entry(p.low(i+1)).Main == lexicon.Noun) {
 		return 0
 	}
 	u, ok := unitPhrases.one(w)

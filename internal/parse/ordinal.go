@@ -42,7 +42,7 @@ func (p *parser) ordinal(n *num) int {
 		w := p.low(k + 1)
 		if en.LabelOf(w)&en.Superlative == 0 {
 			// "fourth-quarter sales", "seventh-round stoppage"
-			if en.LabelOf(w)&en.Unranked != 0 || !p.isWord(k+1) || p.toks[k+1].Cap && !p.heading || lexicon.Lookup(w).Mask&lexicon.IsNoun == 0 || v == 2 {
+			if en.LabelOf(w)&en.Unranked != 0 || !p.isWord(k+1) || p.toks[k+1].Cap && !p.heading || entry(w).Mask&lexicon.IsNoun == 0 || v == 2 {
 				return k + 1
 			}
 			m.Head = k + 1

@@ -367,7 +367,7 @@ func (p *parser) share(a *amount) int {
 // is none.
 func (p *parser) oneOfSo(i int) int {
 	k := i + 2
-	if !p.isWord(i+1) || p.low(k) != "in" || en.ClassOf(p.low(i+1)) != 0 || lexicon.Lookup(p.low(i+1)).Mask&lexicon.IsNoun == 0 {
+	if !p.isWord(i+1) || p.low(k) != "in" || en.ClassOf(p.low(i+1)) != 0 || entry(p.low(i+1)).Mask&lexicon.IsNoun == 0 {
 		return 0
 	}
 	k++

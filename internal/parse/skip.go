@@ -320,7 +320,7 @@ func (p *parser) decimalOrUnit(i int) bool {
 }
 
 func lexiconVerb(w string) bool {
-	e := lexicon.Lookup(w)
+	e := entry(w)
 	return e.Mask&lexicon.IsVerb != 0
 }
 
@@ -424,7 +424,7 @@ func (p *parser) label(n *num, hasUnit, counts bool) bool {
 		if w == "no" || w == "nos" {
 			return !n.words && (p.toks[k].Cap || p.low(n.first-1) == ".")
 		}
-		return !counts || p.toks[k].Cap && k > p.lo && !p.heading || k == p.lo && lexicon.Lookup(w).Main == lexicon.Noun || w == "iphone" || w == "ipad"
+		return !counts || p.toks[k].Cap && k > p.lo && !p.heading || k == p.lo && entry(w).Main == lexicon.Noun || w == "iphone" || w == "ipad"
 	}
 	if hasUnit || n.scaled || n.grouped {
 		return false
@@ -448,7 +448,7 @@ func (p *parser) label(n *num, hasUnit, counts bool) bool {
 	if en.ClassOf(w) != 0 || en.LabelOf(w)&(en.ScoreWord|en.MoveWord) != 0 || en.Number(w).Kind != en.NoNumber {
 		return false
 	}
-	e := lexicon.Lookup(w)
+	e := entry(w)
 	if k == p.lo {
 		return e.Mask == 0
 	}
