@@ -25,7 +25,7 @@ func runWith(t *testing.T, env map[string]string, args ...string) (code int, std
 	t.Helper()
 	var out, errs bytes.Buffer
 	m := Main{Args: args, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Getenv: func(name string) string { return env[name] }}
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	return m.Run(ctx), out.String(), errs.String()
 }

@@ -205,7 +205,7 @@ func findingID(b []byte) string { return string(b[2 : 2+b[1]]) }
 // knows then.
 func (w *watcher) reaches(t *testing.T, revision int64, want map[string][]byte, what string) {
 	t.Helper()
-	for range 2000 {
+	for range 12_000 { // two minutes
 		w.mu.Lock()
 		at, ended := w.at, w.ended
 		w.mu.Unlock()

@@ -98,10 +98,10 @@ func TestGivenUp(t *testing.T) {
 			t.Fatalf("after %v: %v", after, err)
 		}
 		t.Logf("given up after %v, ended %v later", after, late)
-		if late > 2*time.Second { // a machine with other work; see TestLooksAtItsContext for what it would be alone
+		if late > 2*time.Second*slower { // a machine with other work; see TestLooksAtItsContext for what it would be alone
 			t.Errorf("given up after %v, worked on for %v", after, late)
 		}
-		for range 100 {
+		for range 1000 {
 			if runtime.NumGoroutine() <= before {
 				break
 			}

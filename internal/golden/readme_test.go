@@ -204,7 +204,7 @@ func runStream(t *testing.T, code string) {
 	t.Helper()
 	need(t, "bash")
 	need(t, "curl")
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "bash", "-c", "exec "+code)
 	out, err := cmd.StdoutPipe()

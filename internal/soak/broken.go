@@ -143,7 +143,7 @@ func sips(ctx context.Context, o *worker) (int, error) {
 // is said.
 func closedWithin(conn net.Conn, bound time.Duration) (said string, err error) {
 	began := time.Now()
-	_ = conn.SetReadDeadline(began.Add(bound + 20*time.Second)) // the machine may be busy
+	_ = conn.SetReadDeadline(began.Add(bound + time.Minute)) // the machine may be busy
 	b, err := io.ReadAll(conn)
 	var late net.Error
 	if errors.As(err, &late) && late.Timeout() {

@@ -135,9 +135,9 @@ func startChild(binary, dir string, keys map[string]string) (*child, error) {
 		return c, nil
 	case <-c.ended:
 		return nil, fmt.Errorf("the server ended before it was ready: %w; see %s", c.err, c.log)
-	case <-time.After(time.Minute):
+	case <-time.After(3 * time.Minute):
 		c.kill()
-		return nil, errors.New("the server was not ready within a minute")
+		return nil, errors.New("the server was not ready within three minutes")
 	}
 }
 
@@ -154,9 +154,9 @@ func (c *child) stop(ctx context.Context) error {
 	case <-ctx.Done():
 		c.kill()
 		return ctx.Err()
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		c.kill()
-		return errors.New("the server did not stop within 30 s of SIGTERM")
+		return errors.New("the server did not stop within two minutes of SIGTERM")
 	}
 	if c.err != nil {
 		return fmt.Errorf("the server ended by %w", c.err)

@@ -68,6 +68,14 @@ func (t *tally) wrong(words string) {
 	}
 }
 
+// did tells whether an operation was tried.
+func (t *tally) did(name string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	o := t.ops[name]
+	return o != nil && o.tried > 0
+}
+
 // totals are the operations and single calls of all rows.
 func (t *tally) totals() (tried, calls, wrong int) {
 	t.mu.Lock()

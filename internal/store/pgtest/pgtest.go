@@ -28,8 +28,9 @@ import (
 // schema of its own in it.
 const Variable = "CROSSCHECK_TEST_POSTGRES"
 
-// patience is how long a server may take to come up, recovery included.
-const patience = 30 * time.Second
+// patience is how long a server may take to come up, recovery included, on a
+// machine that may be slow and have much else to do.
+const patience = 3 * time.Minute
 
 // Server is a PostgreSQL server of a test's own.
 type Server struct {
@@ -186,7 +187,7 @@ func (s *Server) Up() {
 }
 
 func answers(ctx context.Context, url string) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	c, err := pgx.Connect(ctx, url)
 	if err != nil {

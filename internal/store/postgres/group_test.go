@@ -36,6 +36,7 @@ func TestCallsThatGather(t *testing.T) {
 		added []store.Added
 		err   error
 	}
+	gathered := 0
 	add := func(ctx context.Context, id string, l store.Limits, claims ...store.Claim) chan result {
 		done := make(chan result, 1)
 		go func() {
@@ -43,7 +44,12 @@ func TestCallsThatGather(t *testing.T) {
 			added, err := s.AddSources(ctx, k, []store.NewSource{n}, l)
 			done <- result{added, err}
 		}()
-		time.Sleep(50 * time.Millisecond) // for the next to come after it
+		// The next is to come after it.
+		await(t, id+" among those that wait", func() bool {
+			waiting, underWay := s.Waiting(k)
+			return underWay && waiting == gathered
+		})
+		gathered++
 		return done
 	}
 	impatient, leave := context.WithCancel(t.Context())
