@@ -38,7 +38,7 @@ type bond struct {
 }
 
 func newBond(p *scored) bond {
-	b := bond{fits: p.fits, words: known(p.first), odds: known(logit(max(floor, p.p)))}
+	b := bond{fits: p.fits, words: known(p.first), odds: known(p.odds)}
 	if p.hopeless {
 		b.words = known(hopeless)
 	}
@@ -77,31 +77,72 @@ func (l *clusters) bond(cells []*cell) {
 		}
 	}
 	l.meet()
-	for _, ns := range l.at {
-		if len(ns) > mostRivals+1 {
-			slices.SortFunc(ns, func(m, n int32) int {
-				return cmp.Or(cmp.Compare(l.bonds[n].words.most, l.bonds[m].words.most), cmp.Compare(l.edges[m].key, l.edges[n].key))
-			})
-		}
+	for k := range l.at {
+		l.rank(k)
 	}
 	same := l.unchanged(cells)
 	for n := range l.edges {
-		e, b := &l.edges[n], &l.bonds[n]
-		if e.gone {
-			continue
-		}
-		p := floor
+		e := &l.edges[n]
 		switch {
+		case e.gone:
 		case len(before) > n && before[n] != nil && same[e.a] && same[e.b]:
-			p = before[n].p
-		case b.odds.most >= tieOdds && (b.fits || !l.x.twice(&l.sets[e.a], &l.sets[e.b])):
-			v := l.weigh(int32(n))
-			p = max(floor, bondProbability(&v, &l.x.model.bond))
-			l.x.work.Bonds++
+			p := before[n].p
+			e.tells = evidence{massOf(p) * mass(e.pairs), p}
+		default:
+			l.tell(int32(n))
 		}
-		e.tells = evidence{massOf(p) * mass(e.pairs), p}
 	}
 	l.keep(cells)
+}
+
+// rebond weighs those bonds anew that the merges of the last run changed: of the
+// clusters that merged, and of those that have an edge to one of them or have
+// lost one.
+func (l *clusters) rebond() {
+	for k, is := range l.merged {
+		if !is || l.sets[k].members == nil {
+			continue
+		}
+		l.shaken[k] = true
+		for _, n := range l.at[k] {
+			if e := &l.edges[n]; !e.gone {
+				l.shaken[e.other(int32(k))] = true
+				e.gone = !l.x.compatible(&l.sets[e.a], &l.sets[e.b])
+			}
+		}
+	}
+	for k, is := range l.shaken {
+		if is {
+			l.at[k] = slices.DeleteFunc(l.at[k], func(n int32) bool { return l.edges[n].gone })
+			l.rank(k)
+		}
+	}
+	for n := range l.edges {
+		if e := &l.edges[n]; !e.gone && (l.shaken[e.a] || l.shaken[e.b]) {
+			l.tell(int32(n))
+		}
+	}
+}
+
+// rank puts the edges of a cluster into the order in which its rivals are looked
+// at, where these are too many to be looked at all.
+func (l *clusters) rank(k int) {
+	if len(l.at[k]) > mostRivals+1 {
+		slices.SortFunc(l.at[k], func(m, n int32) int {
+			return cmp.Or(cmp.Compare(l.bonds[n].words.most, l.bonds[m].words.most), cmp.Compare(l.edges[m].key, l.edges[n].key))
+		})
+	}
+}
+
+// tell finds what an edge tells: how likely its bond is.
+func (l *clusters) tell(n int32) {
+	e, b, p := &l.edges[n], &l.bonds[n], floor
+	if b.odds.most >= tieOdds && (b.fits || !l.x.twice(&l.sets[e.a], &l.sets[e.b])) {
+		v := l.weigh(n)
+		p = max(floor, bondProbability(&v, &l.x.model.bond))
+		l.x.work.Bonds++
+	}
+	e.tells = evidence{massOf(p) * mass(e.pairs), p}
 }
 
 // tieOdds is tie in log-odds.

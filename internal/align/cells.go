@@ -26,6 +26,7 @@ type core struct {
 type cell struct {
 	set
 	id    uint64 // given once
+	kin   uint64 // the same while it only gains claims of sources that are new: see unchanged
 	at    int32  // among those at hand: see bind
 	turn  int    // of bind in which that was said
 	print uint64 // of all that its bonds hung on when they were weighed
@@ -131,12 +132,15 @@ func (x *Session) form(ctx context.Context, c *core) error {
 	slices.SortFunc(c.claims, x.compareRanks)
 	l := &clusters{x: x, sets: make([]set, len(c.claims)), edges: x.edges[:0]}
 	room := make([]int32, 0, 2*len(c.claims))
+	n := 0
 	for k, i := range c.claims {
 		x.place[i] = int32(k)
 		room = append(room, i, i)
 		l.sets[k] = set{members: room[2*k : 2*k+1 : 2*k+1], kinds: room[2*k+1 : 2*k+2 : 2*k+2], voices: x.voice(i)}
+		n += len(x.pairs[i])
 	}
 	if len(c.claims) > 1 {
+		l.edges = reserve(l.edges, n)
 		for k, i := range c.claims {
 			for n := range x.pairs[i] {
 				p := &x.pairs[i][n]
@@ -149,7 +153,7 @@ func (x *Session) form(ctx context.Context, c *core) error {
 		}
 		x.edges = l.edges
 		l.meet()
-		if _, err := l.run(ctx, true, x.model.mergeFits); err != nil {
+		if err := l.fit(ctx, x.model.mergeFits); err != nil {
 			return err
 		}
 	}
@@ -161,7 +165,7 @@ func (x *Session) form(ctx context.Context, c *core) error {
 		made := x.cells[s.members[0]]
 		if made == nil || !slices.Equal(made.members, s.members) {
 			x.made++
-			made = &cell{id: x.made}
+			made = &cell{id: x.made, kin: x.kin(s.members)}
 		}
 		made.set = *s
 		for _, i := range s.members {
@@ -169,6 +173,28 @@ func (x *Session) form(ctx context.Context, c *core) error {
 		}
 	}
 	return nil
+}
+
+// kin is that of the cell that these claims were, where all others among them
+// are of sources that were not there when bonds were last weighed; else a new
+// one.
+func (x *Session) kin(members []int32) uint64 {
+	var old *cell
+	n := 0
+	for _, i := range members {
+		switch c := x.cells[i]; {
+		case x.s.source[i] >= x.weighed:
+		case c == nil || old != nil && c != old:
+			return x.made
+		default:
+			old = c
+			n++
+		}
+	}
+	if old == nil || n < len(old.members) {
+		return x.made
+	}
+	return old.kin
 }
 
 // fitting is the probability of a pair as far as its numbers can be one.
@@ -188,6 +214,7 @@ type tied struct {
 
 // bind finds the components anew that changed, and their groups.
 func (x *Session) bind(ctx context.Context) error {
+	x.weighed = len(x.ids)
 	cells, before := x.dissolve()
 	if len(cells) == 0 {
 		return nil
@@ -231,7 +258,11 @@ func (x *Session) bind(ctx context.Context) error {
 		if len(c.claims) == 1 {
 			continue
 		}
-		l := &clusters{x: x, edges: x.edges[:0], bonds: x.bonds[:0], sets: make([]set, len(ks))}
+		n := int32(0)
+		for _, k := range ks {
+			n += from[k+1] - from[k]
+		}
+		l := &clusters{x: x, edges: reserve(x.edges[:0], int(n)), bonds: reserve(x.bonds[:0], int(n)), sets: make([]set, len(ks))}
 		mine := make([]*cell, len(ks))
 		for n, k := range ks {
 			x.within[k] = int32(n)
@@ -325,7 +356,13 @@ func (x *Session) ties(cells []*cell) (ties []tied, from []int32) {
 			x.at[i] = c.at
 		}
 	}
-	met := x.met[:0]
+	n := 0
+	for _, c := range cells {
+		for _, i := range c.members {
+			n += len(x.pairs[i])
+		}
+	}
+	met := reserve(x.met[:0], n)
 	for _, c := range cells {
 		for _, i := range c.members {
 			ps := x.pairs[i]
@@ -349,7 +386,7 @@ func (x *Session) ties(cells []*cell) (ties []tied, from []int32) {
 		from[k+1] += from[k]
 	}
 	at := slices.Clone(from)
-	all := slices.Grow(x.crossed[:0], len(met))[:len(met)]
+	all := reserve(x.crossed[:0], len(met))[:len(met)]
 	for _, m := range met {
 		all[at[m.a]] = m
 		at[m.a]++
@@ -413,9 +450,12 @@ func (l *clusters) recall(cells []*cell) []*kept {
 	return known
 }
 
-// unchanged says for each cell whether its edges and the cells at their other
-// ends are those that were there when its bonds were last weighed, by a hash of
-// them all.
+// unchanged says for each cell whether it and its edges, and the cells at their
+// other ends, are those that were there when its bonds were last weighed, by a
+// hash of them all. A cell at the other end may have gained claims of sources
+// that have come since then: a bond asks of it only whether its claims go with
+// those of the cell at the bond's other end, of the same sources, which then
+// has none of these.
 func (l *clusters) unchanged(cells []*cell) []bool {
 	if cells == nil {
 		return nil
@@ -435,8 +475,8 @@ func (l *clusters) unchanged(cells []*cell) []bool {
 		if b.fits {
 			h = ^h
 		}
-		prints[e.a] += stir(h, cells[e.b].id)
-		prints[e.b] += stir(h, cells[e.a].id)
+		prints[e.a] += stir(h, cells[e.b].kin)
+		prints[e.b] += stir(h, cells[e.a].kin)
 	}
 	same := make([]bool, len(cells))
 	for k, c := range cells {
@@ -478,14 +518,14 @@ func (l *clusters) link(ctx context.Context, cells []*cell) error {
 		l.x.bonded(l)
 	}
 	for range rounds {
-		merged, err := l.run(ctx, false, l.x.model.mergeApart)
+		merged, err := l.run(ctx, l.x.model.mergeApart)
 		if err != nil {
 			return err
 		}
 		if !merged {
 			return nil
 		}
-		l.bond(nil)
+		l.rebond()
 	}
 	return nil
 }

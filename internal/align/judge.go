@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 )
 
 // scored is a pair with what does not hang on other pairs, and its
@@ -15,19 +16,113 @@ type scored struct {
 	first    float64 // log-odds by the words alone
 	base     float64 // part of the second score, in log-odds, that its rivals have no say in
 	p        float64
+	odds     float64 // the log-odds of that, those below the floor at it
 }
+
+// score gives a pair the probability of the first of the hopeful ones, which
+// it is if it has any hope, and gives the others.
+func (q *scored) score(hopeful []pair) []pair {
+	if q.p, q.odds = 0, floorOdds; q.hopeless {
+		return hopeful
+	}
+	if q.p = hopeful[0].p; q.p > floor {
+		q.odds = logit(q.p)
+	}
+	return hopeful[1:]
+}
+
+// floorOdds is floor in log-odds.
+var floorOdds = logit(floor)
 
 // judge scores the pairs of every two sources between which a pair came or
 // went: pairs of other sources are no rivals of theirs. It ends early with the
 // context's error, and leaves the rest of the changes for the next call.
 func (x *Session) judge(ctx context.Context) error {
 	defer func() { x.settled = len(x.ids) }()
+	if err := x.lookAhead(ctx); err != nil {
+		return err
+	}
 	for from := 0; from < len(x.changes); from += tile {
 		if err := x.judgeTile(ctx, from, min(from+tile, len(x.changes))); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// many is how many new pairs are looked at in an order of their own.
+const many = 4096
+
+// lookAhead sorts the changes, and where there are many new pairs looks at these
+// before they are compared with their rivals, source by source. Claims that
+// stand near each other in the ring of one posting ask for the same ones: taken
+// in that order, what is looked at is still in the processor's cache. By
+// sources it would be fetched for each pair, the more so the larger the story.
+func (x *Session) lookAhead(ctx context.Context) error {
+	n := 0
+	for lower := range x.changes {
+		slices.Sort(x.changes[lower])
+		x.changes[lower] = slices.Compact(x.changes[lower])
+		n += len(x.changes[lower])
+	}
+	if n < many {
+		return nil
+	}
+	// Of each claim the others with which it makes a new pair: those of claim a
+	// are others[from[a]:from[a+1]].
+	from := make([]int32, len(x.s.claims)+1)
+	each := func(is func(a, b int32)) {
+		for lower, cs := range x.changes {
+			for _, c := range cs {
+				if max(lower, c.upper()) < x.settled || x.s.spoken[lower].claims == nil || x.s.spoken[c.upper()].claims == nil {
+					continue
+				}
+				if a, b := x.claims(c, lower); x.asks(a, b) || x.asks(b, a) {
+					is(a, b)
+				}
+			}
+		}
+	}
+	each(func(a, _ int32) { from[a+1]++ })
+	var as []int32
+	for a := range x.s.claims {
+		if from[a+1] > 0 {
+			as = append(as, int32(a))
+		}
+		from[a+1] += from[a]
+	}
+	others, at := make([]int32, from[len(x.s.claims)]), slices.Clone(from)
+	each(func(a, b int32) {
+		others[at[a]] = b
+		at[a]++
+	})
+	last := func(a int32) string {
+		if looked := x.lists[a].looked; len(looked) > 0 {
+			return looked[len(looked)-1].word
+		}
+		return ""
+	}
+	slices.SortFunc(as, func(a, b int32) int {
+		return cmp.Or(strings.Compare(last(a), last(b)), cmp.Compare(x.keys[a], x.keys[b]))
+	})
+	for k, a := range as {
+		if k%16 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		x.pairs[a] = reserve(x.pairs[a], int(from[a+1]-from[a]))
+		for _, b := range others[from[a]:from[a+1]] {
+			x.pairs[a] = append(x.pairs[a], x.look(a, b))
+		}
+	}
+	return nil
+}
+
+// look is Model.look of a new pair.
+func (x *Session) look(a, b int32) scored {
+	x.work.Pairs++
+	q := x.model.look(x.s, int(a), int(b))
+	q.p = unknown
+	return q
 }
 
 // tile is how many sources are compared with as many others before the next
@@ -38,8 +133,6 @@ const tile = 48
 func (x *Session) judgeTile(ctx context.Context, from, to int) error {
 	left := 0
 	for n := from; n < to; n++ {
-		slices.Sort(x.changes[n])
-		x.changes[n] = slices.Compact(x.changes[n])
 		left += len(x.changes[n])
 	}
 	done := make([]int, to-from)
@@ -94,7 +187,7 @@ func (x *Session) block(ctx context.Context, lower int, changes []change) error 
 			return ctx.Err()
 		}
 		p := &ps[k]
-		p.known = x.know(p, fresh)
+		p.known = x.know(p)
 		p.first, p.fits = p.known.first, p.known.fits
 	}
 	hopeful := x.hopeful[:0]
@@ -127,35 +220,40 @@ func (x *Session) asks(i, j int32) bool {
 }
 
 // know is what is known of a pair, or what a look at it tells.
-func (x *Session) know(p *pair, fresh bool) scored {
-	if !fresh {
-		for _, q := range x.pairs[p.a] {
-			if q.b == int32(p.b) {
-				return q
-			}
+func (x *Session) know(p *pair) scored {
+	if k := x.known(p); k >= 0 {
+		return x.pairs[p.a][k]
+	}
+	return x.look(int32(p.a), int32(p.b))
+}
+
+// known is the place of a pair among those of its first claim, -1 where it is
+// not there.
+func (x *Session) known(p *pair) int {
+	for k := range x.pairs[p.a] {
+		if x.pairs[p.a][k].b == int32(p.b) {
+			return k
 		}
 	}
-	x.work.Pairs++
-	q := x.model.look(x.s, p.a, p.b)
-	q.p = unknown
-	return q
+	return -1
 }
 
 // unknown is the probability of a pair that is new.
 const unknown = -1
 
 // settle keeps the scores of the pairs of two sources, in place of those that
-// they had, and tells whom it concerns. Without changes they had none.
+// they had, and tells whom it concerns. Without changes they had none but what
+// was looked at ahead.
 func (x *Session) settle(lower int, changes []change, ps, hopeful []pair) {
 	if changes == nil {
 		for i := range ps {
 			p := &ps[i]
-			p.known.p = 0
-			if !p.known.hopeless {
-				p.known.p = hopeful[0].p
-				hopeful = hopeful[1:]
+			hopeful = p.known.score(hopeful)
+			if k := x.known(p); k >= 0 {
+				x.pairs[p.a][k] = p.known
+			} else {
+				x.pairs[p.a] = append(x.pairs[p.a], p.known)
 			}
-			x.pairs[p.a] = append(x.pairs[p.a], p.known)
 			x.concern(int32(p.a), &p.known, unknown, p.known.p)
 		}
 		return
@@ -194,11 +292,7 @@ func (x *Session) settle(lower int, changes []change, ps, hopeful []pair) {
 				before = before[1:]
 			}
 			was := p.known.p
-			p.known.p = 0
-			if !p.known.hopeless {
-				p.known.p = hopeful[0].p
-				hopeful = hopeful[1:]
-			}
+			hopeful = p.known.score(hopeful)
 			rest = append(rest, p.known)
 			x.concern(a, &p.known, was, p.known.p)
 		}

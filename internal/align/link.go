@@ -23,7 +23,7 @@ type mass int64
 
 const grain = 1 << 32
 
-func massOf(x float64) mass { return mass(math.Round(x * grain)) }
+func massOf(x float64) mass { return mass(x*grain + math.Copysign(0.5, x)) }
 
 // mean is that of n.
 func (m mass) mean(n int32) float64 { return float64(m) / (grain * float64(n)) }
@@ -44,12 +44,14 @@ type clusters struct {
 	x     *Session
 	sets  []set     // of each cluster; no members where it went into another
 	edges []edge    // ascending by key
-	bonds []bond    // of each edge; nil while numbers merge that fit
+	bonds []bond    // of each edge; nil while claims merge whose numbers fit
 	at    [][]int32 // of each cluster: its edges, some of which are gone
 	found []int32   // scratch: edge to each cluster, and one
 	queue mergeQueue
-	fits  bool // the run's kind of pairs
-	least float64
+	least float64 // probability of a merge
+
+	merged []bool // of each cluster: whether it took another one in the last run
+	shaken []bool // and whether it lost an edge
 }
 
 // edge is what the pairs across two clusters say that were looked at.
@@ -92,14 +94,75 @@ func (l *clusters) meet() {
 	}
 }
 
-// run merges clusters by the pairs whose numbers fit, or by their bonds, until
-// none reaches the probability. It says whether any merged.
-func (l *clusters) run(ctx context.Context, fits bool, least float64) (merged bool, err error) {
-	l.queue, l.fits, l.least = l.x.queue[:0], fits, least
+// fit merges clusters by the pairs whose numbers fit, the likeliest first, until
+// no mean of these reaches the probability. When two clusters merge, the mean
+// across to a third one is between those that there were: no edge becomes
+// likelier than the likeliest of a cluster was. So the queue holds of each
+// cluster the edge that was its likeliest when it was last looked at, which is
+// looked at again when it comes up and is not what it was.
+func (l *clusters) fit(ctx context.Context, least float64) error {
+	l.queue, l.least = l.x.queue[:0], least
+	defer func() { l.x.queue = l.queue }()
+	l.found = make([]int32, len(l.sets))
+	for n := range l.edges {
+		e := &l.edges[n]
+		e.candidate = e.tells.sum.mean(e.pairs)
+	}
+	for k := range l.sets {
+		l.likeliest(int32(k))
+	}
+	for len(l.queue) > 0 {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		top := l.queue.pop()
+		e := &l.edges[top.edge]
+		switch {
+		case l.sets[top.of].members == nil: // it went into another one
+		case e.gone || e.candidate != top.p:
+			l.likeliest(top.of)
+		case l.x.compatible(&l.sets[e.a], &l.sets[e.b]):
+			l.likeliest(l.merge(e))
+		default: // and so it will be, whatever else joins the two
+			e.gone = true
+			l.likeliest(top.of)
+		}
+	}
+	return nil
+}
+
+// likeliest queues the likeliest edge of a cluster where it reaches the
+// probability.
+func (l *clusters) likeliest(k int32) {
+	best := merge{p: -1, of: k}
+	kept := l.at[k][:0]
+	for _, n := range l.at[k] {
+		e := &l.edges[n]
+		if e.gone {
+			continue
+		}
+		kept = append(kept, n)
+		if m := (merge{e.candidate, e.key, n, k}); m.before(best) {
+			best = m
+		}
+	}
+	if l.at[k] = kept; best.p >= l.least {
+		l.queue.push(best)
+	}
+}
+
+// run merges clusters by their bonds, until none reaches the probability. It
+// says whether any merged. The bond of merged clusters may be likelier than
+// either was, so that all edges queue.
+func (l *clusters) run(ctx context.Context, least float64) (merged bool, err error) {
+	l.queue, l.least = l.x.queue[:0], least
 	defer func() { l.x.queue = l.queue }()
 	if l.found == nil {
-		l.found = make([]int32, len(l.sets))
+		n := len(l.sets)
+		l.found, l.merged, l.shaken = make([]int32, n), make([]bool, n), make([]bool, n)
 	}
+	clear(l.merged)
+	clear(l.shaken)
 	for n := range l.edges {
 		if e := &l.edges[n]; !e.gone {
 			l.consider(int32(n))
@@ -113,11 +176,12 @@ func (l *clusters) run(ctx context.Context, fits bool, least float64) (merged bo
 		e := &l.edges[top.edge]
 		switch {
 		case e.gone || e.candidate != top.p:
-		case l.x.compatible(&l.sets[e.a], &l.sets[e.b]) && (fits || l.bonds[top.edge].fits || !l.x.twice(&l.sets[e.a], &l.sets[e.b])):
-			l.merge(e)
+		case l.x.compatible(&l.sets[e.a], &l.sets[e.b]) && (l.bonds[top.edge].fits || !l.x.twice(&l.sets[e.a], &l.sets[e.b])):
+			l.merged[l.merge(e)] = true
 			merged = true
 		default: // and so it will be, whatever else joins the two
 			e.gone = true
+			l.shaken[e.a], l.shaken[e.b] = true, true
 		}
 	}
 	return merged, nil
@@ -127,17 +191,15 @@ func (l *clusters) run(ctx context.Context, fits bool, least float64) (merged bo
 // probability.
 func (l *clusters) consider(n int32) {
 	e := &l.edges[n]
-	e.candidate = e.tells.sum.mean(e.pairs)
-	if !l.fits {
-		e.candidate = (1-crowding)*e.tells.most + crowding*e.candidate
-	}
+	e.candidate = (1-crowding)*e.tells.most + crowding*e.tells.sum.mean(e.pairs)
 	if e.candidate >= l.least {
-		l.queue.push(merge{e.candidate, e.key, n})
+		l.queue.push(merge{p: e.candidate, key: e.key, edge: n})
 	}
 }
 
-// merge puts the clusters of an edge together, the smaller into the larger.
-func (l *clusters) merge(e *edge) {
+// merge puts the clusters of an edge together, the smaller into the larger, and
+// gives that.
+func (l *clusters) merge(e *edge) int32 {
 	a, b := e.a, e.b
 	if len(l.sets[a].members) < len(l.sets[b].members) || len(l.sets[a].members) == len(l.sets[b].members) && b < a {
 		a, b = b, a
@@ -174,12 +236,17 @@ func (l *clusters) merge(e *edge) {
 		}
 		g.pairs += f.pairs
 		f.gone = true
-		l.consider(k)
+		if l.bonds != nil {
+			l.consider(k)
+		} else {
+			g.candidate = g.tells.sum.mean(g.pairs)
+		}
 	}
 	for _, n := range kept[:own] {
 		l.found[l.edges[n].other(a)] = 0
 	}
 	l.at[a], l.at[b] = kept, nil
+	return a
 }
 
 func (e *edge) other(a int32) int32 { return e.a + e.b - a }
@@ -190,6 +257,7 @@ type merge struct {
 	p    float64
 	key  uint64 // of the edge
 	edge int32
+	of   int32 // cluster whose likeliest edge it is: see fit
 }
 
 // mergeQueue is a binary heap, the most probable first. It is written out since

@@ -48,6 +48,7 @@ type Session struct {
 	loose      marked       // claims whose core is to be found anew
 	cells      []*cell      // of each claim
 	made       uint64       // cells so far
+	weighed    int          // sources that had come when bonds were last weighed: those of lower numbers
 	home       []*component // of each claim
 	touched    marked       // claims whose component is to be found anew
 	components []*component

@@ -39,8 +39,8 @@ type body struct {
 	share  int    // percent of the shorter text's runs shared with the leader; 100 for the leader
 	agency string // credited by both; empty where the copy speaks for itself
 
-	gone bool
-	due  bool // it is among the dirty ones
+	number int32 // in the index of runs
+	due    bool  // it is among the dirty ones
 	// Scratch of the look of that turn.
 	turn  int
 	n     int  // runs shared
@@ -103,7 +103,9 @@ func (x *Index) Remove(id string) {
 		return
 	}
 	x.texts = slices.DeleteFunc(x.texts, is)
-	t.gone = true
+	if x.runs != nil {
+		x.runs.told[t.number].gone = true
+	}
 	x.dirty = slices.DeleteFunc(x.dirty, is)
 	if x.holes++; 2*x.holes > len(x.texts) {
 		x.runs = nil
@@ -172,12 +174,7 @@ func (x *Index) find(t *body) {
 	x.turn++
 	var leaders, of []*body // all, and those that have the run
 	for k, h := range t.kept {
-		of = of[:0]
-		for o := range x.runs.of(h) {
-			if o.leads() && o != t && compareBodies(o, t) < 0 {
-				of = append(of, o)
-			}
-		}
+		of = x.runs.leaders(of[:0], h, t)
 		t.common[k] = int32(len(of))
 		if len(of) >= crowded {
 			continue
@@ -200,7 +197,13 @@ func (x *Index) find(t *body) {
 	if best.lead == t {
 		best.share = 100
 	}
-	t.lead, t.share, t.agency = best.lead, best.share, best.agency
+	x.put(t, best)
+}
+
+// put puts a text into a group.
+func (x *Index) put(t *body, m membership) {
+	t.lead, t.share, t.agency = m.lead, m.share, m.agency
+	x.runs.lead(t)
 }
 
 // shorter are the texts that a leader is longer than and shares runs with, where
@@ -211,8 +214,8 @@ func (x *Index) shorter(t *body, step int32) []*body {
 	x.turn++
 	var out []*body
 	for _, h := range t.kept {
-		for o, k := range x.runs.of(h) {
-			if o == t || o.lead == nil || compareBodies(t, o) > 0 {
+		for o, k := range x.runs.shorter(h, t) {
+			if o.lead == nil {
 				continue
 			}
 			if o.turn != x.turn {
@@ -240,10 +243,10 @@ func (x *Index) gain(t *body) {
 			x.soil(u)
 		case m.lead == nil, !u.leads() && m.share < u.share, !u.leads() && m.share == u.share && compareBodies(t, u.lead) > 0:
 		case u.leads():
-			u.lead, u.share, u.agency = m.lead, m.share, m.agency
+			x.put(u, m)
 			lost = append(lost, u)
 		default:
-			u.lead, u.share, u.agency = m.lead, m.share, m.agency
+			x.put(u, m)
 		}
 	}
 	for _, u := range lost {
@@ -370,20 +373,7 @@ func (x *Index) gather(ctx context.Context) error {
 	}
 	slices.SortFunc(x.texts, compareBodies)
 	var leaders []*body
-	type holders struct {
-		leaders []int32 // the first of them
-		n       int32
-	}
-	var index map[uint64]holders // of runs, once there are more than a few leaders
-	enter := func(g int, t *body) {
-		for _, h := range t.kept {
-			gs := index[h]
-			if gs.n++; gs.n <= crowded {
-				gs.leaders = append(gs.leaders, int32(g))
-			}
-			index[h] = gs
-		}
-	}
+	var index *holders // once there are more than a few leaders
 	var shared []int32
 	for n, t := range x.texts {
 		if n%16 == 0 && ctx.Err() != nil {
@@ -394,14 +384,7 @@ func (x *Index) gather(ctx context.Context) error {
 		} else {
 			shared = append(shared[:0], make([]int32, len(leaders))...)
 			for k, h := range t.kept {
-				gs := index[h]
-				t.common[k] = gs.n
-				if gs.n >= crowded {
-					continue
-				}
-				for _, g := range gs.leaders {
-					shared[g]++
-				}
+				t.common[k] = index.count(h, shared)
 			}
 			t.join(leaders, shared)
 		}
@@ -411,11 +394,11 @@ func (x *Index) gather(ctx context.Context) error {
 		leaders = append(leaders, t)
 		switch {
 		case index != nil:
-			enter(len(leaders)-1, t)
+			index.add(len(leaders)-1, t)
 		case len(leaders) > few:
-			index = map[uint64]holders{}
+			index = newHolders()
 			for g, lead := range leaders {
-				enter(g, lead)
+				index.add(g, lead)
 			}
 		}
 	}
