@@ -151,7 +151,7 @@ func (s *sentence) reduced() {
 		if later && (g.class&(en.Say|en.Expect) != 0 || s.embeds(k)) {
 			later = false
 		}
-		if by || later || s.hangs(k) || before == comma && s.resumes(k) {
+		if by || later || s.hangs(k) && s.embedded(k) == 0 || before == comma && s.resumes(k) {
 			g.bare, g.passive = true, true
 		}
 	}

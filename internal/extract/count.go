@@ -123,6 +123,10 @@ func (f *framer) count(w *found, c *claim.Claim) {
 	}
 	p := &s.nps[w.np]
 	g := f.group(w.vg)
+	last := f.x.lastHead
+	if m.Kind == parse.Tally {
+		last = "" // "for the fifth time, beating them 3-1"
+	}
 	switch {
 	case f.oldAt(w, g):
 		c.Frame.Head, w.headStr = "age", "age"
@@ -133,16 +137,16 @@ func (f *framer) count(w *found, c *claim.Claim) {
 		f.headFrom(w, c, int(s.w[p.first-1].np)) // "magnitude 6.3"
 	case p.prep >= 0 && p.attach >= 0 && s.lower(p.prep) == "of" && s.w[s.nps[p.attach].head].tag == noun:
 		f.headFrom(w, c, p.attach)
-	case p.prep >= 0 && p.attach >= 0 && s.nps[p.attach].number && s.w[s.nps[p.attach].head].tag == noun && f.x.lastHead != "":
-		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead // "52 votes to 48"
+	case p.prep >= 0 && p.attach >= 0 && s.nps[p.attach].number && s.w[s.nps[p.attach].head].tag == noun && last != "":
+		c.Frame.Head, w.headStr = last, last // "52 votes to 48"
 	case f.outOf(w) >= 0:
 		f.headFrom(w, c, f.outOf(w)) // "Of 90 applicants, 34 were hired"
 	case p.coord >= 0 && s.lower(p.last) == "in" && (s.lower(p.last+1) == "all" || s.lower(p.last+1) == "total") && !s.nps[p.coord].number:
 		f.headFrom(w, c, p.coord) // "the passengers, 130 in all,"
-	case f.x.lastHead != "" && f.x.lastIn == m.Sentence && (f.gapped(w) || f.anothers(w) && !f.noun(f.measuredByVerb(w, g))):
-		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead
-	case f.x.lastHead != "" && f.x.lastHead != "person" && f.x.lastIn == m.Sentence && f.alike(w, g):
-		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead // "22 ships were inspected and nine were held"
+	case last != "" && f.x.lastIn == m.Sentence && (f.gapped(w) || f.anothers(w) && !f.noun(f.measuredByVerb(w, g))):
+		c.Frame.Head, w.headStr = last, last
+	case last != "" && last != "person" && f.x.lastIn == m.Sentence && f.alike(w, g):
+		c.Frame.Head, w.headStr = last, last // "22 ships were inspected and nine were held"
 	case g != nil && g.class&en.PersonObject != 0 && w.role == claim.Object, g != nil && g.class&en.PersonSubject != 0 && w.role == claim.Subject:
 		c.Frame.Head, w.headStr = "person", "person"
 	case g != nil && f.measuredBy(w, g) >= 0:
@@ -150,17 +154,17 @@ func (f *framer) count(w *found, c *claim.Claim) {
 		f.headFrom(w, c, f.measuredBy(w, g))
 	case f.titled(w) >= 0:
 		f.headFrom(w, c, f.titled(w))
-	case f.x.lastHead != "" && m.Sentence-f.x.lastIn == 1 && g != nil && g.class&en.Hold != 0 && w.role == claim.Object:
-		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead // "took 41 of 75 seats. The Reds won 22."
+	case last != "" && m.Sentence-f.x.lastIn == 1 && g != nil && g.class&en.Hold != 0 && w.role == claim.Object:
+		c.Frame.Head, w.headStr = last, last // "took 41 of 75 seats. The Reds won 22."
 	case g != nil && w.role == claim.Subject && !g.copula && g.class&(en.LevelVerb|en.Up|en.Down) == 0 && f.x.lastIn != m.Sentence && m.Kind != parse.Tally,
 		g != nil && w.role == claim.Object && (g.lemma == "draw" || g.lemma == "attract"):
 		c.Frame.Head, w.headStr = "person", "person" // "15,000 watched": people, where nothing else is named
-	case f.x.lastHead != "" && m.Sentence-f.x.lastIn == 1 && g != nil && (g.class&en.Expect != 0 || g.lemma == "look" || g.lemma == "compare") && w.role != claim.Subject:
+	case last != "" && m.Sentence-f.x.lastIn == 1 && g != nil && (g.class&en.Expect != 0 || g.lemma == "look" || g.lemma == "compare") && w.role != claim.Subject:
 		// "Applications fell to 900. Economists had expected 1,100."
-		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead
-	case f.x.lastHead != "" && f.x.lastIn == m.Sentence:
+		c.Frame.Head, w.headStr = last, last
+	case last != "" && f.x.lastIn == m.Sentence:
 		// "200 schools in May and 300 in June"
-		c.Frame.Head, w.headStr = f.x.lastHead, f.x.lastHead
+		c.Frame.Head, w.headStr = last, last
 		if f.part(w) && (w.vg < 0 || w.role == claim.Oblique || w.role == claim.NoRole) {
 			c.Frame.Verb = f.x.lastVerb
 		}

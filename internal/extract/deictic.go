@@ -61,6 +61,9 @@ func (s *sentence) ago(i int, pub time.Time) (moment, bool) {
 	for j < len(s.w) && (s.w[j].mention == k || s.w[j].mark&counted != 0) {
 		j++
 	}
+	if j == i+1 {
+		return moment{}, false // "won 3-1 before 40,000": no unit of time
+	}
 	low := s.lower(j)
 	if low != "ago" && low != "earlier" && low != "before" || low == "before" && (s.tagAt(j+1).nominal() || s.tagAt(j+1) == det || s.tagAt(j+1) == pron) {
 		return moment{}, false
