@@ -365,6 +365,27 @@ func TestTitle(t *testing.T) {
 	}
 }
 
+// A proper name says whose number it is: it takes no plural, and what is counted
+// stands behind it, where a claim tells.
+func TestTitleOfNames(t *testing.T) {
+	cs := saying(q("41", count("seat")), q("41", count("party")), q("43", count("party")))
+	for i := range cs {
+		cs[i].Frame = claim.Frame{Names: []string{"harbour", "party"}, Clause: []string{"harbour"}}
+	}
+	cs[1].Measure.Qualifiers, cs[2].Measure.Qualifiers = []string{"Harbour"}, []string{"Harbour"}
+	if got := Judge(cs, papers(3)).Title; got != "Harbour Party (seats)" {
+		t.Errorf("title %q", got)
+	}
+	celsius := unit.MustByCode("Cel")
+	cs = saying(q("41", celsius), q("42", celsius))
+	for i := range cs {
+		cs[i].Measure.Name, cs[i].Frame = "tarsa", claim.Frame{Names: []string{"tarsa"}, Subject: []string{"tarsa"}}
+	}
+	if got := Judge(cs, papers(2)).Title; got != "Tarsa (degrees Celsius)" {
+		t.Errorf("title %q", got)
+	}
+}
+
 // Where the measure is nothing but a unit, the words that all claims share
 // say what it is of.
 func TestTitleFromSharedWords(t *testing.T) {

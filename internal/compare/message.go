@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
@@ -27,12 +29,16 @@ func findingID(items []*item) string {
 // title names what the finding is about: "cooperation documents". It takes
 // the name that the most claims use, with the qualifiers that at least half
 // of those give; where the measure is nothing but a unit, the words that the
-// claims share, with the unit behind: "bribery trial (weeks)".
+// claims share, with the unit behind: "bribery trial (weeks)". A proper name
+// says who and not what: "Harbour Party (seats)".
 func title(items []*item) string {
-	names := map[string]int{}
+	names, common := map[string]int{}, map[string]int{}
 	for _, it := range items {
 		if it.measure != "" {
 			names[it.measure]++
+			if !proper(it.c, it.measure) {
+				common[it.measure]++
+			}
 		}
 	}
 	// What one claim measures, another may say beside its number: "trade is a
@@ -45,8 +51,9 @@ func title(items []*item) string {
 			}
 		}
 	}
-	name := commonest(names)
-	if name == "" {
+	name, what := commonest(names), commonest(common)
+	who := common[name] == 0
+	if name == "" || who && what == "" {
 		return titleByWords(items)
 	}
 	var phrases [][]string // the qualifiers of each claim, word by word
@@ -55,7 +62,7 @@ func title(items []*item) string {
 		if it.measure != name {
 			continue
 		}
-		if it.q.Unit.Dimension == unit.Count && !it.q.Fraction {
+		if it.q.Unit.Dimension == unit.Count && !it.q.Fraction && !who {
 			form = Plural(name)
 		}
 		seen := map[string]bool{strings.ToLower(it.q.Unit.Name): true}
@@ -93,11 +100,30 @@ func title(items []*item) string {
 			words = append(words, w)
 		}
 	}
+	if who {
+		form = capital(form)
+	}
 	words = append(words, form)
+	if who {
+		if items[0].q.Unit.Dimension == unit.Count {
+			what = Plural(what)
+		}
+		return strings.Join(words, " ") + " (" + what + ")"
+	}
 	if f := fate(items); f != "" && lexicon.IsPerson(name) {
 		words = append(words, f)
 	}
 	return strings.Join(words, " ")
+}
+
+// proper says whether a word is a proper name where the claim stands.
+func proper(c *claim.Claim, w string) bool {
+	return slices.Contains(c.Frame.Names, strings.ToLower(w))
+}
+
+func capital(w string) string {
+	first, size := utf8.DecodeRuneInString(w)
+	return string(unicode.ToUpper(first)) + w[size:]
 }
 
 // fate is what befell the people counted, where most of the claims say one
@@ -132,6 +158,9 @@ func titleByWords(items []*item) string {
 		for _, w := range content(it.c) {
 			if !skip[w] && 2*counts[w] > len(items) && len(words) < 4 {
 				skip[w] = true
+				if proper(it.c, w) {
+					w = capital(w)
+				}
 				words = append(words, w)
 			}
 		}
