@@ -231,7 +231,6 @@ func TestWatchIsLeft(t *testing.T) {
 	// more.
 	for patience := 300 * time.Millisecond; ; patience *= 10 {
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
-		defer cancel()
 		away := &keeper{}
 		for range 1000 {
 			away.scripts = append(away.scripts, []any{status.Error(codes.Unavailable, "away")})
@@ -242,6 +241,7 @@ func TestWatchIsLeft(t *testing.T) {
 				t.Errorf("ended with %v", err)
 			}
 		}
+		cancel()
 		away.mu.Lock()
 		tries := len(away.watches)
 		away.mu.Unlock()
