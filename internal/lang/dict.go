@@ -155,7 +155,10 @@ func (t *trie) step(at int32, r rune) int32 {
 
 // Longest gives the longest word that begins at s[i], and its end.
 func (d *Dict[T]) Longest(s string, i int) (v T, end int, ok bool) {
-	t := d.trie.Get()
+	t := d.trie.Load()
+	if t == nil {
+		t = d.trie.Get()
+	}
 	r, n := RuneAt(s, i)
 	at := t.root(r)
 	if at == 0 {
@@ -184,7 +187,10 @@ func (d *Dict[T]) Longest(s string, i int) (v T, end int, ok bool) {
 // LongestBefore gives the longest word that ends at s[:i], and its start, from
 // a dictionary filled by AddBack.
 func (d *Dict[T]) LongestBefore(s string, i int) (v T, start int, ok bool) {
-	t := d.trie.Get()
+	t := d.trie.Load()
+	if t == nil {
+		t = d.trie.Get()
+	}
 	r, n := RuneBefore(s, i)
 	at := t.root(r)
 	if at == 0 {
@@ -212,3 +218,15 @@ func (d *Dict[T]) LongestBefore(s string, i int) (v T, start int, ok bool) {
 
 // Begins says whether any word begins with the code point r, folded or not.
 func (d *Dict[T]) Begins(r rune) bool { return d.trie.Get().root(r) != 0 }
+
+// Seconds gives the code points, folded or not, that stand second in any word.
+func (d *Dict[T]) Seconds() []rune {
+	t := d.trie.Get()
+	var out []rune
+	for _, at := range t.first {
+		for _, k := range t.kids[t.nodes[at].from:t.nodes[at].to] {
+			out = append(out, d.fold.Variants(k.r)...)
+		}
+	}
+	return out
+}

@@ -35,17 +35,15 @@ func (f Folding) Variants(r rune) []rune {
 	if f.Of(r) == r {
 		out = append(out, r)
 	}
-	if f == AsWritten {
-		return out
-	}
-	if f == Simplified {
+	switch f {
+	case Simplified:
 		out = append(out, folds.Get().back[r]...)
-	}
-	switch wide := r + 0xFEE0; {
-	case r == ' ':
-		out = append(out, 0x3000)
-	case r > ' ' && wide <= 0xFF5E && f.Of(wide) == r:
-		out = append(out, wide)
+	case Narrowed:
+		if r == ' ' {
+			out = append(out, 0x3000)
+		} else if r > ' ' && r <= '~' {
+			out = append(out, r+0xFEE0)
+		}
 	}
 	return out
 }
@@ -65,8 +63,8 @@ func Narrow(r rune) rune {
 //go:embed fold.tsv
 var foldTable string
 
-// foldings are the code points of the basic plane that fold at all, and those
-// that fold into one.
+// foldings are what each code point of the basic plane folds into, and what else
+// folds into one.
 type foldings struct {
 	to   [1 << 16]uint16
 	back map[rune][]rune
@@ -74,6 +72,9 @@ type foldings struct {
 
 var folds = Lazy[foldings]{Make: func() *foldings {
 	t := &foldings{back: map[rune][]rune{}}
+	for r := range rune(1 << 16) {
+		t.to[r] = uint16(Narrow(r))
+	}
 	for row := range Rows("fold.tsv", foldTable, 1) {
 		for pair := range strings.FieldsSeq(row[0]) {
 			from, n := utf8.DecodeRuneInString(pair)
@@ -82,7 +83,7 @@ var folds = Lazy[foldings]{Make: func() *foldings {
 		}
 	}
 	for from, to := range &t.to {
-		if to != 0 {
+		if from != int(to) {
 			t.back[rune(to)] = append(t.back[rune(to)], rune(from))
 		}
 	}
@@ -91,13 +92,12 @@ var folds = Lazy[foldings]{Make: func() *foldings {
 
 // Fold gives the simplified, narrow form of a Chinese code point.
 func Fold(r rune) rune {
-	if r < 0x3000 {
+	if r < 0x3000 || r > 0xFFFF {
 		return r
 	}
-	if r <= 0xFFFF {
-		if f := folds.Get().to[r]; f != 0 {
-			return rune(f)
-		}
+	t := folds.Load()
+	if t == nil {
+		t = folds.Get()
 	}
-	return Narrow(r)
+	return rune(t.to[r])
 }

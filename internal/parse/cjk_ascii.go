@@ -32,14 +32,10 @@ func runeAt(s string, i int) (rune, int) {
 	if i >= len(s) {
 		return -1, 0
 	}
-	if c := s[i]; c < utf8.RuneSelf {
-		return rune(c), 1
-	} else if c >= 0xE4 && c <= 0xEC && len(s)-i >= 3 && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80 {
-		// Han and Hangul, the most of these texts: U+4000 to U+CFFF, none of
-		// which has a narrow form.
-		return rune(c&0xF)<<12 | rune(s[i+1]&0x3F)<<6 | rune(s[i+2]&0x3F), 3
+	if s[i] < utf8.RuneSelf {
+		return rune(s[i]), 1
 	}
-	r, n := utf8.DecodeRuneInString(s[i:])
+	r, n := lang.RuneAt(s, i)
 	return lang.Narrow(r), n
 }
 
@@ -48,7 +44,7 @@ func runeBefore(s string, i int) (rune, int) {
 	if i <= 0 {
 		return -1, 0
 	}
-	r, n := utf8.DecodeLastRuneInString(s[:i])
+	r, n := lang.RuneBefore(s, i)
 	return lang.Narrow(r), n
 }
 
@@ -59,8 +55,10 @@ func isLatin(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' 
 // gapAfter skips up to two spaces, but no line end.
 func gapAfter(s string, i int) int {
 	for range 2 {
-		r, n := runeAt(s, i)
-		switch r {
+		if i >= len(s) || !spaces[s[i]] {
+			return i
+		}
+		switch r, n := runeAt(s, i); r {
 		case ' ', '\t', 0xA0, 0x2009, 0x202F:
 			i += n
 		default:
@@ -70,11 +68,13 @@ func gapAfter(s string, i int) int {
 	return i
 }
 
+// spaces are the bytes that a space begins with.
+var spaces = [256]bool{' ': true, '\t': true, 0xC2: true, 0xE2: true, 0xE3: true}
+
 // gapBack is gapAfter backwards.
 func gapBack(s string, i int) int {
 	for range 2 {
-		r, n := runeBefore(s, i)
-		switch r {
+		switch r, n := runeBefore(s, i); r {
 		case ' ', '\t', 0xA0, 0x2009, 0x202F:
 			i -= n
 		default:

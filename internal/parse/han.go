@@ -2,7 +2,6 @@ package parse
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/seed4521bc5c/crosscheck/internal/lang"
 	"github.com/seed4521bc5c/crosscheck/internal/lang/zh"
@@ -13,27 +12,31 @@ import (
 
 // What a code point can begin, by its bits in hanStarts.
 const (
-	startsNumeral = 1 << iota
-	startsSkip
-	startsVague
+	hanNumeralAt = 1 << iota
+	hanSkipAt
+	hanVagueAt
+	hanSkipOn // or go on with: the second character of a word of zh.Skip
 )
 
-var hanStarts = sync.OnceValue(func() *[1 << 16]uint8 {
+var hanStarts = lang.Lazy[[1 << 16]uint8]{Make: func() *[1 << 16]uint8 {
 	t := new([1 << 16]uint8)
 	for r := rune(0x2E80); r <= 0xFFFF; r++ {
 		f := zh.Fold(r)
 		if zh.NumeralOf(f).Class != zh.None || r == '參' || f == '负' || f == '半' || f == '〇' || isDigit(f) {
-			t[r] |= startsNumeral
+			t[r] |= hanNumeralAt
 		}
-		if zh.Skip.Begins(f) {
-			t[r] |= startsSkip
+		if zh.Skip.Begins(r) {
+			t[r] |= hanSkipAt
 		}
 		if f == '第' || f == '数' || f == '几' || f == '成' || f == '上' || f == '对' || f == '翻' {
-			t[r] |= startsVague
+			t[r] |= hanVagueAt
 		}
 	}
+	for _, r := range zh.Skip.Seconds() { // no word of Skip is a single character
+		t[r] |= hanSkipOn
+	}
 	return t
-})
+}}
 
 // han reads the quantities of a Chinese text, left to right.
 type han struct {
@@ -53,7 +56,7 @@ func findHan(d *text.Document) []Mention {
 }
 
 func (h *han) scan() {
-	starts := hanStarts()
+	starts := hanStarts.Get()
 	s := h.s
 	due := stretch
 	for i := 0; i < len(s); {
@@ -77,44 +80,46 @@ func (h *han) scan() {
 			}
 			continue
 		}
-		r, n := runeAt(s, i)
-		if r < 0x80 {
-			if isDigit(r) {
-				i = h.number(i)
-			} else {
-				i += n
-			}
-			continue
+		var r rune
+		n := 3
+		if t := s[i:]; c >= 0xE3 && c <= 0xE9 && len(t) >= 3 && (t[1]^0x80|t[2]^0x80) < 0x40 {
+			r = rune(c&0xF)<<12 | rune(t[1]&0x3F)<<6 | rune(t[2]&0x3F) // most of the text
+		} else {
+			r, n = lang.RuneAt(s, i)
 		}
-		if r > 0xFFFF || starts[r] == 0 {
+		if r > 0xFFFF || starts[r]&^hanSkipOn == 0 {
 			i += n
 			continue
 		}
-		f := starts[r]
-		if f&startsNumeral != 0 {
-			if x, ok := hanShare(s, i); ok {
-				i = h.found(x)
-				continue
-			}
-		}
-		if f&startsVague != 0 {
-			if end := h.vague(i); end > i {
-				i = end
-				continue
-			}
-		}
-		if f&startsSkip != 0 {
-			if skip, end, ok := zh.Skip.Longest(s, i); ok && skip {
-				i = end
-				continue
-			}
-		}
-		if f&startsNumeral != 0 {
-			i = h.number(i)
-			continue
-		}
-		i += n
+		i = h.start(i, n, starts[r], starts)
 	}
+}
+
+// start reads what the character of n bytes at i can begin, and gives the offset
+// to go on at.
+func (h *han) start(i, n int, can uint8, starts *[1 << 16]uint8) int {
+	s := h.s
+	if can&hanNumeralAt != 0 {
+		if x, ok := hanShare(s, i); ok {
+			return h.found(x)
+		}
+	}
+	if can&hanVagueAt != 0 {
+		if end := h.vague(i); end > i {
+			return end
+		}
+	}
+	if can&hanSkipAt != 0 {
+		if r, _ := lang.RuneAt(s, i+n); r <= 0xFFFF && starts[r]&hanSkipOn != 0 {
+			if skip, end, ok := zh.Skip.Longest(s, i); ok && skip {
+				return end
+			}
+		}
+	}
+	if can&hanNumeralAt != 0 {
+		return h.number(i)
+	}
+	return i + n
 }
 
 // latinWord steps over Latin letters, and over the digits glued to them where

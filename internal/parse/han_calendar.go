@@ -8,7 +8,7 @@ import (
 
 // whole gives a numeral's value where it is a whole number under a million.
 func (x *cjkNumber) whole() (int, bool) {
-	if x.pointed || x.fraction || x.percent || x.scaled || x.upper.Valid() || !x.value.IsInteger() || x.value.Digits() > 6 {
+	if x.pointed || x.fraction || x.percent || x.scaled || x.upper.Valid() {
 		return 0, false
 	}
 	v, ok := x.value.Int64()

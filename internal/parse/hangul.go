@@ -2,7 +2,7 @@ package parse
 
 import (
 	"strings"
-	"sync"
+	"unicode/utf8"
 
 	"github.com/seed4521bc5c/crosscheck/internal/lang"
 	"github.com/seed4521bc5c/crosscheck/internal/lang/ko"
@@ -28,24 +28,44 @@ func findHangul(d *text.Document) []Mention {
 	return placeMentions(d, joinBounds(d.Text, h.out, koJoins))
 }
 
-// hangulStarts says of each code point whether a number in words can begin
-// with it.
-var hangulStarts = sync.OnceValue(func() *[1 << 16]bool {
-	t := new([1 << 16]bool)
-	for r := rune(0xAC00); r <= 0xD7A3; r++ {
-		t[r] = ko.NumeralOf(r).Class != ko.None || ko.Natives.Begins(r)
-	}
-	for _, r := range "수몇반절마약총이사나닷엿여아열보갑곱영공" { // of the days, of 갑절 and 영점
-		t[r] = true
+// What a syllable can begin, by its bits in hangulStarts.
+const (
+	startsNumeral = 1 << iota // a number in words
+	startsVague               // 수백, 몇십
+	startsDays                // 사흘
+	startsDoubled             // 갑절
+	startsHedged              // 약오백: a hedge glued to its number
+)
+
+// hangulStarts says of each syllable what can begin with it.
+var hangulStarts = lang.Lazy[[0xD7A4 - 0xAC00]uint8]{Make: func() *[0xD7A4 - 0xAC00]uint8 {
+	t := new([0xD7A4 - 0xAC00]uint8)
+	for i := range t {
+		r := rune(0xAC00 + i)
+		for _, c := range [...]struct {
+			ok  bool
+			bit uint8
+		}{
+			{ko.NumeralOf(r).Class != ko.None || ko.Natives.Begins(r) || strings.ContainsRune("마절반", r), startsNumeral}, // 마이너스, 절반
+			{r == '수' || r == '몇', startsVague},
+			{ko.Days.Begins(r), startsDays},
+			{ko.Doubled.Begins(r), startsDoubled},
+			{r == '약' || r == '총', startsHedged},
+		} {
+			if c.ok {
+				t[i] |= c.bit
+			}
+		}
 	}
 	return t
-})
+}}
 
 // koJoins are the words that join two bounds into one range: 백 이상, 삼백 이하.
 var koJoins = []string{"거나", "고", "며", "면서", "이고", "이며", "지만", ",", " "}
 
 func (h *hangul) scan() {
 	s := h.s
+	starts := hangulStarts.Get()
 	due := stretch
 	for i := 0; i < len(s); {
 		if i >= due {
@@ -73,42 +93,54 @@ func (h *hangul) scan() {
 		case isDigit(r):
 			i = h.number(i)
 		case isHangul(r):
-			i = h.word(i)
+			i = h.word(i, starts[r-0xAC00])
 		default:
 			i += n
 		}
 	}
 }
 
-// word reads the word of Hangul that begins at i, and gives the offset to go
-// on at: behind the quantity, or behind the word.
-func (h *hangul) word(i int) int {
-	s := h.s
-	if r, _ := runeBefore(s, i); isHangul(r) && i != h.low {
-		return hangulRun(s, i)
+// word reads the word of Hangul that begins at i, with a syllable that can begin
+// so, and gives the offset to go on at: behind the quantity, or behind the word.
+func (h *hangul) word(i int, starts uint8) int {
+	if starts == 0 || h.inside(i) {
+		return hangulRun(h.s, i)
 	}
-	if r, _ := runeAt(s, i); !hangulStarts()[r] {
-		return hangulRun(s, i)
+	if starts&startsVague != 0 {
+		if end := h.vague(i); end > i {
+			return end
+		}
 	}
-	if end := h.vague(i); end > i {
-		return end
+	if starts&startsDays != 0 {
+		if end := h.days(i); end > i {
+			return end
+		}
 	}
-	if end := h.days(i); end > i {
-		return end
+	if starts&startsDoubled != 0 {
+		if end := h.doubled(i); end > i {
+			return end
+		}
 	}
-	if end := h.doubled(i); end > i {
-		return end
+	if starts&startsNumeral != 0 {
+		if end := h.worded(i); end > i {
+			return end
+		}
 	}
-	if end := h.worded(i); end > i {
-		return end
-	}
-	// a hedge glued to its number: 약오백
-	if b, _ := runeAt(s, i); b == '약' || b == '총' {
+	if starts&startsHedged != 0 {
 		if end := h.worded(i + len("약")); end > i {
 			return end
 		}
 	}
-	return hangulRun(s, i)
+	return hangulRun(h.s, i)
+}
+
+// inside says whether i stands inside a word, and not behind a quantity.
+func (h *hangul) inside(i int) bool {
+	if i == 0 || h.s[i-1] < utf8.RuneSelf || i == h.low {
+		return false
+	}
+	r, _ := runeBefore(h.s, i)
+	return isHangul(r)
 }
 
 // worded reads a number in words at i, where the words around let it be one.

@@ -11,10 +11,17 @@ import (
 // label, a rank, a telephone number. It gives 0 where the number is none of
 // these.
 func koDate(s string, x *cjkNumber) int {
+	if !x.ascii {
+		if _, whole := x.whole(); whole {
+			return koOrdinal(s, x)
+		}
+		return 0
+	}
 	if end := asciiLabel(s, x, koLatin); end > 0 {
 		return end
 	}
-	if p, w := runeBefore(s, x.start); p == '제' && x.ascii {
+	p, w := runeBefore(s, x.start)
+	if p == '제' {
 		// 제3차: an ordinal
 		if q, _ := runeBefore(s, x.start-w); !isHangul(q) {
 			return hangulRun(s, x.end)
@@ -24,13 +31,10 @@ func koDate(s string, x *cjkNumber) int {
 	if !whole {
 		return 0
 	}
-	if p, _ := runeBefore(s, x.start); p == '[' {
-		if r, _ := runeAt(s, x.end); r == ']' && x.ascii {
+	if p == '[' {
+		if r, _ := runeAt(s, x.end); r == ']' {
 			return x.end
 		}
-	}
-	if !x.ascii {
-		return koOrdinal(s, x)
 	}
 	j := gapAfter(s, x.end)
 	glued := j == x.end
@@ -47,7 +51,6 @@ func koDate(s string, x *cjkNumber) int {
 	if longest == 0 && r != '년' && r != '월' && r != '여' {
 		_, end, hotline := ko.Hotlines.Longest(s, x.start)
 		_, _, model := ko.Models.LongestBefore(s, gapBack(s, x.start))
-		p, _ := runeBefore(s, x.start)
 		if hotline && end == x.end || model || isHangul(p) && !koHedged(s, x.start) {
 			return modelEnd(s, x.end) // 119, 보잉 737-800, 코로나19
 		}
@@ -166,11 +169,17 @@ func koHedged(s string, i int) bool {
 
 // koOrdinal steps over numerals in words that are ordinals: 세 번째, 삼십 번째.
 func koOrdinal(s string, x *cjkNumber) int {
+	if x.scaled {
+		return 0
+	}
 	j := gapAfter(s, x.end)
-	for _, w := range [...]string{"번째", "번 째", "째"} {
-		if strings.HasPrefix(s[j:], w) && !x.scaled {
-			return j + len(w)
-		}
+	switch tail := s[j:]; {
+	case strings.HasPrefix(tail, "번째"):
+		return j + len("번째")
+	case strings.HasPrefix(tail, "번 째"):
+		return j + len("번 째")
+	case strings.HasPrefix(tail, "째"):
+		return j + len("째")
 	}
 	return 0
 }

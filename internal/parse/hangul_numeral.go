@@ -11,13 +11,23 @@ func isHangul(r rune) bool { return r >= 0xAC00 && r <= 0xD7A3 }
 
 // hangulRun gives the end of the run of Hangul at i.
 func hangulRun(s string, i int) int {
-	for {
+	for len(s)-i >= 3 {
+		t := s[i : i+3]
+		// U+AC00 to U+D77F by their bytes, the last few by their code points
+		if second := t[1]; (t[0] == 0xEB || t[0] == 0xEC || t[0] == 0xEA && second >= 0xB0 || t[0] == 0xED && second < 0x9E) && second&0xC0 == 0x80 && t[2]&0xC0 == 0x80 {
+			i += 3
+			continue
+		}
+		if t[0] != 0xED {
+			break
+		}
 		r, n := runeAt(s, i)
 		if !isHangul(r) {
-			return i
+			break
 		}
 		i += n
 	}
+	return i
 }
 
 // wordEnds says whether a word may end at i: nothing of Hangul follows, or
@@ -43,12 +53,9 @@ func wordEnds(s string, i int) bool {
 func koNumeral(s string, i int) (x cjkNumber, weak, ok bool) {
 	start := i
 	neg := false
-	for _, w := range [...]string{"마이너스", "마이나스"} {
-		if strings.HasPrefix(s[i:], w) {
-			neg = true
-			i = gapAfter(s, i+len(w))
-			break
-		}
+	if strings.HasPrefix(s[i:], "마이너스") || strings.HasPrefix(s[i:], "마이나스") {
+		neg = true
+		i = gapAfter(s, i+len("마이너스"))
 	}
 	x, weak, ok = koPlain(s, i)
 	if !ok {
@@ -99,26 +106,31 @@ func koFraction(s string, x cjkNumber) (cjkNumber, bool) {
 
 // koMixed reads a whole number and a fraction: 일과 사분의 일.
 func koMixed(s string, x cjkNumber) (cjkNumber, bool) {
-	for _, w := range [...]string{"과", "와", "하고"} {
-		if !strings.HasPrefix(s[x.end:], w) || x.pointed {
-			continue
-		}
-		k := gapAfter(s, x.end+len(w))
-		if z, ok := koStrokeMixed(s, x, k); ok {
-			return z, true
-		}
-		y, _, ok := koPlain(s, k)
-		if !ok {
-			return x, false
-		}
-		f, ok := koFraction(s, y)
-		if !ok {
-			return x, false
-		}
-		v := x.value.Add(f.value)
-		return cjkNumber{start: x.start, end: f.end, value: v, step: v.Exponent(), fraction: true}, true
+	k, tail := x.end, s[x.end:]
+	switch {
+	case x.pointed:
+		return x, false
+	case strings.HasPrefix(tail, "과"), strings.HasPrefix(tail, "와"):
+		k += len("과")
+	case strings.HasPrefix(tail, "하고"):
+		k += len("하고")
+	default:
+		return x, false
 	}
-	return x, false
+	k = gapAfter(s, k)
+	if z, ok := koStrokeMixed(s, x, k); ok {
+		return z, true
+	}
+	y, _, ok := koPlain(s, k)
+	if !ok {
+		return x, false
+	}
+	f, ok := koFraction(s, y)
+	if !ok {
+		return x, false
+	}
+	v := x.value.Add(f.value)
+	return cjkNumber{start: x.start, end: f.end, value: v, step: v.Exponent(), fraction: true}, true
 }
 
 // koPlain reads a number without sign and fraction.

@@ -22,27 +22,29 @@ func koSeparator(s string, i int) (int, int) {
 	case '-', 0x2013, 0x2014, '~', 0x301C, 0x223C:
 		return gapAfter(s, j+n), rangeTo
 	}
-	for _, w := range [...]string{"에서부터", "에서", "부터", "내지"} {
-		if strings.HasPrefix(s[i:], w) || strings.HasPrefix(s[j:], w) && w == "내지" {
-			if w == "내지" {
-				i = j
-			}
-			k := gapAfter(s, i+len(w))
-			if k == i+len(w) {
-				return i, noRange
-			}
-			return k, rangeTo
+	tail, w := s[i:], ""
+	switch {
+	case strings.HasPrefix(tail, "에서부터"):
+		w = "에서부터"
+	case strings.HasPrefix(tail, "에서"):
+		w = "에서"
+	case strings.HasPrefix(tail, "부터"):
+		w = "부터"
+	case strings.HasPrefix(s[j:], "내지"):
+		i, w = j, "내지"
+	case strings.HasPrefix(tail, "과"), strings.HasPrefix(tail, "와"):
+		if k := gapAfter(s, i+len("과")); k > i+len("과") {
+			return k, rangeAnd
 		}
+		return i, noRange
+	default:
+		return i, noRange
 	}
-	for _, w := range [...]string{"과", "와"} {
-		if strings.HasPrefix(s[i:], w) {
-			k := gapAfter(s, i+len(w))
-			if k > i+len(w) {
-				return k, rangeAnd
-			}
-		}
+	k := gapAfter(s, i+len(w))
+	if k == i+len(w) {
+		return i, noRange
 	}
-	return i, noRange
+	return k, rangeTo
 }
 
 // rangeEnd reads the far end of a range behind its near end: 20~100개,

@@ -90,7 +90,11 @@ func NumeralOf(r rune) Numeral {
 	if r < 0xAC00 || r > 0xD7A3 {
 		return Numeral{}
 	}
-	return sino.Get()[r-0xAC00]
+	t := sino.Load()
+	if t == nil {
+		t = sino.Get()
+	}
+	return t[r-0xAC00]
 }
 
 // Days is the dictionary of native counts of days: 사흘 is three days.

@@ -72,7 +72,11 @@ func NumeralOf(r rune) Numeral {
 	if r < 0x3000 || r > 0xFFFF {
 		return Numeral{}
 	}
-	return numerals.Get()[r]
+	t := numerals.Load()
+	if t == nil {
+		t = numerals.Get()
+	}
+	return t[r]
 }
 
 // Measured is a unit as the table has it. PerOne is how many of it make one of
@@ -242,7 +246,13 @@ var Words = list("words", true)
 
 // Stops says whether a folded character ends a noun phrase: particles,
 // prepositions, conjunctions, adverbs and the like.
-func Stops(r rune) bool { return uint32(r) <= 0xFFFF && stops.Get()[r] }
+func Stops(r rune) bool {
+	t := stops.Load()
+	if t == nil {
+		t = stops.Get()
+	}
+	return uint32(r) <= 0xFFFF && t[r]
+}
 
 var stops = lang.Lazy[[1 << 16]bool]{Make: func() *[1 << 16]bool {
 	t := new([1 << 16]bool)

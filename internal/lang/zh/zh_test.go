@@ -1,6 +1,12 @@
 package zh
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/seed4521bc5c/crosscheck/internal/lang"
+)
 
 func TestTables(t *testing.T) {
 	for _, c := range []struct {
@@ -40,5 +46,15 @@ func TestTables(t *testing.T) {
 	}
 	if !Stops('的') || Stops('人') {
 		t.Error("stops")
+	}
+}
+
+func TestSkipSingle(t *testing.T) {
+	for row := range lang.Rows("skip.tsv", skipTable, 2) {
+		for w := range strings.FieldsSeq(row[1]) {
+			if utf8.RuneCountInString(w) < 2 {
+				t.Errorf("%s is a single character", w)
+			}
+		}
 	}
 }
