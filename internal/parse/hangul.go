@@ -17,13 +17,15 @@ type hangul struct {
 	out []Mention
 	low int // nothing before this offset belongs to the next quantity
 	doc *text.Document
+
+	starts *[0xD7A4 - 0xAC00]uint8 // hangulStarts
 }
 
 // findHangul gives the quantities of a Korean document in text order. Korean
 // glues particles and counters to numbers, so it reads the code points rather
 // than the tokens, and assigns the tokens at the end.
 func findHangul(d *text.Document) []Mention {
-	h := &hangul{s: d.Text, doc: d}
+	h := &hangul{s: d.Text, doc: d, starts: hangulStarts.Get()}
 	h.scan()
 	return placeMentions(d, joinBounds(d.Text, h.out, koJoins))
 }
@@ -35,6 +37,8 @@ const (
 	startsDays                // 사흘
 	startsDoubled             // 갑절
 	startsHedged              // 약오백: a hedge glued to its number
+	digitAlone                // a digit that is another word where it stands alone: 이, 일, 사
+	goesOn                    // what stands behind the first syllable of a number: of the number itself, or what counts
 )
 
 // hangulStarts says of each syllable what can begin with it.
@@ -51,11 +55,17 @@ var hangulStarts = lang.Lazy[[0xD7A4 - 0xAC00]uint8]{Make: func() *[0xD7A4 - 0xA
 			{ko.Days.Begins(r), startsDays},
 			{ko.Doubled.Begins(r), startsDoubled},
 			{r == '약' || r == '총', startsHedged},
+			{ko.NumeralOf(r).Class == ko.Digit && !ko.Sole.Begins(r) && !countsSpaced(r), digitAlone},
+			{ko.NumeralOf(r).Class != ko.None || ko.Natives.Begins(r) || ko.Units.Begins(r) || ko.Counters.Begins(r) || ko.After.Begins(r) || ko.Particles.Begins(r) || ko.Glued.Begins(r), goesOn},
+			{strings.ContainsRune("점쩜분과와하에부내번째다반년이을은", r), goesOn}, // of points, fractions, ranges, ordinals, dozens, halves
 		} {
 			if c.ok {
 				t[i] |= c.bit
 			}
 		}
+	}
+	for _, r := range ko.Natives.Seconds() {
+		t[r-0xAC00] |= goesOn
 	}
 	return t
 }}
@@ -65,7 +75,6 @@ var koJoins = []string{"거나", "고", "며", "면서", "이고", "이며", "�
 
 func (h *hangul) scan() {
 	s := h.s
-	starts := hangulStarts.Get()
 	due := stretch
 	for i := 0; i < len(s); {
 		if i >= due {
@@ -93,7 +102,7 @@ func (h *hangul) scan() {
 		case isDigit(r):
 			i = h.number(i)
 		case isHangul(r):
-			i = h.word(i, starts[r-0xAC00])
+			i = h.word(i, h.starts[r-0xAC00])
 		default:
 			i += n
 		}
@@ -121,7 +130,7 @@ func (h *hangul) word(i int, starts uint8) int {
 			return end
 		}
 	}
-	if starts&startsNumeral != 0 {
+	if starts&startsNumeral != 0 && h.mayCount(i, starts) {
 		if end := h.worded(i); end > i {
 			return end
 		}
@@ -132,6 +141,22 @@ func (h *hangul) word(i int, starts uint8) int {
 		}
 	}
 	return hangulRun(h.s, i)
+}
+
+// mayCount says whether what stands behind the first syllable of a word lets it
+// begin a number: not 사람, nor 이 before a noun.
+func (h *hangul) mayCount(i int, first uint8) bool {
+	i += len("이")
+	r, _ := runeAt(h.s, i)
+	if !isHangul(r) {
+		if first&digitAlone == 0 {
+			return true
+		}
+		if r, _ = runeAt(h.s, gapAfter(h.s, i)); !isHangul(r) {
+			return true
+		}
+	}
+	return h.starts[r-0xAC00]&goesOn != 0
 }
 
 // inside says whether i stands inside a word, and not behind a quantity.
@@ -186,8 +211,7 @@ func (h *hangul) countable(x *cjkNumber) bool {
 	r, _ := runeAt(s, x.start)
 	if c := ko.NumeralOf(r); c.Class == ko.Digit && x.single && isSinoDigit(s, x) {
 		if j > x.end {
-			// 삼 개월, but not 이 명, which is "this name" as likely
-			if r == '삼' || r == '육' || r == '칠' || r == '팔' {
+			if countsSpaced(r) {
 				return true
 			}
 			// 오 킬로그램, but not 이 달러, "this dollar"
@@ -224,6 +248,10 @@ func (h *hangul) countable(x *cjkNumber) bool {
 	}
 	return koCounted(s, j) || koMoneyGlued(s, j)
 }
+
+// countsSpaced says whether a digit is one before a space, too: 삼 개월, but not 이
+// 명, which is "this name" as likely.
+func countsSpaced(r rune) bool { return r == '삼' || r == '육' || r == '칠' || r == '팔' }
 
 // koTwelve says whether 다스 stands at i.
 func koTwelve(s string, i int) bool { return strings.HasPrefix(s[i:], "다스") }

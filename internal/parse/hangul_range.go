@@ -22,7 +22,8 @@ func koSeparator(s string, i int) (int, int) {
 	case '-', 0x2013, 0x2014, '~', 0x301C, 0x223C:
 		return gapAfter(s, j+n), rangeTo
 	}
-	tail, w := s[i:], ""
+	tail := s[i:]
+	var w string
 	switch {
 	case strings.HasPrefix(tail, "에서부터"):
 		w = "에서부터"
