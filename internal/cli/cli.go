@@ -50,7 +50,7 @@ type Main struct {
 // stops it; a server that it runs stops gracefully.
 func (m *Main) Run(ctx context.Context) int {
 	root := m.root()
-	root.SetArgs(m.Args)
+	root.SetArgs(append([]string{}, m.Args...)) // nil would stand for those of this process
 	err := root.ExecuteContext(ctx)
 	var unhealthy *unhealthyError
 	switch {
