@@ -62,6 +62,11 @@ func (s *sentence) chunk() {
 
 // verbGroupAt reads a verb group that begins at i and gives its end.
 func (s *sentence) verbGroupAt(i int) int {
+	switch s.w[i].tag {
+	case aux, verb, toTag:
+	default:
+		return i // most words
+	}
 	v := verbGroup{first: i, main: -1, parent: -1, subj: -1, obj: -1, to: -1}
 	j := i
 	if s.tagAt(j) == toTag {
@@ -138,6 +143,7 @@ loop:
 	}
 	v.last = j
 	w := &s.w[v.main]
+	classed := false
 	switch {
 	case w.cls&en.Be != 0 && w.tag == aux:
 		v.lemma = "be"
@@ -148,13 +154,13 @@ loop:
 	case w.form == lexicon.Base && w.e.VerbBase() != "":
 		v.lemma = w.e.VerbBase()
 	case w.e.Verb() != "":
-		v.lemma = w.e.Verb()
+		v.lemma, v.class, classed = w.e.Verb(), w.known.VerbClass, true
 	default:
 		v.lemma = s.lower(v.main)
 	}
 	if j < len(s.w) && w.tag == verb {
 		if plain := en.Phrasal(v.lemma, s.lower(j)); plain != "" {
-			v.lemma = plain
+			v.lemma, classed = plain, false
 			s.w[j].tag = adv
 			j++
 			v.last = j
@@ -164,7 +170,9 @@ loop:
 			v.last = j
 		}
 	}
-	v.class = en.VerbClassOf(v.lemma)
+	if !classed {
+		v.class = en.VerbClassOf(v.lemma)
+	}
 	if v.class&en.Copula != 0 {
 		v.copula = true
 	}
@@ -190,6 +198,11 @@ func (s *sentence) auxiliary(v *verbGroup, j int) {
 
 // phraseAt reads a noun phrase that begins at i and gives its end.
 func (s *sentence) phraseAt(i int) int {
+	switch s.w[i].tag {
+	case noun, name, det, adj, num, pron, adv, timeWord:
+	default:
+		return i
+	}
 	p := phrase{first: i, head: -1, prep: -1, attach: -1, vg: -1, coord: -1}
 	j := i
 	seen := false // a noun has come

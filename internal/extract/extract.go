@@ -43,9 +43,13 @@ func claims(d *text.Document, src claim.Source, mentions []parse.Mention, told b
 	}
 	x := &extractor{d: d, src: src, mentions: mentions, prominence: prominence(d), told: told, read: -1, pending: -1}
 	n := takeScratch(len(d.Tokens))
-	x.numeral, x.marks, x.s, x.aside = n.numeral, n.marks, n.s, n.aside
+	x.numeral, x.marks, x.s, x.aside, x.nameAt, x.bySeg = n.numeral, n.marks, n.s, n.aside, n.nameAt, n.bySeg
+	room := 0
 	for k := range mentions {
 		m := &mentions[k]
+		if s := &d.Sentences[m.Sentence]; k == 0 || m.Sentence != mentions[k-1].Sentence {
+			room += s.Last - s.First
+		}
 		for i := m.NumFirst; i < m.NumLast; i++ {
 			x.numeral[i] = int32(k)
 		}
@@ -54,6 +58,7 @@ func claims(d *text.Document, src claim.Source, mentions []parse.Mention, told b
 		}
 		x.behind(m, int32(k))
 	}
+	x.words = make([]string, 0, room) // about as many as frames hold in the end
 	out := make([]claim.Claim, 0, len(mentions))
 	for a := 0; a < len(mentions) && d.Err() == nil; {
 		b := a + 1
@@ -63,7 +68,8 @@ func claims(d *text.Document, src claim.Source, mentions []parse.Mention, told b
 		out = x.sentence(out, a, b)
 		a = b
 	}
-	n.s, n.aside = x.s.emptied(), x.aside.emptied()
+	clear(x.bySeg) // its strings would keep texts alive
+	n.s, n.aside, n.nameAt, n.bySeg = x.s.emptied(), x.aside.emptied(), x.nameAt, x.bySeg
 	spares.Put(n)
 	return out
 }
@@ -74,6 +80,8 @@ type scratch struct {
 	numeral  []int32
 	marks    []mark
 	s, aside sentence
+	nameAt   []int32
+	bySeg    [][]string
 }
 
 var spares = sync.Pool{New: func() any { return new(scratch) }}
@@ -148,6 +156,8 @@ type extractor struct {
 	s          sentence
 	aside      sentence // another, for a look back
 	words      []string // arena of the frames' lists
+	nameAt     []int32  // what one sentence's framer after the other makes its lists in
+	bySeg      [][]string
 }
 
 // prominence counts for each sentence the report's own sentences before it.
@@ -199,12 +209,13 @@ func (x *extractor) sentence(out []claim.Claim, a, b int) []claim.Claim {
 			}
 			continue
 		}
-		c := x.quote(k)
-		f.fill(&c, &w)
+		out = append(out, claim.Claim{})
+		c := &out[len(out)-1]
+		x.quote(c, k)
+		f.fill(c, &w)
 		c.Frame.Before = before
 		c.Frame.Prominence = int(x.prominence[n])
-		c.ID = x.src.ID + ":" + strconv.Itoa(len(out)+1)
-		out = append(out, c)
+		c.ID = x.src.ID + ":" + strconv.Itoa(len(out))
 	}
 	x.read, x.topic, x.content, x.pending = n, f.topic(), f.all, -1
 	return out
@@ -223,20 +234,16 @@ func Quote(d *text.Document, start, end int) claim.Quote {
 	}
 }
 
-// quote makes the claim of mention k with its words and places.
-func (x *extractor) quote(k int) claim.Claim {
+// quote begins the claim of mention k with its words and places.
+func (x *extractor) quote(c *claim.Claim, k int) {
 	d, m := x.d, &x.mentions[k]
 	start, end := min(m.Start, m.NumStart), max(m.End, m.NumEnd)
 	sen := &d.Sentences[m.Sentence]
-	c := claim.Claim{
-		SourceID: x.src.ID,
-		Quote:    Quote(d, start, end),
-		Quantity: m.Quantity,
-		Sentence: claim.Span{Start: d.CodePoint(sen.Start), End: d.CodePoint(sen.End)},
-	}
+	c.SourceID, c.Quantity = x.src.ID, m.Quantity
+	c.Quote = Quote(d, start, end)
+	c.Sentence = claim.Span{Start: d.CodePoint(sen.Start), End: d.CodePoint(sen.End)}
 	c.Number.Start = c.Quote.Start + utf8.RuneCountInString(d.Text[start:m.NumStart])
 	c.Number.End = c.Number.Start + utf8.RuneCountInString(d.Text[m.NumStart:m.NumEnd])
-	return c
 }
 
 // backwards gives the offset n code points before i, or the text's beginning.

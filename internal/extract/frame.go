@@ -23,6 +23,7 @@ type framer struct {
 func (f *framer) begin() {
 	s := f.s
 	from := len(f.x.words)
+	f.nameAt = f.x.nameAt[:0]
 	for i := range s.w {
 		if s.content(i) {
 			f.x.words = append(f.x.words, s.lemma(i))
@@ -32,7 +33,9 @@ func (f *framer) begin() {
 		}
 	}
 	f.all = f.x.words[from:len(f.x.words):len(f.x.words)]
-	f.bySeg = make([][]string, s.segs)
+	f.bySeg = slices.Grow(f.x.bySeg[:0], s.segs)[:s.segs]
+	clear(f.bySeg)
+	f.x.nameAt, f.x.bySeg = f.nameAt, f.bySeg
 }
 
 // clause gives the content lemmas of a clause.

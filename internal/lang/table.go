@@ -52,8 +52,14 @@ func (k Key) Hash() uint64 {
 type Table[T any] struct {
 	slots []uint32 // open-addressed: 16 bits of the hash, and an index plus one
 	shift uint
-	keys  []string
-	vals  []T
+	rows  []row[T]
+	words []string
+}
+
+// row is what is looked at to find a word; keys tell all but long words.
+type row[T any] struct {
+	key Key
+	val T
 }
 
 // NewTable makes a table of fewer than 65,535 words.
@@ -64,12 +70,13 @@ func NewTable[T any](m map[string]T) *Table[T] {
 	n := uint(bits.Len(uint(2*len(m) + 1)))
 	t := &Table[T]{slots: make([]uint32, 1<<n), shift: 64 - n}
 	for w := range m {
-		t.keys = append(t.keys, w)
+		t.words = append(t.words, w)
 	}
-	slices.Sort(t.keys)
-	for i, w := range t.keys {
-		t.vals = append(t.vals, m[w])
-		h := KeyOf(w).Hash()
+	slices.Sort(t.words)
+	for i, w := range t.words {
+		k := KeyOf(w)
+		t.rows = append(t.rows, row[T]{k, m[w]})
+		h := k.Hash()
 		at := h >> t.shift
 		for t.slots[at] != 0 {
 			at = (at + 1) & uint64(len(t.slots)-1)
@@ -81,14 +88,19 @@ func NewTable[T any](m map[string]T) *Table[T] {
 
 // Find gives the value of a word, false where the table does not have it.
 func (t *Table[T]) Find(word string) (v T, ok bool) {
-	h := KeyOf(word).Hash()
+	k := KeyOf(word)
+	h := k.Hash()
 	for at := h >> t.shift; ; at++ {
 		s := t.slots[at&uint64(len(t.slots)-1)]
 		if s == 0 {
 			return v, false
 		}
-		if i := s & 0xFFFF; s>>16 == uint32(h)&0xFFFF && t.keys[i-1] == word {
-			return t.vals[i-1], true
+		if s>>16 != uint32(h)&0xFFFF {
+			continue
+		}
+		i := s&0xFFFF - 1
+		if r := &t.rows[i]; r.key == k && (k.n <= Exact || t.words[i] == word) {
+			return r.val, true
 		}
 	}
 }
@@ -103,8 +115,8 @@ func (t *Table[T]) Get(word string) T {
 // All gives the words in their order, and their values.
 func (t *Table[T]) All() iter.Seq2[string, T] {
 	return func(yield func(string, T) bool) {
-		for i, w := range t.keys {
-			if !yield(w, t.vals[i]) {
+		for i, w := range t.words {
+			if !yield(w, t.rows[i].val) {
 				return
 			}
 		}

@@ -14,8 +14,6 @@ import (
 	_ "embed"
 	"encoding/binary"
 	"io"
-	"sync"
-	"sync/atomic"
 	"unsafe"
 
 	"github.com/seed4521bc5c/crosscheck/internal/lang"
@@ -56,26 +54,16 @@ type table struct {
 	person []bool // of each noun synset and all under it
 }
 
-var (
-	once  sync.Once
-	ready atomic.Pointer[table]
-)
+var tables = lang.Lazy[table]{Make: unpack}
 
-// load gives the lexicon, which is read on first use.
-func load() *table {
-	if t := ready.Load(); t != nil {
-		return t
-	}
-	once.Do(unpack)
-	return ready.Load()
-}
+func load() *table { return tables.Get() }
 
-func unpack() {
+func unpack() *table {
 	raw, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
 	if err != nil {
 		panic("lexicon: words.bin: " + err.Error()) // the embedded file is tested
 	}
-	ready.Store(decode(raw))
+	return decode(raw)
 }
 
 // reader walks through the columns.

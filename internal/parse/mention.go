@@ -61,6 +61,8 @@ func (p *parser) word(i int, w en.NumberWord) int {
 		return i + 1
 	case en.SpanWord:
 		return p.span(i, w)
+	case en.SeveralWord:
+		return p.several(i)
 	case en.DozenWord:
 		n := num{first: i, last: i + 1, words: true, scaled: true, val: quantity.New(w.Value, 0)}
 		return p.finish(p.measure(n))

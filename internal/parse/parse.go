@@ -130,9 +130,6 @@ func (p *parser) sentence(i int, s *text.Sentence) {
 			} else if w := en.Opens(t.Lower); w.Kind != en.NoNumber {
 				k = max(p.word(k, w), k+1)
 				continue
-			} else if t.Lower == "several" || t.Lower == "few" || t.Lower == "couple" || t.Lower == "pair" {
-				k = max(p.several(k), k+1)
-				continue
 			}
 		}
 		k++

@@ -3,8 +3,6 @@ package en
 import (
 	_ "embed"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/seed4521bc5c/crosscheck/internal/lang"
 )
@@ -132,19 +130,10 @@ type grammar struct {
 // phrasal is a verb with a particle, and the plain verb for the two.
 type phrasal struct{ verb, plain string }
 
-var (
-	grammarOnce  sync.Once
-	grammarReady atomic.Pointer[grammar]
-)
+var grammars = lang.Lazy[grammar]{Make: readGrammar}
 
-// grammarData gives the tables, which are read on first use.
-func grammarData() *grammar {
-	if g := grammarReady.Load(); g != nil {
-		return g
-	}
-	grammarOnce.Do(func() { grammarReady.Store(readGrammar()) })
-	return grammarReady.Load()
-}
+// grammarData gives the tables.
+func grammarData() *grammar { return grammars.Get() }
 
 func readGrammar() *grammar {
 	classes, verbClasses, nominals, particles := map[string]Class{}, map[string]VerbClass{}, map[string][2]string{}, map[string][]phrasal{}

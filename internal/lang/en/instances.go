@@ -3,7 +3,6 @@ package en
 import (
 	_ "embed"
 	"strings"
-	"sync"
 
 	"github.com/seed4521bc5c/crosscheck/internal/lang"
 )
@@ -30,7 +29,7 @@ const (
 
 var instanceClasses = map[string]InstanceClass{"ordinal": ByOrdinal, "noun": ByNoun, "stage": ByStage}
 
-var instances = sync.OnceValue(func() *lang.Table[Instance] {
+var instances = lang.Lazy[lang.Table[Instance]]{Make: func() *lang.Table[Instance] {
 	m := map[string]Instance{}
 	for line := range strings.Lines(instanceTable) {
 		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
@@ -45,8 +44,8 @@ var instances = sync.OnceValue(func() *lang.Table[Instance] {
 		}
 	}
 	return lang.NewTable(m)
-})
+}}
 
 // InstanceOf gives the kind of thing that a noun's lemma names, the zero value
 // for a noun that is not in the table.
-func InstanceOf(lemma string) Instance { return instances().Get(lemma) }
+func InstanceOf(lemma string) Instance { return instances.Get().Get(lemma) }

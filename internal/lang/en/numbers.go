@@ -41,11 +41,12 @@ const (
 	OrderWord
 	MultipleWord
 	SpanWord
+	SeveralWord
 )
 
 var numberKinds = map[string]NumberKind{
 	"unit": UnitWord, "tens": TensWord, "hundred": HundredWord, "scale": ScaleWord, "dozen": DozenWord, "short": ShortScale,
-	"ordinal": OrdinalWord, "fraction": FractionWord, "order": OrderWord, "multiple": MultipleWord, "span": SpanWord,
+	"ordinal": OrdinalWord, "fraction": FractionWord, "order": OrderWord, "multiple": MultipleWord, "span": SpanWord, "several": SeveralWord,
 }
 
 // NumberWord is a word of a number. Value is an exponent of ten for scales,
@@ -96,16 +97,17 @@ var numbers = func() *numerals {
 }()
 
 // Number tells what a lower-case word does in a number; Kind is NoNumber for
-// any other word, and for spans, which only Opens tells.
+// any other word, and for spans and "several", which only Opens tells.
 func Number(lower string) NumberWord {
 	w := Opens(lower)
-	if w.Kind == SpanWord {
+	if w.Kind == SpanWord || w.Kind == SeveralWord {
 		return NumberWord{}
 	}
 	return w
 }
 
-// Opens is Number with the words that can open a span: "monthlong".
+// Opens is Number with the words that can open a span, "monthlong", and those
+// that say a number without telling it: "several", "few".
 func Opens(lower string) NumberWord {
 	n := len(lower)
 	if n < 2 || n > 31 || numbers.shape[lower[0]]&numbers.second[lower[1]]&numbers.tail[lower[n-1]]>>n&1 == 0 {
