@@ -145,8 +145,8 @@ func (x *Session) turn(ctx context.Context) error {
 		}
 		was := p.size()
 		moved := p.turn(x)
-		if p.size() == was {
-			x.seen(p, moved)
+		if x.came = max(x.came, len(moved)); p.size() == was {
+			x.told = append(x.told, turning{p, moved})
 			continue
 		}
 		for _, i := range p.claims { // it stands elsewhere among their words
@@ -154,7 +154,22 @@ func (x *Session) turn(ctx context.Context) error {
 		}
 	}
 	x.turned = x.turned[:0]
+	for n, t := range x.told { // once all rings are as they are now
+		if n%64 == 0 && ctx.Err() != nil {
+			x.told = slices.Delete(x.told, 0, n)
+			return ctx.Err()
+		}
+		x.seen(t.posting, t.moved)
+	}
+	x.told, x.came = x.told[:0], 0
 	return nil
+}
+
+// turning is a posting with the claims that came to it, or went.
+type turning struct {
+	*posting
+
+	moved []int32
 }
 
 // suspect has the list of a claim made anew.
@@ -165,8 +180,10 @@ func (x *Session) suspect(i int32) {
 	}
 }
 
-// seen suspects the lists whose claims saw those that came to a posting or went
-// from it: those that stand near enough to them in its ring.
+// seen suspects the lists that may be others since claims came to a posting or
+// went from it: those of claims that look at it, and stand near enough to these
+// in its ring. Most that come are worth too little to a claim to enter its list,
+// and take no place from one that is on it: it stays as it is then.
 func (x *Session) seen(p *posting, moved []int32) {
 	n := len(p.claims)
 	if n == 0 {
@@ -182,25 +199,94 @@ func (x *Session) seen(p *posting, moved []int32) {
 				continue
 			}
 			k := slices.Index(l.looked, p)
-			if k < 0 || l.part > 0 && k == len(l.looked)-1 && max(d, -d) > int(l.part)/2+1+len(moved) {
+			last := l.part > 0 && k == len(l.looked)-1
+			if k < 0 || last && max(d, -d) > int(l.part)/2+1+len(moved) {
 				continue
 			}
-			x.suspect(i)
+			if !x.alive(m) || x.enters(i, m, l) || x.displaces(i, l, last) {
+				x.suspect(i)
+			}
 		}
 	}
 }
+
+// enters says whether a claim that came may be worth enough for the list of
+// another one.
+func (x *Session) enters(i, m int32, l *list) bool {
+	if l.least == 0 {
+		return true // there is room
+	}
+	if l.turned == m+1 {
+		return false // as was found by another posting
+	}
+	worth := int32(0)
+	for _, p := range x.words[m] {
+		if slices.Contains(l.looked, p) {
+			worth += p.worth()
+		}
+	}
+	if worth > l.least || worth == l.least && x.apart(i, m) <= l.farthest {
+		return true
+	}
+	l.turned = m + 1
+	return false
+}
+
+// displaces takes for a claim that came one of the places that a list looks at,
+// unless it stands in what was looked at last itself, and says whether that may
+// concern a claim on the list: one that stood at the ends of what was looked at
+// last, and does so no more.
+func (x *Session) displaces(i int32, l *list, last bool) bool {
+	if l.left > 0 {
+		l.left--
+		return false
+	}
+	if l.part <= 1 {
+		return true
+	}
+	to := int(l.part)/2 + 1 + x.came
+	if !last {
+		l.part--
+	}
+	p := l.looked[len(l.looked)-1]
+	n := len(p.claims)
+	at, ok := slices.BinarySearchFunc(p.claims, i, x.compareKeys)
+	if !ok || 2*to >= n {
+		return true
+	}
+	for d := int(l.part) / 2; d <= to; d++ {
+		for _, j := range [2]int32{p.claims[(at+d)%n], p.claims[(at-d+n)%n]} {
+			if _, found := slices.BinarySearch(l.claims, j); found {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// worth is what a word says that two claims share: more, the rarer it is.
+func (p *posting) worth() int32 { return int32(max(1, 24-p.size())) }
 
 // list is the claims with which a claim asks to be compared.
 type list struct {
 	claims []int32    // ascending
 	looked []*posting // in which they were found
 	part   int32      // of the last of these, so many claims were looked at; 0 for all
+	left   int32      // so many more could have been
+	turned int32      // claim that came last and is known not to enter, and one
 	stale  bool       // to be made anew
+
+	// What the last of its claims is worth, and the farthest of those worth the
+	// same; 0 where all that were found are on it.
+	least    int32
+	farthest uint64
 }
 
-// ask makes the list of a claim, into scratch that the next call uses again.
-func (x *Session) ask(i int32, c *crowd) (found []int32, from []*posting, part int32) {
-	found, from = x.found[:0], x.from[:0]
+// ask makes the list of a claim, but for its claims, which it gives in scratch
+// that the next call uses again.
+func (x *Session) ask(i int32, c *crowd) []int32 {
+	found, l := x.found[:0], &x.lists[i]
+	*l = list{claims: l.claims, looked: l.looked[:0]}
 	source := x.s.source[i]
 	if len(c.claims) <= few {
 		for _, j := range c.claims {
@@ -209,8 +295,8 @@ func (x *Session) ask(i int32, c *crowd) (found []int32, from []*posting, part i
 			}
 		}
 		slices.Sort(found)
-		x.found, x.from = found, from
-		return found, from, 0
+		x.found = found
+		return found
 	}
 	x.sorted = append(x.sorted[:0], x.words[i]...)
 	words := x.sorted
@@ -219,15 +305,15 @@ func (x *Session) ask(i int32, c *crowd) (found []int32, from []*posting, part i
 	})
 	left := looked
 	for _, p := range words {
-		from = append(from, p)
-		worth := int32(max(1, 24-p.size()))
+		l.looked = append(l.looked, p)
+		worth := p.worth()
 		n := len(p.claims)
 		take, at := n-1, 0
 		if n > 1 {
 			at, _ = slices.BinarySearchFunc(p.claims, i, x.compareKeys)
 		}
 		if left < take {
-			take, part = left, int32(left)
+			take, l.part = left, int32(left)
 		}
 		left -= take
 		// The nearest on both sides of the claim in the ring.
@@ -249,44 +335,85 @@ func (x *Session) ask(i int32, c *crowd) (found []int32, from []*posting, part i
 			break
 		}
 	}
+	l.left = int32(left)
 	if len(found) > reach {
-		found = x.best(found)
+		found, l.least, l.farthest = x.best(i, found)
 	}
 	for _, j := range found {
 		x.worth[j] = 0
 	}
 	slices.Sort(found)
-	x.found, x.from, x.sorted = found, from, words
+	x.found, x.sorted = found, words
 	x.work.Lists++
-	return found, from, part
+	return found
 }
 
-// best keeps the reach claims that are worth most, the first found of equals,
-// and forgets what the others are worth.
-func (x *Session) best(found []int32) []int32 {
+// best keeps the reach claims that are worth most to a claim, of equals those
+// nearest to it in the ring of keys, and forgets what the others are worth. It
+// gives what the last of them is worth, and how far those stand that are worth
+// the same.
+func (x *Session) best(i int32, found []int32) (kept []int32, least int32, farthest uint64) {
 	var count [1024]int32
 	for _, j := range found {
 		count[min(x.worth[j], int32(len(count)-1))]++
 	}
-	least, above := int32(len(count)-1), int32(0)
+	least = int32(len(count) - 1)
+	above := int32(0)
 	for ; above+count[least] < reach; least-- {
 		above += count[least]
 	}
-	equal := reach - above // of those worth the least, so many are kept
-	kept := found[:0]
+	farthest = ^uint64(0)
+	if equal := reach - above; count[least] > equal {
+		far := x.far[:0]
+		for _, j := range found {
+			if min(x.worth[j], int32(len(count)-1)) == least {
+				far = append(far, x.apart(i, j))
+			}
+		}
+		x.far = far
+		farthest = smallest(far, int(equal))
+	}
+	kept = found[:0]
 	for _, j := range found {
 		w := min(x.worth[j], int32(len(count)-1))
-		x.worth[j] = 0
-		if w < least {
-			continue
+		if x.worth[j] = 0; w > least || w == least && x.apart(i, j) <= farthest {
+			kept = append(kept, j)
 		}
-		if w == least {
-			if equal == 0 {
-				continue
-			}
-			equal--
-		}
-		kept = append(kept, j)
 	}
-	return kept
+	return kept, least, farthest
+}
+
+// apart is how far two claims stand from each other in the ring of keys, which
+// no other claim changes.
+func (x *Session) apart(i, j int32) uint64 {
+	d := x.keys[j] - x.keys[i]
+	return min(d, -d)
+}
+
+// smallest is the nth of some numbers by size, which it brings out of order.
+func smallest(of []uint64, n int) uint64 {
+	for from, to := 0, len(of); ; {
+		pivot := of[(from+to)/2]
+		a, b := from, to-1
+		for a <= b {
+			for of[a] < pivot {
+				a++
+			}
+			for of[b] > pivot {
+				b--
+			}
+			if a <= b {
+				of[a], of[b] = of[b], of[a]
+				a, b = a+1, b-1
+			}
+		}
+		switch {
+		case n-1 <= b:
+			to = b + 1
+		case n-1 >= a:
+			from = a
+		default:
+			return of[n-1]
+		}
+	}
 }

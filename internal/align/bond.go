@@ -38,11 +38,26 @@ type bond struct {
 }
 
 func newBond(p *scored) bond {
-	b := bond{fits: p.fits, words: known(p.first), odds: known(p.odds)}
-	if p.hopeless {
-		b.words = known(hopeless)
+	return bond{fits: p.fits, words: known(p.words()), odds: known(p.odds)}
+}
+
+// words is the log-odds of a pair by the words alone.
+func (q *scored) words() float64 {
+	if q.hopeless {
+		return hopeless
 	}
-	return b
+	return q.first
+}
+
+// put adds a pair.
+func (b *bond) put(p *scored) {
+	if p.odds >= b.odds.most {
+		b.fits = p.fits || b.fits && p.odds == b.odds.most
+		b.odds.most = p.odds
+	}
+	w := p.words()
+	b.words.most = max(b.words.most, w)
+	b.words.sum, b.odds.sum = b.words.sum+massOf(w), b.odds.sum+massOf(p.odds)
 }
 
 func (b *bond) add(c *bond) {

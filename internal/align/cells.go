@@ -399,14 +399,13 @@ func (x *Session) ties(cells []*cell) (ties []tied, from []int32) {
 	for a := range cells {
 		first := len(ties)
 		for _, c := range all[from[a]:at[a]] {
-			b := newBond(c.pair)
 			if k := found[c.b]; k > 0 {
 				t := &ties[k-1]
-				t.bond.add(&b)
+				t.bond.put(c.pair)
 				t.pairs++
 				continue
 			}
-			ties = append(ties, tied{c.b, 1, b})
+			ties = append(ties, tied{c.b, 1, newBond(c.pair)})
 			found[c.b] = int32(len(ties))
 		}
 		from[a] = int32(first)

@@ -27,6 +27,8 @@ type Session struct {
 
 	crowds  map[kind]*crowd
 	turned  []*posting   // that are not up to date
+	told    []turning    // that are, while the lists are not
+	came    int          // as many claims at most to one of these
 	keys    []uint64     // of each claim
 	words   [][]*posting // of each claim
 	lists   []list
@@ -60,9 +62,9 @@ type Session struct {
 
 	// Scratch.
 	found          []int32
-	from           []*posting
 	sorted         []*posting
 	worth          []int32 // by claim
+	far            []uint64
 	place          []int32 // by claim
 	batch, hopeful []pair
 	before         []scored
@@ -434,13 +436,9 @@ func (x *Session) seek(ctx context.Context) error {
 			x.stale = slices.Delete(x.stale, 0, n)
 			return ctx.Err()
 		}
-		l := &x.lists[i]
-		if l.stale = false; !x.alive(i) {
-			continue
+		if x.lists[i].stale = false; x.alive(i) {
+			x.relist(i, x.ask(i, x.crowds[x.s.facts[i].kind]))
 		}
-		found, from, part := x.ask(i, x.crowds[x.s.facts[i].kind])
-		x.relist(i, found)
-		l.looked, l.part = append(l.looked[:0], from...), part
 	}
 	x.stale = x.stale[:0]
 	return nil
@@ -476,7 +474,8 @@ func (x *Session) groups() []*Found {
 
 // refs names the claims of a group, with those of further copies.
 func (x *Session) refs(claims []int) []Ref {
-	out := make([]Ref, 0, len(claims))
+	slices.SortFunc(claims, func(i, j int) int { return x.compareRanks(int32(i), int32(j)) })
+	out, copies := make([]Ref, 0, len(claims)), false
 	for _, i := range claims {
 		n := x.s.source[i]
 		src := x.sources[x.ids[n]]
@@ -486,8 +485,11 @@ func (x *Session) refs(claims []int) []Ref {
 			for _, copied := range same[spokesmen:] {
 				out = append(out, Ref{copied.id, k})
 			}
+			copies = true
 		}
 	}
-	slices.SortFunc(out, func(a, b Ref) int { return cmp.Or(cmp.Compare(a.Source, b.Source), a.Claim-b.Claim) })
+	if copies { // which stand elsewhere
+		slices.SortFunc(out, func(a, b Ref) int { return cmp.Or(cmp.Compare(a.Source, b.Source), a.Claim-b.Claim) })
+	}
 	return out
 }

@@ -211,3 +211,93 @@ func TestOneMoreCostsItsOwn(t *testing.T) {
 		t.Errorf("%d pairs were looked at for one source of %d, %d for all others", one, len(ids), all)
 	}
 }
+
+// The lists of a session whose sources come and go are those of one look at the
+// sources that are left: of claims that share few words with many, and many with
+// a few.
+func TestListsAreOneLook(t *testing.T) {
+	for seed := range uint64(3) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		pool := map[string][]claim.Claim{}
+		for k := range 160 {
+			id := fmt.Sprintf("s%03d", k*37%1000)
+			for n := range 1 + r.IntN(6) {
+				c := killed(id, int64(10+r.IntN(400)))
+				c.Frame.Names = []string{fmt.Sprintf("place%d", r.IntN(4))}
+				c.Frame.Sentence = slices.Clone(c.Frame.Sentence)
+				for w := range 5 { // from common words to rare ones
+					c.Frame.Sentence = append(c.Frame.Sentence, fmt.Sprintf("word%d", w*1000+r.IntN(1+w*w*w*3)))
+				}
+				c.Quote.Start, c.ID = 100*n, fmt.Sprintf("%s:%d", id, n+1)
+				pool[id] = append(pool[id], c)
+			}
+		}
+		x := DefaultModel().NewSession()
+		in := map[string][]claim.Claim{}
+		ids := slices.Sorted(maps.Keys(pool))
+		for range 300 {
+			id := ids[r.IntN(len(ids))]
+			if in[id] == nil {
+				if err := x.Add(t.Context(), id, pool[id]); err != nil {
+					t.Fatal(err)
+				}
+				in[id] = pool[id]
+			} else if r.IntN(3) == 0 {
+				x.Remove(id)
+				delete(in, id)
+			}
+			if r.IntN(3) > 0 {
+				ctx := &stopAfter{Context: t.Context(), left: r.IntN(40)}
+				if err := x.seek(ctx); err != nil && !errors.Is(err, context.Canceled) {
+					t.Fatal(err)
+				}
+			}
+			if r.IntN(20) == 0 {
+				sameLists(t, x, in)
+			}
+		}
+		sameLists(t, x, in)
+		if t.Failed() {
+			t.Fatalf("seed %d", seed)
+		}
+	}
+}
+
+// listsOf are the lists of a session by the ids of the claims.
+func listsOf(t *testing.T, x *Session) map[string][]string {
+	t.Helper()
+	if err := x.seek(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]string{}
+	for i, c := range x.s.claims {
+		if c == nil {
+			continue
+		}
+		out[c.ID] = nil
+		for _, j := range x.lists[i].claims {
+			out[c.ID] = append(out[c.ID], x.s.claims[j].ID)
+		}
+		slices.Sort(out[c.ID])
+	}
+	return out
+}
+
+func sameLists(t *testing.T, x *Session, in map[string][]claim.Claim) {
+	t.Helper()
+	one := DefaultModel().NewSession()
+	for _, id := range slices.Sorted(maps.Keys(in)) {
+		if err := one.Add(t.Context(), id, in[id]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, want := listsOf(t, x), listsOf(t, one)
+	if !maps.EqualFunc(got, want, slices.Equal) {
+		for id := range want {
+			if !slices.Equal(got[id], want[id]) {
+				t.Errorf("%s asks for %v, in one look for %v", id, got[id], want[id])
+				break
+			}
+		}
+	}
+}

@@ -51,6 +51,9 @@ type item struct {
 	full     string // the same with the source's id, where it was asked for
 	plain    string // see plainSay
 	measure  string // see measured
+
+	qualified bool // the phrase is known
+	phrase    []string
 }
 
 // placing says whether an item was put on the scale of its base.

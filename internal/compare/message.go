@@ -65,20 +65,7 @@ func title(items []*item) string {
 		if it.q.Unit.Dimension == unit.Count && !it.q.Fraction && !who {
 			form = Plural(name)
 		}
-		seen := map[string]bool{strings.ToLower(it.q.Unit.Name): true}
-		for w := range strings.FieldsSeq(strings.ToLower(name)) {
-			seen[w] = true
-		}
-		var phrase []string
-		for _, q := range it.c.Measure.Qualifiers {
-			for w := range strings.FieldsSeq(q) {
-				if low := strings.ToLower(w); !seen[low] {
-					seen[low] = true
-					phrase = append(phrase, w)
-				}
-			}
-		}
-		phrases = append(phrases, phrase)
+		phrases = append(phrases, it.qualifiers())
 	}
 	// The fullest phrase has the words in their order: "South Korean business".
 	slices.SortStableFunc(phrases, func(a, b []string) int {
@@ -114,6 +101,28 @@ func title(items []*item) string {
 		words = append(words, f)
 	}
 	return strings.Join(words, " ")
+}
+
+// qualifiers are the words of the claim's qualifiers, each once, but for those of
+// its measure.
+func (it *item) qualifiers() []string {
+	if it.qualified || len(it.c.Measure.Qualifiers) == 0 {
+		return it.phrase
+	}
+	it.qualified = true
+	seen := map[string]bool{strings.ToLower(it.q.Unit.Name): true}
+	for w := range strings.FieldsSeq(strings.ToLower(it.measure)) {
+		seen[w] = true
+	}
+	for _, q := range it.c.Measure.Qualifiers {
+		for w := range strings.FieldsSeq(q) {
+			if low := strings.ToLower(w); !seen[low] {
+				seen[low] = true
+				it.phrase = append(it.phrase, w)
+			}
+		}
+	}
+	return it.phrase
 }
 
 // proper says whether a word is a proper name where the claim stands.

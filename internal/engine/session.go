@@ -411,7 +411,9 @@ func (s *Session) judge(ctx context.Context, g *align.Found, of, chains map[stri
 	j := &judgment{claims: make([]said, len(g.Claims)), origins: make([]string, len(g.Claims))}
 	for i, ref := range g.Claims {
 		j.claims[i] = said{s.byID[ref.Source], ref.Claim}
-		j.origins[i] = of[ref.Source]
+		if j.origins[i] = of[ref.Source]; len(chains) == 0 {
+			continue
+		}
 		if o, ok := chains[j.claims[i].reading.Claims[ref.Claim].ID]; ok {
 			j.origins[i] = o
 		}

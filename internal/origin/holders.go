@@ -1,25 +1,26 @@
 package origin
 
+import "math/bits"
+
 // holders finds the leaders that have a run, by their numbers, while all texts
-// are gathered. It holds no pointers, so that the collector passes it over.
+// are gathered. It holds no pointers, so that the collector passes it over, and
+// the leaders of a run stand side by side.
 type holders struct {
 	slots []holding // a power of two of them, at least a third of them free
-	held  int
-	posts []holder
+	lists []int32   // leaders of runs that more than one has
 }
 
-// holding is a run, how many leaders have it, and the last of its posts, and
-// one; nobody has it where it is free.
+// holding is a run and how many leaders have it; nobody has it where it is free.
 type holding struct {
-	run  uint64
-	n    int32
-	last int32
+	run uint64
+	n   int32
+	at  int32 // the leader where it is one; else where they stand, with room for the next power of two
 }
 
-// holder is a leader; before is the post before it of the same run, and one.
-type holder struct{ leader, before int32 }
-
-func newHolders() *holders { return &holders{slots: make([]holding, 1<<12)} }
+// newHolders has room for so many runs.
+func newHolders(runs int) *holders {
+	return &holders{slots: make([]holding, 1<<bits.Len(uint(max(runs, 1)*3/2)))}
+}
 
 func (x *holders) slot(run uint64) *holding {
 	mask := uint64(len(x.slots) - 1)
@@ -34,23 +35,24 @@ func (x *holders) slot(run uint64) *holding {
 func (x *holders) add(leader int, t *body) {
 	for _, h := range t.kept {
 		s := x.slot(h)
-		if s.n == 0 {
-			s.run = h
-			x.held++
-		}
-		if s.n++; s.n < crowded {
-			x.posts = append(x.posts, holder{int32(leader), s.last})
-			s.last = int32(len(x.posts))
-		}
-		if 3*x.held > 2*len(x.slots) {
-			old := x.slots
-			x.slots = make([]holding, 2*len(old))
-			for _, o := range old {
-				if o.n != 0 {
-					*x.slot(o.run) = o
+		switch n := s.n; {
+		case n >= crowded:
+		case n == 0:
+			s.run, s.at = h, int32(leader)
+		default:
+			if n&(n-1) == 0 { // no room
+				from := int32(len(x.lists))
+				if n == 1 {
+					x.lists = append(x.lists, s.at)
+				} else {
+					x.lists = append(x.lists, x.lists[s.at:s.at+n]...)
 				}
+				s.at = from
+				x.lists = append(x.lists, make([]int32, 1<<bits.Len32(uint32(n))-n)...)
 			}
+			x.lists[s.at+n] = int32(leader)
 		}
+		s.n++
 	}
 }
 
@@ -58,11 +60,12 @@ func (x *holders) add(leader int, t *body) {
 // of them shares where it is not crowded.
 func (x *holders) count(run uint64, shared []int32) int32 {
 	s := x.slot(run)
-	if s.n < crowded {
-		for n := s.last; n != 0; {
-			p := &x.posts[n-1]
-			shared[p.leader]++
-			n = p.before
+	switch {
+	case s.n == 1:
+		shared[s.at]++
+	case s.n < crowded:
+		for _, g := range x.lists[s.at : s.at+s.n] {
+			shared[g]++
 		}
 	}
 	return s.n
