@@ -21,13 +21,14 @@ import (
 	"github.com/seed4521bc5c/crosscheck/server/auth"
 )
 
-// A short soak of the built program, which does everything at least once. Only
-// a long one, make soak, says something of memory.
+// A short soak of the built program, which does everything at least once, and the
+// same at each run. Only a long one, make soak, says something of memory, and
+// tries what another seed makes of it.
 func TestSoak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program, and loads it for seconds")
 	}
-	report, err := soak(t.Context(), config{duration: 8 * time.Second, rests: 3, workers: 8, stories: 20, seed: uint64(time.Now().UnixNano())}, io.Discard)
+	report, err := soak(t.Context(), config{duration: 8 * time.Second, rests: 3, workers: 8, stories: 20, seed: 1}, io.Discard)
 	t.Log(report)
 	if err != nil {
 		t.Error(err)
@@ -78,7 +79,7 @@ func TestNothingIsLeft(t *testing.T) {
 	var w *world
 	select {
 	case to := <-up:
-		if w, err = newWorld(t.Context(), to, uint64(time.Now().UnixNano()), 8, 20); err != nil {
+		if w, err = newWorld(t.Context(), to, 2, 8, 20); err != nil {
 			t.Fatal(err)
 		}
 	case err := <-ended:
