@@ -250,6 +250,9 @@ loop:
 				}
 			}
 		case noun, name:
+			if p.number && j > i+1 && s.foreseers(j) {
+				break loop // "the 85 million francs analysts expected"
+			}
 			seen = true
 			p.head = j
 		case possessive:
@@ -343,6 +346,27 @@ loop:
 	}
 	s.nps = append(s.nps, p)
 	return j
+}
+
+// foreseers says whether people at word j, behind a number with its unit, open
+// a clause of their own that says what they expected, and of nothing else.
+func (s *sentence) foreseers(j int) bool {
+	if j < 2 || s.w[j-1].mention < 0 && (s.w[j-2].mention < 0 || s.w[j-1].tag != noun) {
+		return false
+	}
+	if s.w[j].tag != noun || s.w[j].mention >= 0 || s.w[j].e.Form&lexicon.Plural == 0 || !lexicon.IsPerson(s.lemma(j)) {
+		return false
+	}
+	for j++; s.tagAt(j) == aux || s.tagAt(j) == adv; j++ {
+	}
+	if s.tagAt(j) != verb || en.VerbClassOf(s.w[j].e.Verb())&en.Expect == 0 {
+		return false
+	}
+	switch s.tagAt(j + 1) {
+	case det, noun, name, num, adj, pron, toTag, sub:
+		return false
+	}
+	return true
 }
 
 // nameAfter says whether a name follows the time at j.

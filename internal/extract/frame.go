@@ -139,6 +139,9 @@ func (f *framer) fill(c *claim.Claim, w *found) {
 	if c.Status == claim.Actual && measured(m) && w.head >= 0 && w.headNP != w.np && s.expecting(w.head) {
 		c.Status = claim.Expected // "cut its revenue forecast to 9 billion"
 	}
+	if c.Status == claim.Actual && f.foreseen(w) {
+		c.Status = claim.Expected
+	}
 	c.Attribution = s.attribution(w.i)
 	f.name(w, c)
 	if !measured(m) && fr.Head != "" && f.recordAt(w) == 0 {

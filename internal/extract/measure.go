@@ -107,8 +107,8 @@ func (f *framer) measure(w *found, c *claim.Claim) {
 		if n := s.w[h].np; n >= 0 && s.nps[n].head > h && s.w[s.nps[n].head].tag.nominal() {
 			h = s.nps[n].head
 		}
-		if s.lemma(h) == m.Quantity.Unit.Name || s.w[h].tag == verb {
-			h = -1 // "a quarter point"
+		if s.lemma(h) == m.Quantity.Unit.Name || s.w[h].tag == verb || w.np >= 0 && s.foreseers(h) {
+			h = -1 // "a quarter point", "the 85 million francs analysts expected"
 		}
 	} else if w.np >= 0 {
 		// "a nearly $1 trillion infrastructure package"
@@ -318,8 +318,12 @@ func (f *framer) changeNoun(w *found, c *claim.Claim, h int) {
 func (f *framer) change(w *found, c *claim.Claim) {
 	s := f.s
 	ch := &c.Frame.Change
+	first := w.i
+	for first > 0 && w.np >= 0 && first > s.nps[w.np].first && (s.w[first-1].tag == det || s.w[first-1].tag == adj || s.w[first-1].mark&hedged != 0) {
+		first-- // "down by a combined 90"
+	}
 	// "up 10 percent", "10 percent higher"
-	for i := w.i - 1; i >= 0 && i >= w.i-3; i-- {
+	for i := first - 1; i >= 0 && i >= first-3; i-- {
 		if s.w[i].vg >= 0 {
 			break // "gave up 2 percent": the verb tells
 		}

@@ -79,6 +79,57 @@ func (s *sentence) status(k, at int, q *quantity.Quantity) claim.Status {
 	return st
 }
 
+// foreseen says whether words behind the number say that it was expected: "the
+// 170,000 that economists had forecast", "the 5 million the bank predicted",
+// "more than the 500 expected".
+func (f *framer) foreseen(w *found) bool {
+	s := f.s
+	if w.np < 0 {
+		return false
+	}
+	p := &s.nps[w.np]
+	i := max(f.unitEnd(w), p.last)
+	if v := s.vgAt(i); v >= 0 && s.vgs[v].first == i && s.vgs[v].first == s.vgs[v].main {
+		// "500 guests expected fireworks" has a subject, and an object.
+		g := &s.vgs[v]
+		return g.class&en.Expect != 0 && s.w[g.main].form&lexicon.Past != 0 && s.npAt(g.last) < 0 && s.tagAt(g.last) != toTag && f.measuring(w)
+	}
+	if s.lower(i) == "by" && p.head == p.last-1 && p.head > w.i && s.w[p.head].mention < 0 && s.expecting(p.head) {
+		return true // "the 85 million francs forecast by analysts"
+	}
+	if s.lower(i) == "that" {
+		i++
+	}
+	n := s.npAt(i)
+	if n < 0 || s.nps[n].number || s.nps[n].first != i {
+		return false
+	}
+	v := s.vgAt(s.past(n))
+	if v < 0 || s.vgs[v].infinitive || s.vgs[v].class&en.Expect == 0 {
+		return false
+	}
+	last := s.vgs[v].last
+	return s.npAt(last) < 0 && (s.tagAt(last) != toTag && s.lower(last) != "that")
+}
+
+// measuring says whether a number is what another one is held against: "more
+// than the 500", "beat the 500", "compared with the 500".
+func (f *framer) measuring(w *found) bool {
+	s := f.s
+	p := &s.nps[w.np]
+	if s.lower(p.first) != "the" && s.lower(p.first) != "an" && s.lower(p.first) != "a" {
+		return false
+	}
+	if p.prep >= 0 {
+		switch s.lower(p.prep) {
+		case "than", "above", "below", "over", "under", "against", "with", "to", "from", "of":
+			return true
+		}
+	}
+	g := f.group(w.vg)
+	return g != nil && w.role == claim.Object && (g.lemma == "beat" || g.class&en.LevelVerb != 0)
+}
+
 // presupposed says whether a phrase is told as known, whatever its verb says:
 // "these 100 doses", "the 15 documents will be signed".
 func (s *sentence) presupposed(k int) bool {
