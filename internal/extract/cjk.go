@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/seed4521bc5c/crosscheck/internal/claim"
@@ -23,22 +24,48 @@ type cjk struct {
 	korean   bool
 	mentions []parse.Mention
 
-	items   []item // of the sentence
-	all     []string
-	topic   []string // content of the last clause that named its subject
-	head    string   // head of the last claim, and what qualified it
-	mods    []string
-	in      int          // sentence of it
-	whens   []clauseTime // time expressions of the sentence
-	said    bool         // somebody says so in the sentence
-	who     []speaker    // and who may be the one
-	inner   []item       // words between a measure word and the end of its noun
-	stances []stance     // words that say how the source stands to a number
+	all   []string
+	topic []string // content of the last clause that named its subject
+	head  string   // head of the last claim, and what qualified it
+	mods  []string
+	in    int      // sentence of it
+	said  bool     // somebody says so in the sentence
+	lists []string // what the claims' lists are made of
 	// clause is the content of the clause last asked for.
 	clause struct {
 		lo, hi int
 		words  []string
 	}
+	cjkNotes
+}
+
+// cjkNotes is what one sentence after the other, and one text after the other,
+// is read with: no claim holds any of it.
+type cjkNotes struct {
+	items   []item       // of the sentence
+	inner   []item       // words between a measure word and the end of its noun
+	whens   []clauseTime // time expressions of the sentence
+	who     []speaker    // who may be the one who says so
+	stances []stance     // words that say how the source stands to a number
+	words   []string     // empty, but for collecting
+}
+
+var cjkSpares = sync.Pool{New: func() any { return new(cjkNotes) }}
+
+// maxItems bounds the words that are kept for use again: some 300 KB of them.
+const maxItems = 1 << 12
+
+// release gives the notes back for use with another text.
+func (n *cjkNotes) release() {
+	if cap(n.items) > maxItems || cap(n.inner) > maxItems {
+		return
+	}
+	// Their strings would keep the text alive.
+	clear(n.items[:cap(n.items)])
+	clear(n.inner[:cap(n.inner)])
+	clear(n.who[:cap(n.who)])
+	clear(n.words[:cap(n.words)])
+	cjkSpares.Put(&cjkNotes{n.items[:0], n.inner[:0], n.whens[:0], n.who[:0], n.stances[:0], n.words[:0]})
 }
 
 // isCJK says whether a language is read by cjkClaims.
@@ -50,9 +77,10 @@ func isCJK(language string) bool {
 // in text order. Where they are only told, Frame.Before is left out, and no
 // sentence is read but those with claims.
 func cjkClaims(d *text.Document, src claim.Source, mentions []parse.Mention, told bool) []claim.Claim {
-	x := &cjk{d: d, src: src, korean: strings.HasPrefix(d.Language, "ko"), mentions: mentions}
+	x := &cjk{d: d, src: src, korean: strings.HasPrefix(d.Language, "ko"), mentions: mentions, cjkNotes: *cjkSpares.Get().(*cjkNotes)}
+	defer x.release()
 	order := prominence(d)
-	out := make([]claim.Claim, 0, len(mentions))
+	out := make([]claim.Claim, 0, x.maybeClaims(mentions))
 	before, last := []string(nil), -1 // content of sentence last
 	for a := 0; a < len(mentions) && d.Err() == nil; {
 		n := mentions[a].Sentence
@@ -60,7 +88,7 @@ func cjkClaims(d *text.Document, src claim.Source, mentions []parse.Mention, tol
 		for b < len(mentions) && mentions[b].Sentence == n {
 			b++
 		}
-		if told && !x.anyClaim(mentions[a:b]) {
+		if told && x.maybeClaims(mentions[a:b]) == 0 {
 			a = b
 			continue
 		}
@@ -105,11 +133,13 @@ func (x *cjk) read(n int, mentions []parse.Mention, first int) {
 		x.readWhens(s)
 		x.readSpeakers(s)
 	}
+	all := x.words
 	for i := range x.items {
 		if x.items[i].content() {
-			x.all = appendWords(x.all, x.items[i].lemmas)
+			all = x.add(all, x.items[i].lemmas)
 		}
 	}
+	x.all = x.keep(all)
 }
 
 // imports reads 수입, income as well as imports, as what stands beside exports
@@ -134,36 +164,56 @@ const (
 	most  = 96
 )
 
-// appendWords adds the words of a lemma, names of several words one by one, as
-// the English names are.
-func appendWords(list []string, lemma string) []string {
-	if strings.IndexByte(lemma, ' ') < 0 {
-		if lemma != "" && len(list) < most && !slices.Contains(list, lemma) {
-			list = append(list, lemma)
-		}
-		return list
-	}
-	for {
-		w, rest, more := strings.Cut(lemma, " ")
-		if w != "" && len(list) < most && !slices.Contains(list, w) {
+// add adds the words of a lemma, names of several words one by one, as the English
+// names are.
+func (x *cjk) add(list []string, lemma string) []string {
+	var w string
+	for more := lemma != ""; more && len(list) < most; {
+		if w, lemma, more = strings.Cut(lemma, " "); w != "" && !slices.Contains(list, w) {
+			if cap(list) == 0 {
+				list = x.list()
+			}
 			list = append(list, w)
 		}
-		if !more {
-			return list
-		}
-		lemma = rest
 	}
+	return list
 }
 
-// anyClaim says whether any of the mentions of a sentence that was not read yet
-// may be a claim, whatever places they have.
-func (x *cjk) anyClaim(mentions []parse.Mention) bool {
+// list is an empty list with room for as many words as most have.
+func (x *cjk) list() []string { return x.room(4)[:0] }
+
+// keep gives a list of its own of words that were collected in x.words.
+func (x *cjk) keep(words []string) []string {
+	x.words = words[:0]
+	if len(words) == 0 {
+		return nil
+	}
+	out := x.room(len(words))
+	copy(out, words)
+	return out
+}
+
+// room gives n words of those that the claims' lists are made of, in one piece
+// for many lists.
+func (x *cjk) room(n int) []string {
+	if cap(x.lists)-len(x.lists) < n {
+		x.lists = make([]string, 0, max(n, 96))
+	}
+	k := len(x.lists)
+	x.lists = x.lists[:k+n]
+	return x.lists[k : k+n : k+n]
+}
+
+// maybeClaims counts the mentions that may be claims, whatever places they turn
+// out to have.
+func (x *cjk) maybeClaims(mentions []parse.Mention) int {
+	n := 0
 	for k := range mentions {
 		if x.isClaim(&mentions[k], objectPlace) {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 // isClaim says whether a mention is something that a fact-checker could check.

@@ -73,13 +73,13 @@ func (x *cjk) clauseWords(lo, hi int) []string {
 	if x.clause.lo == lo && x.clause.hi == hi && x.clause.words != nil {
 		return x.clause.words
 	}
-	var words []string
+	words := x.words
 	for j := lo; j < hi; j++ {
 		if w := &x.items[j]; w.content() {
-			words = appendWords(words, w.lemmas)
+			words = x.add(words, w.lemmas)
 		}
 	}
-	x.clause.lo, x.clause.hi, x.clause.words = lo, hi, slices.Clip(words)
+	x.clause.lo, x.clause.hi, x.clause.words = lo, hi, x.keep(words)
 	return x.clause.words
 }
 
@@ -140,7 +140,7 @@ func (f *cjkFramer) phrase() {
 	for j := range f.inner {
 		w := &f.inner[j]
 		if w.content() && w.lemmas != fr.Head && w.lemmas != "item" && w.lemmas != "person" {
-			fr.Modifiers = appendWords(fr.Modifiers, w.lemmas)
+			fr.Modifiers = x.add(fr.Modifiers, w.lemmas)
 		}
 	}
 	h := f.head
@@ -172,9 +172,9 @@ func (f *cjkFramer) phrase() {
 			continue
 		}
 		if x.korean && w.place == ofPlace {
-			fr.Complement = appendWords(fr.Complement, w.lemmas)
+			fr.Complement = x.add(fr.Complement, w.lemmas)
 		} else {
-			fr.Modifiers = appendWords(fr.Modifiers, w.lemmas)
+			fr.Modifiers = x.add(fr.Modifiers, w.lemmas)
 		}
 	}
 	// "700 of the books": what Chinese and Korean say before the head, English
@@ -255,10 +255,10 @@ func (f *cjkFramer) subject(own int, has bool) {
 		}
 		if x.korean {
 			if w.place == topicPlace || w.clause == own && (w.place == openPlace || w.place == ofPlace) {
-				fr.Subject = appendWords(fr.Subject, w.lemmas)
+				fr.Subject = x.add(fr.Subject, w.lemmas)
 			}
 		} else if w.clause == own && (j < f.verb || f.verb < 0) && (w.part != partNounVerb || measureNoun(x.d.Text[w.start:w.end]) || f.verb < 0) {
-			fr.Subject = appendWords(fr.Subject, w.lemmas)
+			fr.Subject = x.add(fr.Subject, w.lemmas)
 		}
 	}
 	if !has {
@@ -267,8 +267,8 @@ func (f *cjkFramer) subject(own int, has bool) {
 			topic = x.topicBefore(f.lo)
 		}
 		for _, t := range topic {
-			fr.Subject = appendWords(fr.Subject, t)
-			fr.Clause = appendWords(fr.Clause, t)
+			fr.Subject = x.add(fr.Subject, t)
+			fr.Clause = x.add(fr.Clause, t)
 		}
 	}
 	fr.Subject = slices.DeleteFunc(fr.Subject, func(w string) bool {
@@ -289,7 +289,7 @@ func (x *cjk) topicBefore(lo int) []string {
 				break // who says so is no topic
 			}
 			if w.content() && (w.nominal() || w.part == partName) {
-				t = appendWords(t, w.lemmas)
+				t = x.add(t, w.lemmas)
 			}
 		}
 		if t != nil {
@@ -302,14 +302,14 @@ func (x *cjk) topicBefore(lo int) []string {
 
 // topicOf keeps the nouns of a clause as the topic of those that name none.
 func (x *cjk) topicOf(lo, hi int) {
-	var t []string
+	t := x.words
 	for j := lo; j < hi; j++ {
 		if w := &x.items[j]; w.content() && w.part != partVerb {
-			t = appendWords(t, w.lemmas)
+			t = x.add(t, w.lemmas)
 		}
 	}
 	if len(t) > 0 {
-		x.topic = t[:min(len(t), 6)]
+		x.topic = x.keep(t[:min(len(t), 6)])
 	}
 }
 
@@ -318,7 +318,7 @@ func (x *cjk) topicOf(lo, hi int) {
 func (f *cjkFramer) names() []string {
 	x := f.x
 	own := x.items[f.at].clause
-	var out []string
+	out := x.words
 	for _, in := range [2]bool{true, false} {
 		for d := 1; d < min(len(x.items), reach) && len(out) < 16; d++ {
 			for _, j := range [2]int{f.at - d, f.at + d} {
@@ -326,10 +326,10 @@ func (f *cjkFramer) names() []string {
 					continue
 				}
 				if w := &x.items[j]; w.part == partName || w.part == partUnknown && w.end-w.start >= 9 {
-					out = appendWords(out, x.items[j].lemmas)
+					out = x.add(out, x.items[j].lemmas)
 				}
 			}
 		}
 	}
-	return out
+	return x.keep(out)
 }

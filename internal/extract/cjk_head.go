@@ -32,7 +32,7 @@ func measureEnd(s string, m *parse.Mention) int {
 func (f *cjkFramer) compound() {
 	fr := &f.c.Frame
 	if i := strings.LastIndexByte(fr.Head, ' '); i >= 0 {
-		fr.Modifiers = appendWords(slices.Clone(fr.Modifiers), fr.Head[:i])
+		fr.Modifiers = f.x.add(slices.Clone(fr.Modifiers), fr.Head[:i])
 		fr.Head = fr.Head[i+1:]
 	}
 }

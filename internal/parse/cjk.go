@@ -170,6 +170,7 @@ func placeMentions(d *text.Document, ms []Mention) []Mention {
 		}
 		out = append(out, m)
 	}
+	clear(ms[len(out):])
 	return out
 }
 

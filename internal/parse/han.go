@@ -50,7 +50,7 @@ type han struct {
 // sets no spaces between words, so it reads the code points rather than the
 // tokens, and assigns the tokens at the end.
 func findHan(d *text.Document) []Mention {
-	h := &han{s: d.Text, doc: d}
+	h := &han{s: d.Text, doc: d, out: takeSpare(len(d.Text) / 256)}
 	h.scan()
 	return placeMentions(d, joinBounds(d.Text, h.out, hanJoins))
 }

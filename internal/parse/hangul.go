@@ -25,7 +25,7 @@ type hangul struct {
 // glues particles and counters to numbers, so it reads the code points rather
 // than the tokens, and assigns the tokens at the end.
 func findHangul(d *text.Document) []Mention {
-	h := &hangul{s: d.Text, doc: d, starts: hangulStarts.Get()}
+	h := &hangul{s: d.Text, doc: d, out: takeSpare(len(d.Text) / 256), starts: hangulStarts.Get()}
 	h.scan()
 	return placeMentions(d, joinBounds(d.Text, h.out, koJoins))
 }

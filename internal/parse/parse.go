@@ -67,11 +67,7 @@ func Find(d *text.Document) []Mention {
 	case strings.HasPrefix(d.Language, "ko"):
 		return findHangul(d)
 	}
-	out := *spares.Get().(*[]Mention)
-	if cap(out) == 0 {
-		out = make([]Mention, 0, len(d.Tokens)/32+4)
-	}
-	p := &parser{d: d, toks: d.Tokens, out: out}
+	p := &parser{d: d, toks: d.Tokens, out: takeSpare(len(d.Tokens) / 32)}
 	for i := range d.Sentences {
 		if i%64 == 0 && d.Err() != nil {
 			break
@@ -84,6 +80,15 @@ func Find(d *text.Document) []Mention {
 }
 
 var spares = sync.Pool{New: func() any { return new([]Mention) }}
+
+// takeSpare gives room for mentions, of which about n are expected.
+func takeSpare(n int) []Mention {
+	out := *spares.Get().(*[]Mention)
+	if cap(out) == 0 {
+		out = make([]Mention, 0, n+4)
+	}
+	return out
+}
 
 // maxSpare bounds the mentions that are kept for use again: 16 MB of them.
 const maxSpare = 1 << 15

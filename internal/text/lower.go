@@ -10,17 +10,17 @@ import (
 
 // lowerSameLength gives s in lower case with every code point at its offset:
 // the few whose lower case has another length stay as they are. One copy of
-// the text serves all tokens, so that none needs one of its own.
+// the text serves all tokens, so that none needs one of its own; a text without
+// capitals needs no copy.
 func lowerSameLength(s string) string {
-	i := 0
-	for i < len(s) && s[i] < 0x80 && (s[i] < 'A' || s[i] > 'Z') {
-		i++
+	var b []byte
+	own := func() []byte {
+		if b == nil {
+			b = append(b, s...)
+		}
+		return b
 	}
-	if i == len(s) {
-		return s
-	}
-	b := append([]byte(nil), s...)
-	for i < len(s) {
+	for i := 0; i < len(s); {
 		if script(s, i) != other { // no capitals there
 			i += 3
 			continue
@@ -28,7 +28,7 @@ func lowerSameLength(s string) string {
 		if len(s)-i >= 8 {
 			v := eight(s[i:])
 			if _, upper := letters(v); upper != 0 {
-				binary.LittleEndian.PutUint64(b[i:], v|upper>>2) // 0x80>>2 is what makes a letter small
+				binary.LittleEndian.PutUint64(own()[i:], v|upper>>2) // 0x80>>2 is what makes a letter small
 			}
 			if n := ascii(v); n > 0 {
 				i += n
@@ -38,7 +38,7 @@ func lowerSameLength(s string) string {
 		c := s[i]
 		if c < 0x80 {
 			if c >= 'A' && c <= 'Z' {
-				b[i] = c | 0x20
+				own()[i] = c | 0x20
 			}
 			i++
 			continue
@@ -46,10 +46,13 @@ func lowerSameLength(s string) string {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		if n > 1 && capital(r) {
 			if l := unicode.ToLower(r); l != r && utf8.RuneLen(l) == n {
-				utf8.EncodeRune(b[i:i+n], l)
+				utf8.EncodeRune(own()[i:i+n], l)
 			}
 		}
 		i += n
+	}
+	if b == nil {
+		return s
 	}
 	return unsafe.String(unsafe.SliceData(b), len(b)) //nolint:gosec // nobody else has b, and nobody changes it from here on
 }
