@@ -72,7 +72,7 @@ func (s *sentence) resolve(i int) {
 	if w.cls&en.SamePast != 0 {
 		vform |= lexicon.Past
 	}
-	if e.Form&lexicon.Base != 0 && e.Noun() == low && e.VerbBase() != low {
+	if e.Form&lexicon.Base != 0 && w.known.NounAlone {
 		vform &^= lexicon.Base
 	}
 	if i == 0 && isN && isV && !s.title && (vform&lexicon.Third != 0 && e.Form&lexicon.Plural != 0 || vform&lexicon.Ing != 0 && s.opensWithNoun(0)) {

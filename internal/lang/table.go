@@ -6,27 +6,28 @@ import (
 	"slices"
 )
 
-// Key tells words apart: its length, and its bytes, at least the first eight
-// and the last eight of them. For words of up to Exact bytes it is the word.
+// Key tells words apart: it holds the words of up to Exact bytes, and of others
+// the first eight bytes, the last seven and the length.
 type Key struct {
-	head, tail uint64
-	n          int
+	head, tail uint64 // the length is the last byte of tail
 }
 
 // Exact is the length of the longest words that a Key tells from all others.
-const Exact = 16
+const Exact = 15
 
 // KeyOf gives the key of a word.
 func KeyOf(s string) Key {
-	switch n := len(s); {
+	n := len(s)
+	length := uint64(n) << 56
+	switch {
+	case n > Exact:
+		return Key{eight(s), eight(s[n-8:])>>8 | length}
 	case n >= 8:
-		e := s[n-8:]
-		return Key{eight(s), eight(e), n}
+		return Key{eight(s), eight(s[n-8:])>>(8*(16-n)) | length}
 	case n >= 4:
-		e := s[n-4:]
-		return Key{four(s), four(e), n}
+		return Key{four(s) | four(s[n-4:])<<(8*(n-4)), length}
 	case n > 0:
-		return Key{uint64(s[0]) | uint64(s[n/2])<<8 | uint64(s[n-1])<<16, 0, n}
+		return Key{uint64(s[0]) | uint64(s[n/2])<<(8*(n/2)) | uint64(s[n-1])<<(8*(n-1)), length}
 	}
 	return Key{}
 }
@@ -43,7 +44,7 @@ func four(s string) uint64 {
 
 // Hash mixes a key to 64 bits, the upper ones best.
 func (k Key) Hash() uint64 {
-	hi, lo := bits.Mul64(k.head^uint64(k.n)*0xA0761D6478BD642F^0xE7037ED1A0B428DB, k.tail^0x9E3779B97F4A7C15)
+	hi, lo := bits.Mul64(k.head^0xE7037ED1A0B428DB, k.tail^0x9E3779B97F4A7C15)
 	return (hi ^ lo) * 0x9E3779B97F4A7C15
 }
 
@@ -99,7 +100,7 @@ func (t *Table[T]) Find(word string) (v T, ok bool) {
 			continue
 		}
 		i := s&0xFFFF - 1
-		if r := &t.rows[i]; r.key == k && (k.n <= Exact || t.words[i] == word) {
+		if r := &t.rows[i]; r.key == k && (len(word) <= Exact || t.words[i] == word) {
 			return r.val, true
 		}
 	}

@@ -43,12 +43,12 @@ func TestTable(t *testing.T) {
 }
 
 func TestKey(t *testing.T) {
-	for _, words := range [][2]string{{"a", "b"}, {"ab", "ba"}, {"abc", "acb"}, {"abcd", "abce"}, {"abcdefg", "abcdxfg"}, {"abcdefghijklmnop", "abcdefghxjklmnop"}, {"aa", "aaa"}, {"", "\x00"}} {
+	for _, words := range [][2]string{{"a", "b"}, {"ab", "ba"}, {"abc", "acb"}, {"abcd", "abce"}, {"abcdefg", "abcdxfg"}, {"abcdefghijklmno", "abcdefghijklmnx"}, {"aa", "aaa"}, {"", "\x00"}, {"a", "a\x00"}, {"abcdefgh", "abcdefgh\x00"}, {"abcdefghijklmno", "abcdefghijklmn"}, {"abcdefghijklmno", "abcdefgxijklmno"}, {"abcdefghijklmno", "abcdefghxjklmno"}, {"abcde", "abxde"}, {"abcdefgh", "abcdefgx"}, {"abcdef", "abcxef"}} {
 		if KeyOf(words[0]) == KeyOf(words[1]) {
 			t.Errorf("%q and %q have one key", words[0], words[1])
 		}
 	}
-	if KeyOf("seventeen letters").Hash() != KeyOf("seventeen letters").Hash() {
+	if KeyOf("a word of many letters").Hash() != KeyOf("a word of many letters").Hash() {
 		t.Error("one word has two hashes")
 	}
 }

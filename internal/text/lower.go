@@ -21,22 +21,20 @@ func lowerSameLength(s string) string {
 		return b
 	}
 	for i := 0; i < len(s); {
-		if script(s, i) != other { // no capitals there
-			i += 3
-			continue
-		}
-		if len(s)-i >= 8 {
+		switch c := s[i]; {
+		case c >= 0x80:
+			if script(s, i) != other { // no capitals there
+				i += 3
+				continue
+			}
+		case len(s)-i >= 8:
 			v := eight(s[i:])
 			if _, upper := letters(v); upper != 0 {
 				binary.LittleEndian.PutUint64(own()[i:], v|upper>>2) // 0x80>>2 is what makes a letter small
 			}
-			if n := ascii(v); n > 0 {
-				i += n
-				continue
-			}
-		}
-		c := s[i]
-		if c < 0x80 {
+			i += ascii(v)
+			continue
+		default:
 			if c >= 'A' && c <= 'Z' {
 				own()[i] = c | 0x20
 			}

@@ -19,6 +19,7 @@ type Word struct {
 	Label en.Label
 	lexicon.Entry
 	VerbClass en.VerbClass // of its lemma as a verb
+	NounAlone bool         // its noun's lemma is the word itself, its verb's is not
 }
 
 // seen remembers words for all texts: news repeats its words. A word is never
@@ -59,6 +60,7 @@ func look(lower string, key lang.Key, at uint64) *Word {
 // read asks the tables.
 func read(lower string, key lang.Key) *Word {
 	w := &Word{key: key, Class: en.ClassOf(lower), Label: en.LabelOf(lower), Entry: lexicon.Lookup(lower)}
+	w.NounAlone = w.Noun() == lower && w.VerbBase() != lower
 	if v := w.Verb(); v != "" {
 		w.VerbClass = en.VerbClassOf(v)
 	}

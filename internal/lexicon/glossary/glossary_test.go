@@ -20,7 +20,7 @@ func TestLook(t *testing.T) {
 		for _, s := range words {
 			w := Look(s)
 			want := lexicon.Lookup(s)
-			if w.Entry != want || w.Class != en.ClassOf(s) || w.Label != en.LabelOf(s) || w.VerbClass != en.VerbClassOf(want.Verb()) {
+			if w.Entry != want || w.Class != en.ClassOf(s) || w.Label != en.LabelOf(s) || w.VerbClass != en.VerbClassOf(want.Verb()) || w.NounAlone != (want.Noun() == s && want.VerbBase() != s) {
 				t.Fatalf("Look(%q) = %+v, want %+v", s, *w, want)
 			}
 		}
