@@ -22,6 +22,18 @@ type when struct {
 	week                          bool
 }
 
+// opensTime says whether a time expression can begin with a code point: a word of
+// the calendar, or a number before one.
+func (x *cjk) opensTime(r rune) bool {
+	if n := lang.Narrow(r); n >= '0' && n <= '9' {
+		return true
+	}
+	if x.korean {
+		return ko.Calendar.Begins(r)
+	}
+	return zh.Calendar.Begins(r) || r == '第' || zh.NumeralOf(zh.Fold(r)).Class == zh.Digit
+}
+
 // whenAt reads the time expression at i, in s[:limit].
 func (x *cjk) whenAt(i, limit int) (when, bool) {
 	s := x.d.Text[:limit]
@@ -104,16 +116,7 @@ func spanNext(s string, i int) int {
 }
 
 // wordEnd is the end of the Hangul that goes on at i.
-func wordEnd(s string, i int) int {
-	for i < len(s) {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if r < 0xAC00 || r > 0xD7A3 {
-			break
-		}
-		i += n
-	}
-	return i
-}
+func wordEnd(s string, i int) int { return lang.HangulEnd(s, i) }
 
 func digitAt(s string, i int) bool { return i < len(s) && s[i] >= '0' && s[i] <= '9' }
 
@@ -222,8 +225,12 @@ func (x *cjk) readWhens(s *text.Sentence) {
 			return
 		}
 		for i := it.start; i < it.end; {
-			_, n := utf8.DecodeRuneInString(x.d.Text[i:])
-			w, ok := x.whenAt(i, s.End)
+			r, n := lang.RuneAt(x.d.Text, i)
+			var w when
+			ok := false
+			if x.opensTime(r) {
+				w, ok = x.whenAt(i, s.End)
+			}
 			if !ok {
 				i += n
 				if it.part != partGrammar {

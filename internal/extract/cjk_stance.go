@@ -34,10 +34,12 @@ func (x *cjk) readStances(s *text.Sentence) {
 	x.stances = x.stances[:0]
 	t := x.d.Text[:s.End]
 	for i := s.Start; i < s.End; {
-		if k, end, ok := d.Longest(t, i); ok {
-			x.stances = append(x.stances, stance{i, end, k})
+		r, n := lang.RuneAt(t, i)
+		if d.Begins(r) {
+			if k, end, ok := d.Longest(t, i); ok {
+				x.stances = append(x.stances, stance{i, end, k})
+			}
 		}
-		_, n := utf8.DecodeRuneInString(t[i:])
 		i += n
 	}
 }

@@ -215,15 +215,13 @@ func alone(d *lang.Dict[*lang.Concept], s string, i, limit int) bool {
 // koreanWord reads the word of Hangul at i: the concepts that it is compounded
 // of, and its particle.
 func koreanWord(out []item, s string, i, limit, clause int) ([]item, int) {
-	end := i
+	end := lang.HangulEnd(s[:limit], i)
 	for end < limit {
-		r, n := utf8.DecodeRuneInString(s[end:])
-		if r < 0xAC00 || r > 0xD7A3 {
-			if !(r >= 0x3400 && r <= 0x9FFF) {
-				break
-			}
+		r, n := lang.RuneAt(s, end)
+		if r < 0x3400 || r > 0x9FFF { // Han in a Korean word
+			break
 		}
-		end += n
+		end = lang.HangulEnd(s[:limit], end+n)
 	}
 	d := lang.Korean
 	for j := i; j < end; {
@@ -291,12 +289,23 @@ func verbTail(s string, i, end int) bool {
 	if i >= end {
 		return false
 	}
-	for _, v := range [...]string{"하", "한", "할", "했", "해", "합", "되", "된", "될", "됐", "돼", "됩", "시키", "시켰", "시킨", "당하", "당했", "당한", "받았", "받은", "받는"} {
-		if strings.HasPrefix(s[i:end], v) {
-			return true
-		}
+	switch r, n := lang.RuneAt(s, i); r {
+	case '하', '한', '할', '했', '해', '합', '되', '된', '될', '됐', '돼', '됩':
+		return true
+	case '시':
+		return second(s[i+n:end], "키켰킨")
+	case '당':
+		return second(s[i+n:end], "하했한")
+	case '받':
+		return second(s[i+n:end], "았은는")
 	}
 	return false
+}
+
+// second says whether what goes on a word begins with one of some syllables.
+func second(s, of string) bool {
+	r, n := lang.RuneAt(s, 0)
+	return n > 0 && strings.ContainsRune(of, r)
 }
 
 // tailPlace sets the place by the particles that end an unknown tail.
@@ -348,10 +357,19 @@ func particle(s string, i, limit int, w *item) int {
 // unknownVerb says whether a word that no table knows, and that ends at i, is
 // a verb by its ending.
 func unknownVerb(s string, i int) bool {
-	for _, e := range [...]string{"고", "며", "지만", "는데", "다", "면서", "으나", "면", "어", "아", "도록"} {
-		if strings.HasSuffix(s[:i], e) {
-			return true
-		}
+	switch r, n := lang.RuneBefore(s, i); r {
+	case '고', '며', '다', '면', '어', '아':
+		return true
+	case '만':
+		return strings.HasSuffix(s[:i-n], "지")
+	case '데':
+		return strings.HasSuffix(s[:i-n], "는")
+	case '서':
+		return strings.HasSuffix(s[:i-n], "면")
+	case '나':
+		return strings.HasSuffix(s[:i-n], "으")
+	case '록':
+		return strings.HasSuffix(s[:i-n], "도")
 	}
 	return false
 }
@@ -362,10 +380,19 @@ func connective(s string, i, end int) bool {
 	if end-i <= 6 {
 		return false
 	}
-	for _, e := range [...]string{"며", "지만", "었고", "았고", "였고", "했고", "있고", "는데", "면서"} {
-		if strings.HasSuffix(s[i:end], e) {
-			return true
-		}
+	w := s[i:end]
+	switch r, n := lang.RuneBefore(w, len(w)); r {
+	case '며':
+		return true
+	case '만':
+		return strings.HasSuffix(w[:len(w)-n], "지")
+	case '데':
+		return strings.HasSuffix(w[:len(w)-n], "는")
+	case '서':
+		return strings.HasSuffix(w[:len(w)-n], "면")
+	case '고':
+		p, _ := lang.RuneBefore(w, len(w)-n)
+		return p == '었' || p == '았' || p == '였' || p == '했' || p == '있'
 	}
 	return false
 }

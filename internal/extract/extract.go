@@ -249,6 +249,10 @@ func (x *extractor) quote(c *claim.Claim, k int) {
 // backwards gives the offset n code points before i, or the text's beginning.
 func backwards(s string, i, n int) int {
 	for ; n > 0 && i > 0; n-- {
+		if i >= 3 && s[i-1]&0xC0 == 0x80 && s[i-2]&0xC0 == 0x80 && s[i-3] >= 0xE0 {
+			i -= 3
+			continue
+		}
 		i--
 		for i > 0 && s[i]&0xC0 == 0x80 {
 			i--
@@ -260,6 +264,10 @@ func backwards(s string, i, n int) int {
 // forwards gives the offset n code points behind i, or the text's end.
 func forwards(s string, i, n int) int {
 	for ; n > 0 && i < len(s); n-- {
+		if len(s)-i > 3 && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80 && s[i+3]&0xC0 != 0x80 {
+			i += 3
+			continue
+		}
 		i++
 		for i < len(s) && s[i]&0xC0 == 0x80 {
 			i++

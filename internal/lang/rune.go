@@ -36,3 +36,35 @@ func RuneBefore(s string, i int) (rune, int) {
 	}
 	return utf8.DecodeLastRuneInString(s[:i])
 }
+
+// hangulLead says between which bytes the second of a syllable of Hangul is, by its
+// first: from U+AC00 to U+D77F, behind which are few.
+var hangulLead = func() (t [256]struct{ from, width uint16 }) {
+	for i := range t {
+		t[i].from = 0x100 // no byte is
+	}
+	t[0xEA].from, t[0xEA].width = 0xB0, 0x0F
+	t[0xEB].from, t[0xEB].width = 0x80, 0x3F
+	t[0xEC].from, t[0xEC].width = 0x80, 0x3F
+	t[0xED].from, t[0xED].width = 0x80, 0x1D
+	return t
+}()
+
+// HangulEnd gives the end of the syllables of Hangul that go on at i.
+func HangulEnd(s string, i int) int {
+	for len(s)-i >= 3 {
+		t := s[i : i+3]
+		if l := &hangulLead[t[0]]; uint16(t[1])-l.from <= l.width && t[2]&0xC0 == 0x80 {
+			i += 3
+			continue
+		}
+		if t[0] != 0xED {
+			break
+		}
+		if r, _ := RuneAt(s, i); r < 0xD780 || r > 0xD7A3 {
+			break
+		}
+		i += 3
+	}
+	return i
+}

@@ -39,6 +39,8 @@ const (
 	startsHedged              // 약오백: a hedge glued to its number
 	digitAlone                // a digit that is another word where it stands alone: 이, 일, 사
 	goesOn                    // what stands behind the first syllable of a number: of the number itself, or what counts
+
+	begins = startsNumeral | startsVague | startsDays | startsDoubled | startsHedged
 )
 
 // hangulStarts says of each syllable what can begin with it.
@@ -97,12 +99,16 @@ func (h *hangul) scan() {
 			}
 			continue
 		}
-		r, n := runeAt(s, i)
+		r, n := lang.RuneAt(s, i)
 		switch {
-		case isDigit(r):
-			i = h.number(i)
 		case isHangul(r):
-			i = h.word(i, h.starts[r-0xAC00])
+			if starts := h.starts[r-0xAC00]; starts&begins != 0 {
+				i = h.word(i, starts)
+			} else {
+				i = hangulRun(s, i)
+			}
+		case isDigit(lang.Narrow(r)):
+			i = h.number(i)
 		default:
 			i += n
 		}
@@ -112,7 +118,7 @@ func (h *hangul) scan() {
 // word reads the word of Hangul that begins at i, with a syllable that can begin
 // so, and gives the offset to go on at: behind the quantity, or behind the word.
 func (h *hangul) word(i int, starts uint8) int {
-	if starts == 0 || h.inside(i) {
+	if h.inside(i) {
 		return hangulRun(h.s, i)
 	}
 	if starts&startsVague != 0 {

@@ -3,6 +3,7 @@ package parse
 import (
 	"strings"
 
+	"github.com/seed4521bc5c/crosscheck/internal/lang"
 	"github.com/seed4521bc5c/crosscheck/internal/lang/ko"
 	"github.com/seed4521bc5c/crosscheck/internal/quantity"
 )
@@ -10,25 +11,7 @@ import (
 func isHangul(r rune) bool { return r >= 0xAC00 && r <= 0xD7A3 }
 
 // hangulRun gives the end of the run of Hangul at i.
-func hangulRun(s string, i int) int {
-	for len(s)-i >= 3 {
-		t := s[i : i+3]
-		// U+AC00 to U+D77F by their bytes, the last few by their code points
-		if second := t[1]; (t[0] == 0xEB || t[0] == 0xEC || t[0] == 0xEA && second >= 0xB0 || t[0] == 0xED && second < 0x9E) && second&0xC0 == 0x80 && t[2]&0xC0 == 0x80 {
-			i += 3
-			continue
-		}
-		if t[0] != 0xED {
-			break
-		}
-		r, n := runeAt(s, i)
-		if !isHangul(r) {
-			break
-		}
-		i += n
-	}
-	return i
-}
+func hangulRun(s string, i int) int { return lang.HangulEnd(s, i) }
 
 // wordEnds says whether a word may end at i: nothing of Hangul follows, or
 // particles that reach to the end of the run.

@@ -125,9 +125,19 @@ func at(s string, i int) (class, int) {
 // of times.
 type scanner struct {
 	s     string
-	lower string // s in lower case, with every byte where it is in s
+	lower string // what low gave
 	toks  []Token
 	brk   []lineBreak // by token
+}
+
+// low is s in lower case, with every byte where it is in s. It is made for the
+// first word of letters that have a case, which many a Chinese or Korean text
+// lacks.
+func (sc *scanner) low() string {
+	if sc.lower == "" {
+		sc.lower = lowerSameLength(sc.s)
+	}
+	return sc.lower
 }
 
 // lineBreak is the white space before a token, as far as it matters, with
@@ -149,7 +159,7 @@ const stretch = 1 << 16
 
 func tokenize(ctx context.Context, s string, b *buffers) {
 	n := len(s)*7/32 + 8
-	sc := scanner{s: s, lower: lowerSameLength(s), toks: slices.Grow(b.toks[:0], n), brk: slices.Grow(b.brk[:0], n)}
+	sc := scanner{s: s, toks: slices.Grow(b.toks[:0], n), brk: slices.Grow(b.brk[:0], n)}
 	i := 0
 	feeds := 0
 	due := stretch
@@ -246,7 +256,7 @@ var plainWord = func() (t [256]uint8) {
 // tokens of a text are. It gives where to go on: at what is no such word, where
 // there is no room left, and at due, which has seven bytes behind it.
 func (sc *scanner) words(i, due, feeds int) int {
-	s, lower, toks, brk := sc.s, sc.lower, sc.toks[:cap(sc.toks)], sc.brk[:cap(sc.brk)]
+	s, lower, toks, brk := sc.s, sc.low(), sc.toks[:cap(sc.toks)], sc.brk[:cap(sc.brk)]
 	k := len(sc.toks)
 	for i < due && k < len(toks) && k < len(brk) && plainWord[s[i]]&isLetter != 0 {
 		j, smalls := i, uint64(0)
@@ -400,7 +410,7 @@ func (sc *scanner) word(i int) (int, Kind) {
 			if e, ok := initials(s, i, j); ok {
 				return e, Word
 			}
-		case s[j] == ':' && strings.HasPrefix(s[j:], "://"), s[j] == '.' && j-i == 3 && sc.lower[i:j] == "www":
+		case s[j] == ':' && strings.HasPrefix(s[j:], "://"), s[j] == '.' && j-i == 3 && sc.low()[i:j] == "www":
 			return sc.link(j), Link
 		case s[j] == '@' && j+1 < len(s) && asciiAlnum(s[j+1]):
 			return sc.link(j), Link
@@ -594,7 +604,7 @@ func (sc *scanner) add(i, j int, kind Kind) {
 			if upper == 0 {
 				t.Lower = s
 			} else {
-				t.Lower = sc.lower[i:j]
+				t.Lower = sc.low()[i:j]
 			}
 		} else {
 			sc.addWide(&t, s)
@@ -627,7 +637,7 @@ func (sc *scanner) addWide(t *Token, s string) {
 	}
 	t.AllCaps = upper >= 2 && !lowers
 	if !change {
-		t.Lower = sc.lower[t.Start:t.End]
+		t.Lower = sc.low()[t.Start:t.End]
 		return
 	}
 	if s == "’s" {
