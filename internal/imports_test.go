@@ -19,8 +19,8 @@ var order = []string{
 	"linear", // for tests: does time grow with the input alone?
 	"unit",
 	"quantity",
-	"text",
 	"lang",
+	"text",
 	"lexicon",
 	"parse",
 	"claim",

@@ -58,7 +58,8 @@ type word struct {
 // the next.
 type sentence struct {
 	d       *text.Document
-	base    int // token of the first word
+	base    int          // token of the first word
+	toks    []text.Token // of the words
 	heading bool
 	title   bool // most words have capitals, so a capital says nothing
 	w       []word
@@ -82,10 +83,10 @@ const (
 func (s *sentence) token(i int) *text.Token { return &s.d.Tokens[s.base+i] }
 
 func (s *sentence) lower(i int) string {
-	if i < 0 || i >= len(s.w) {
+	if uint(i) >= uint(len(s.toks)) {
 		return ""
 	}
-	return s.d.Tokens[s.base+i].Lower
+	return s.toks[i].Lower
 }
 
 func (s *sentence) tagAt(i int) tag {
@@ -114,7 +115,7 @@ func (s *sentence) read(d *text.Document, k, first, last int, numeral []int32, m
 	if cap(s.w) < n {
 		s.w = make([]word, n, n+n/2)
 	}
-	s.w = s.w[:n]
+	s.w, s.toks = s.w[:n], d.Tokens[first:last]
 	caps, words := 0, 0
 	for i := range s.w {
 		t := s.token(i)

@@ -132,9 +132,11 @@ func (p *parser) sentence(i int, s *text.Sentence) {
 					k = max(p.article(k), k+1)
 					continue
 				}
-			} else if w := en.Opens(t.Lower); w.Kind != en.NoNumber {
-				k = max(p.word(k, w), k+1)
-				continue
+			} else if en.MayOpen(t.Lower) {
+				if w := en.Opens(t.Lower); w.Kind != en.NoNumber {
+					k = max(p.word(k, w), k+1)
+					continue
+				}
 			}
 		}
 		k++

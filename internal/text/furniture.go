@@ -5,6 +5,8 @@ import (
 	_ "embed"
 	"math"
 	"strings"
+
+	"github.com/seed4521bc5c/crosscheck/internal/lang"
 )
 
 //go:embed furniture.tsv
@@ -14,12 +16,17 @@ var furnitureTable string
 const maxFurniture = 40
 
 type furnishings struct {
-	holds map[string][][]string // by first word
-	opens map[string][][]string
-	alone map[string]bool
-	shape [256]uint64 // by first byte: the lengths of the words that holds and alone know
+	words *lang.Table[listed]
+	shape [256]uint64 // by first byte: the lengths of the words that tell anywhere in a line
 	cjk   phrases     // held, in scripts without spaces
 	cjkAt []string    // opening
+}
+
+// listed is what a word of furniture.tsv tells.
+type listed struct {
+	alone bool       // it fills a line with its like
+	holds [][]string // the phrases that begin with it, anywhere in a line
+	opens [][]string // and those that open one
 }
 
 // phrases are looked for at each byte of a line: those that begin with it, where
@@ -72,7 +79,8 @@ func opens(line, phrase string) bool {
 }
 
 var page = func() *furnishings {
-	f := &furnishings{holds: map[string][][]string{}, opens: map[string][][]string{}, alone: map[string]bool{}}
+	f := &furnishings{}
+	all := map[string]listed{}
 	for line := range strings.Lines(furnitureTable) {
 		how, phrase, ok := strings.Cut(strings.TrimSpace(line), "\t")
 		if !ok || how[0] == '#' {
@@ -90,23 +98,29 @@ var page = func() *furnishings {
 		switch {
 		case how == "alone":
 			for _, w := range words {
-				f.alone[w] = true
+				l := all[w]
+				l.alone = true
+				all[w] = l
 			}
 		case script && how == "opens":
 			f.cjkAt = append(f.cjkAt, phrase)
 		case script:
 			f.cjk.add(phrase)
 		case how == "opens":
-			f.opens[words[0]] = append(f.opens[words[0]], words)
+			l := all[words[0]]
+			l.opens = append(l.opens, words)
+			all[words[0]] = l
 		default:
-			f.holds[words[0]] = append(f.holds[words[0]], words)
+			l := all[words[0]]
+			l.holds = append(l.holds, words)
+			all[words[0]] = l
 		}
 	}
-	for w := range f.alone {
-		f.shape[w[0]] |= 1 << min(len(w), 63)
-	}
-	for w := range f.holds {
-		f.shape[w[0]] |= 1 << min(len(w), 63)
+	f.words = lang.NewTable(all)
+	for w, l := range all {
+		if l.alone || l.holds != nil {
+			f.shape[w[0]] |= 1 << min(len(w), 63)
+		}
 	}
 	return f
 }()
@@ -124,7 +138,7 @@ func furniture(d *Document, s *Sentence, alone bool) bool {
 	if !alone {
 		return toks[0].Lower == "©" || toks[0].Lower == "copyright" && n > 1 && (toks[1].Kind == Number || toks[1].Lower == "©")
 	}
-	words, listed, bars, wide := 0, 0, 0, false
+	words, alike, bars, wide := 0, 0, 0, false
 	for i := range toks {
 		t := &toks[i]
 		switch t.Kind {
@@ -133,10 +147,11 @@ func furniture(d *Document, s *Sentence, alone bool) bool {
 			if page.shape[t.Lower[0]]>>min(len(t.Lower), 63)&1 == 0 {
 				continue // neither table has it: most words
 			}
-			if page.alone[t.Lower] {
-				listed++
+			l := page.words.Get(t.Lower)
+			if l.alone {
+				alike++
 			}
-			if match(page.holds, toks, i) {
+			if match(l.holds, toks[i:]) {
 				return true
 			}
 		case Han, Hangul:
@@ -156,9 +171,9 @@ func furniture(d *Document, s *Sentence, alone bool) bool {
 		}
 	}
 	switch {
-	case words > 0 && listed == words, bars >= 3:
+	case words > 0 && alike == words, bars >= 3:
 		return true
-	case match(page.opens, toks, 0) && (stamped(toks) || s.Heading || n <= 3):
+	case match(page.words.Get(toks[0].Lower).opens, toks) && (stamped(toks) || s.Heading || n <= 3):
 		return true
 	case s.Heading && byline(toks):
 		return true
@@ -177,15 +192,15 @@ func furniture(d *Document, s *Sentence, alone bool) bool {
 	return false
 }
 
-// match says whether one of the phrases begins at token i.
-func match(phrases map[string][][]string, toks []Token, i int) bool {
+// match says whether the tokens begin with one of the phrases.
+func match(phrases [][]string, toks []Token) bool {
 next:
-	for _, p := range phrases[toks[i].Lower] {
-		if len(toks)-i < len(p) {
+	for _, p := range phrases {
+		if len(toks) < len(p) {
 			continue
 		}
 		for k, w := range p {
-			if toks[i+k].Lower != w {
+			if toks[k].Lower != w {
 				continue next
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/seed4521bc5c/crosscheck/internal/lang"
 )
 
 //go:embed abbreviations.tsv
@@ -21,7 +23,7 @@ const (
 	opener
 )
 
-var dottedWords = func() map[string]dotted {
+var dottedWords = func() *lang.Table[dotted] {
 	classes := map[string]dotted{"never": dotNever, "number": dotNumber, "maybe": dotMaybe, "opener": opener}
 	m := make(map[string]dotted)
 	for line := range strings.Lines(abbreviationTable) {
@@ -37,7 +39,7 @@ var dottedWords = func() map[string]dotted {
 			m[w] |= c
 		}
 	}
-	return m
+	return lang.NewTable(m)
 }()
 
 // maxHeading bounds the tokens of a line that passes for a heading.
@@ -241,9 +243,9 @@ func initialsEnd(d *Document, i int) bool {
 		return false
 	}
 	if t.Lower == "a.m." || t.Lower == "p.m." {
-		return dottedWords[next.Lower]&dotNumber == 0 && !zone(next.Lower)
+		return dottedWords.Get(next.Lower)&dotNumber == 0 && !zone(next.Lower)
 	}
-	return dottedWords[next.Lower]&opener != 0
+	return dottedWords.Get(next.Lower)&opener != 0
 }
 
 // zone says whether a word behind a clock time names its time zone or day.
@@ -292,7 +294,7 @@ func ends(d *Document, first, i, j int) bool {
 	prev := &toks[i-1]
 	if prev.SpaceAfter {
 		// Text cut into words by a program: "rose 4 . 8 %", "on nov . 6".
-		return next.Kind != Number || prev.Kind != Number && dottedWords[prev.Lower]&dotNumber == 0
+		return next.Kind != Number || prev.Kind != Number && dottedWords.Get(prev.Lower)&dotNumber == 0
 	}
 	switch prev.Kind {
 	case Number:
@@ -302,8 +304,8 @@ func ends(d *Document, first, i, j int) bool {
 		if closed {
 			return true
 		}
-		w := dottedWords[prev.Lower]
-		starts := dottedWords[next.Lower]&opener != 0
+		w := dottedWords.Get(prev.Lower)
+		starts := dottedWords.Get(next.Lower)&opener != 0
 		digits := next.Kind == Number || next.Kind == Mixed
 		switch {
 		case w&dotNever != 0:
@@ -334,7 +336,7 @@ func glues(d *Document, i, j int) bool {
 	}
 	prev, next := &d.Tokens[i-1], &d.Tokens[j]
 	return prev.Kind == Word && !prev.SpaceAfter && len(prev.Lower) > 2 && !prev.AllCaps &&
-		next.Kind == Word && next.Cap && !next.AllCaps && len(next.Lower) > 1 && dottedWords[next.Lower]&opener != 0
+		next.Kind == Word && next.Cap && !next.AllCaps && len(next.Lower) > 1 && dottedWords.Get(next.Lower)&opener != 0
 }
 
 // finish marks the paragraph that the last n sentences make.

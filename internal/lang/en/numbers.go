@@ -61,10 +61,11 @@ type NumberWord struct {
 type numerals struct {
 	words  *lang.Table[NumberWord]
 	scales map[string]int32 // glued to digits
-	// These have a bit for every length of a number word, by its first letter, its
-	// second and its last: most words of a text fit none, and cost no look-up.
-	shape, second, tail [256]uint32
 }
+
+// These have a bit for every length of a number word, by its first letter, its
+// second and its last: most words of a text fit none, and cost no look-up.
+var numberFirst, numberSecond, numberLast [256]uint32
 
 var numbers = func() *numerals {
 	n := &numerals{scales: map[string]int32{}}
@@ -88,9 +89,9 @@ var numbers = func() *numerals {
 			}
 		}
 		words[row[1]] = w
-		n.shape[row[1][0]] |= 1 << len(row[1])
-		n.second[row[1][1]] |= 1 << len(row[1])
-		n.tail[row[1][len(row[1])-1]] |= 1 << len(row[1])
+		numberFirst[row[1][0]] |= 1 << len(row[1])
+		numberSecond[row[1][1]] |= 1 << len(row[1])
+		numberLast[row[1][len(row[1])-1]] |= 1 << len(row[1])
 	}
 	n.words = lang.NewTable(words)
 	return n
@@ -109,11 +110,16 @@ func Number(lower string) NumberWord {
 // Opens is Number with the words that can open a span, "monthlong", and those
 // that say a number without telling it: "several", "few".
 func Opens(lower string) NumberWord {
-	n := len(lower)
-	if n < 2 || n > 31 || numbers.shape[lower[0]]&numbers.second[lower[1]]&numbers.tail[lower[n-1]]>>n&1 == 0 {
+	if !MayOpen(lower) {
 		return NumberWord{}
 	}
 	return numbers.words.Get(lower)
+}
+
+// MayOpen is false for most words that are no number's.
+func MayOpen(lower string) bool {
+	n := len(lower)
+	return n >= 2 && numberFirst[lower[0]]&numberSecond[lower[1]]&numberLast[lower[n-1]]>>uint(n)&1 != 0
 }
 
 // GluedScale gives the power of ten of letters glued to digits ("5k").
