@@ -405,7 +405,7 @@ func (x *Session) ties(cells []*cell) (ties []tied, from []int32) {
 				t.pairs++
 				continue
 			}
-			ties = append(ties, tied{c.b, 1, newBond(c.pair)})
+			ties = append(reserve(ties, 1), tied{c.b, 1, newBond(c.pair)})
 			found[c.b] = int32(len(ties))
 		}
 		from[a] = int32(first)

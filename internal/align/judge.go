@@ -13,6 +13,7 @@ type scored struct {
 	b        int32
 	fits     bool    // the numbers can be one
 	hopeless bool    // looked at, and no pair of one quantity
+	equal    bool    // the numbers are the same
 	first    float64 // log-odds by the words alone
 	base     float64 // part of the second score, in log-odds, that its rivals have no say in
 	p        float64
@@ -190,6 +191,9 @@ func (x *Session) block(ctx context.Context, lower int, changes []change) error 
 		p.known = x.know(p)
 		p.first, p.fits = p.known.first, p.known.fits
 	}
+	if fresh {
+		changes = nil
+	}
 	hopeful := x.hopeful[:0]
 	for _, p := range ps {
 		if !p.known.hopeless {
@@ -198,6 +202,12 @@ func (x *Session) block(ctx context.Context, lower int, changes []change) error 
 	}
 	x.hopeful = hopeful
 	var v vector
+	if len(hopeful) == 1 { // as most have in large stories: nothing has to be fetched for it
+		v.unrivalled(hopeful[0].first, hopeful[0].known.equal)
+		hopeful[0].p = x.model.odds(&hopeful[0], &v)
+		x.settle(lower, changes, ps, hopeful)
+		return nil
+	}
 	r := x.s.rivalry(hopeful)
 	for k := range hopeful {
 		if k%64 == 0 && ctx.Err() != nil {
@@ -205,9 +215,6 @@ func (x *Session) block(ctx context.Context, lower int, changes []change) error 
 		}
 		r.compare(k, &v)
 		hopeful[k].p = x.model.odds(&hopeful[k], &v)
-	}
-	if fresh {
-		changes = nil
 	}
 	x.settle(lower, changes, ps, hopeful)
 	return nil

@@ -127,6 +127,7 @@ func (m *Model) look(s *story, a, b int) scored {
 	}
 	out.hopeless = false
 	out.fits = meets(&s.facts[a].number, &s.facts[b].number)
+	out.equal, _ = same(&s.facts[a].number, &s.facts[b].number)
 	out.base = dot(m.second(out.fits), &v, 0, fFirst)
 	return out
 }
@@ -189,13 +190,8 @@ func (r *rivalry) of(claim, k int) []int {
 // mostly.
 func (r *rivalry) compare(k int, v *vector) {
 	s, p := r.s, &r.ps[k]
-	clear(v[fFirst:])
-	v[fFirst] = float32(p.first / 4)
-	v[fRankA], v[fRankB], v[fMargin], v[fAlone] = 1, 1, 1, 1
 	equal, _ := same(&s.facts[p.a].number, &s.facts[p.b].number)
-	if equal {
-		v[fEqual] = 1
-	}
+	v.unrivalled(p.first, equal)
 	for n, c := range [...]int{p.a, p.b} {
 		better, margin := 0, math.Inf(1)
 		mate := p.a + p.b - c
@@ -225,6 +221,16 @@ func (r *rivalry) compare(k int, v *vector) {
 	}
 	if v[fRankA] < v[fRankB] {
 		v[fRankA], v[fRankB] = v[fRankB], v[fRankA]
+	}
+}
+
+// unrivalled fills in what is so of a pair without rivals.
+func (v *vector) unrivalled(first float64, equal bool) {
+	clear(v[fFirst:])
+	v[fFirst] = float32(first / 4)
+	v[fRankA], v[fRankB], v[fMargin], v[fAlone] = 1, 1, 1, 1
+	if equal {
+		v[fEqual] = 1
 	}
 }
 

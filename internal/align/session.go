@@ -394,6 +394,9 @@ func (x *Session) note(i, j int32) {
 		i, j = j, i
 	}
 	n := x.s.source[i]
+	if x.changes[n] == nil { // most sources have so many
+		x.changes[n] = make([]change, 0, reach*len(x.s.spoken[n].claims))
+	}
 	x.changes[n] = append(x.changes[n], x.change(i, j))
 }
 

@@ -368,10 +368,8 @@ func (t *body) sharedWith(lead *body) int {
 // leader with which it shares most, and becomes one where it shares too little
 // with all of them.
 func (x *Index) gather(ctx context.Context) error {
-	runs := 0
 	for _, t := range x.texts {
 		t.sample(x.keep)
-		runs += len(t.kept)
 	}
 	slices.SortFunc(x.texts, compareBodies)
 	var leaders []*body
@@ -398,7 +396,7 @@ func (x *Index) gather(ctx context.Context) error {
 		case index != nil:
 			index.add(len(leaders)-1, t)
 		case len(leaders) > few:
-			index = newHolders(runs)
+			index = newHolders(x.texts)
 			for g, lead := range leaders {
 				index.add(g, lead)
 			}
