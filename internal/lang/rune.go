@@ -52,19 +52,19 @@ var hangulLead = func() (t [256]struct{ from, width uint16 }) {
 
 // HangulEnd gives the end of the syllables of Hangul that go on at i.
 func HangulEnd(s string, i int) int {
-	for len(s)-i >= 3 {
-		t := s[i : i+3]
+	t := s[i:]
+	for len(t) >= 3 {
 		if l := &hangulLead[t[0]]; uint16(t[1])-l.from <= l.width && t[2]&0xC0 == 0x80 {
-			i += 3
+			t = t[3:]
 			continue
 		}
 		if t[0] != 0xED {
 			break
 		}
-		if r, _ := RuneAt(s, i); r < 0xD780 || r > 0xD7A3 {
+		if r, _ := RuneAt(t, 0); r < 0xD780 || r > 0xD7A3 {
 			break
 		}
-		i += 3
+		t = t[3:]
 	}
-	return i
+	return len(s) - len(t)
 }

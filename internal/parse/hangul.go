@@ -18,7 +18,7 @@ type hangul struct {
 	low int // nothing before this offset belongs to the next quantity
 	doc *text.Document
 
-	starts *[0xD7A4 - 0xAC00]uint8 // hangulStarts
+	starts *[0xD7A4 - 0xAC00]uint16 // hangulStarts
 }
 
 // findHangul gives the quantities of a Korean document in text order. Korean
@@ -38,19 +38,22 @@ const (
 	startsDoubled             // 갑절
 	startsHedged              // 약오백: a hedge glued to its number
 	digitAlone                // a digit that is another word where it stands alone: 이, 일, 사
-	goesOn                    // what stands behind the first syllable of a number: of the number itself, or what counts
+	fragment                  // of a number's first syllables those that are none of their own: 하나, 다섯
+	goesOn                    // what stands behind such a one
+	counts                    // what stands behind a digit: of a longer number, or what counts
+	closes                    // what stands behind other numbers: particles, too
 
 	begins = startsNumeral | startsVague | startsDays | startsDoubled | startsHedged
 )
 
 // hangulStarts says of each syllable what can begin with it.
-var hangulStarts = lang.Lazy[[0xD7A4 - 0xAC00]uint8]{Make: func() *[0xD7A4 - 0xAC00]uint8 {
-	t := new([0xD7A4 - 0xAC00]uint8)
+var hangulStarts = lang.Lazy[[0xD7A4 - 0xAC00]uint16]{Make: func() *[0xD7A4 - 0xAC00]uint16 {
+	t := new([0xD7A4 - 0xAC00]uint16)
 	for i := range t {
 		r := rune(0xAC00 + i)
 		for _, c := range [...]struct {
 			ok  bool
-			bit uint8
+			bit uint16
 		}{
 			{ko.NumeralOf(r).Class != ko.None || ko.Natives.Begins(r) || strings.ContainsRune("마절반", r), startsNumeral}, // 마이너스, 절반
 			{r == '수' || r == '몇', startsVague},
@@ -58,8 +61,11 @@ var hangulStarts = lang.Lazy[[0xD7A4 - 0xAC00]uint8]{Make: func() *[0xD7A4 - 0xA
 			{ko.Doubled.Begins(r), startsDoubled},
 			{r == '약' || r == '총', startsHedged},
 			{ko.NumeralOf(r).Class == ko.Digit && !ko.Sole.Begins(r) && !countsSpaced(r), digitAlone},
-			{ko.NumeralOf(r).Class != ko.None || ko.Natives.Begins(r) || ko.Units.Begins(r) || ko.Counters.Begins(r) || ko.After.Begins(r) || ko.Particles.Begins(r) || ko.Glued.Begins(r), goesOn},
-			{strings.ContainsRune("점쩜분과와하에부내번째다반년이을은", r), goesOn}, // of points, fractions, ranges, ordinals, dozens, halves
+			{ko.NumeralOf(r).Class == ko.None && !native(r) && r != '반', fragment},
+			{ko.NumeralOf(r).Class != ko.None || ko.Natives.Begins(r) || ko.Units.Begins(r) || ko.Counters.Begins(r) || ko.After.Begins(r) || ko.Glued.Begins(r), counts | closes},
+			{strings.ContainsRune("점쩜분과와하에부내번째다", r), counts | closes}, // of points, fractions, ranges, ordinals, dozens
+			{ko.Particles.Begins(r) || strings.ContainsRune("년이을은", r), closes},
+			{r == '이' || r == '반', goesOn}, // 마이너스, 절반
 		} {
 			if c.ok {
 				t[i] |= c.bit
@@ -117,7 +123,7 @@ func (h *hangul) scan() {
 
 // word reads the word of Hangul that begins at i, with a syllable that can begin
 // so, and gives the offset to go on at: behind the quantity, or behind the word.
-func (h *hangul) word(i int, starts uint8) int {
+func (h *hangul) word(i int, starts uint16) int {
 	if h.inside(i) {
 		return hangulRun(h.s, i)
 	}
@@ -151,18 +157,32 @@ func (h *hangul) word(i int, starts uint8) int {
 
 // mayCount says whether what stands behind the first syllable of a word lets it
 // begin a number: not 사람, nor 이 before a noun.
-func (h *hangul) mayCount(i int, first uint8) bool {
+func (h *hangul) mayCount(i int, first uint16) bool {
 	i += len("이")
 	r, _ := runeAt(h.s, i)
 	if !isHangul(r) {
 		if first&digitAlone == 0 {
-			return true
+			return first&fragment == 0
 		}
 		if r, _ = runeAt(h.s, gapAfter(h.s, i)); !isHangul(r) {
 			return true
 		}
 	}
-	return h.starts[r-0xAC00]&goesOn != 0
+	want := uint16(goesOn)
+	switch {
+	case first&digitAlone != 0:
+		want |= counts
+	case first&fragment == 0:
+		want |= closes
+	}
+	return h.starts[r-0xAC00]&want != 0
+}
+
+// native says whether a syllable is a native numeral of its own: 한, 두, 열.
+func native(r rune) bool {
+	s := string(r)
+	_, end, ok := ko.Natives.Longest(s, 0)
+	return ok && end == len(s)
 }
 
 // inside says whether i stands inside a word, and not behind a quantity.

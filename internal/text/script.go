@@ -35,21 +35,22 @@ func script(s string, i int) class {
 
 // run gives the end of the Han or Hangul that goes on at i.
 func run(s string, i int, c class) int {
-	for i < len(s) {
-		if script(s, i) == c {
-			i += 3
+	t := s[i:]
+	for len(t) >= 3 {
+		if l := &leads[t[0]]; l.class == c && t[1] >= l.from && t[1] <= l.to && t[2]&0xC0 == 0x80 {
+			t = t[3:]
 			continue
 		}
-		if s[i] < 0x80 {
+		if t[0] < 0x80 {
 			break
 		}
-		k, n := at(s, i)
+		k, n := at(t, 0)
 		if k != c {
 			break
 		}
-		i += n
+		t = t[n:]
 	}
-	return i
+	return len(s) - len(t)
 }
 
 // capital says whether a code point beyond ASCII may have a lower case of as
