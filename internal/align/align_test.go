@@ -204,3 +204,18 @@ func BenchmarkGroups(b *testing.B) {
 		})
 	}
 }
+
+// Every bag of the facts is packed: what is not would be overwritten by the next
+// source.
+func TestBagsArePacked(t *testing.T) {
+	var f facts
+	for _, b := range f.bags() {
+		*b = bag{1}
+	}
+	v := reflect.ValueOf(f)
+	for k := range v.NumField() {
+		if field := v.Field(k); field.Type() == reflect.TypeFor[bag]() && field.Len() == 0 {
+			t.Errorf("facts.bags does not name %s", v.Type().Field(k).Name)
+		}
+	}
+}

@@ -198,9 +198,9 @@ func (x *Session) kin(members []int32) uint64 {
 }
 
 // fitting is the probability of a pair as far as its numbers can be one.
-func (p *scored) fitting() float64 {
-	if p.fits {
-		return max(floor, p.p)
+func (q *scored) fitting() float64 {
+	if q.fits {
+		return max(floor, q.p)
 	}
 	return floor
 }

@@ -55,7 +55,7 @@ func TestLooksAtItsContext(t *testing.T) {
 			runtime.LockOSThread()
 			defer runtime.UnlockOSThread()
 			longest, at := time.Hour, 0
-			bound := 100 * time.Millisecond * slower // a slow processor takes half of it
+			bound := 100 * time.Millisecond * slower          // a slow processor takes half of it
 			for try := 0; try < 3 && longest > bound; try++ { // the collector may take the thread
 				ctx := &paced{Context: t.Context()}
 				s := New().NewSession()

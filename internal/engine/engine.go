@@ -25,7 +25,8 @@
 //     what stands beside it, changed; groups are merged anew in the components
 //     that these changes touch;
 //   - findings: judged anew where the claims of a group, or their origins, are
-//     others than before, from claims that were made ready once;
+//     others than before, from claims that were made ready once, and by what is
+//     kept of the positions that stay;
 //   - checks: those inside a source are kept with its reading, and so is what
 //     asks for the numbers of other sources.
 //
