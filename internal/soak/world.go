@@ -163,12 +163,20 @@ func (w *world) run(ctx context.Context) {
 }
 
 // first is try for a thing that was never done: that time is up keeps nobody from
-// it, that all is to end does.
+// it, also while it waits for the server to rest; that all is to end does.
 func (o *worker) first(ctx context.Context, op operation) {
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) && !o.tally.did(op.name) {
-		ctx = context.WithoutCancel(ctx)
+	if o.tally.did(op.name) {
+		o.try(ctx, op)
+		return
 	}
-	o.try(ctx, op)
+	lasting, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() {
+		if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			cancel()
+		}
+	})()
+	o.try(lasting, op)
 }
 
 // try does one thing to its end, which is never long, also when ctx is done
