@@ -106,13 +106,14 @@ func cjkClaims(d *text.Document, src claim.Source, mentions []parse.Mention, tol
 			if k < 0 || !x.isClaim(&mentions[k], x.items[i].place) {
 				continue
 			}
-			c := x.claim(i, &mentions[k])
-			c.ID = src.ID + ":" + strconv.Itoa(len(out)+1)
+			out = append(out, claim.Claim{})
+			c := &out[len(out)-1]
+			x.claim(c, i, &mentions[k])
+			c.ID = src.ID + ":" + strconv.Itoa(len(out))
 			if !told {
 				c.Frame.Before = before
 			}
 			c.Frame.Prominence = int(order[n])
-			out = append(out, c)
 		}
 		before, last = x.all, n
 		a = b
@@ -244,20 +245,19 @@ func (x *cjk) isClaim(m *parse.Mention, at place) bool {
 	return true
 }
 
-// claim builds the claim of the mention at item i.
-func (x *cjk) claim(i int, m *parse.Mention) claim.Claim {
+// claim fills in the claim of the mention at item i.
+func (x *cjk) claim(c *claim.Claim, i int, m *parse.Mention) {
 	d, s := x.d, &x.d.Sentences[m.Sentence]
-	c := claim.Claim{
+	*c = claim.Claim{
 		SourceID: x.src.ID,
 		Quote:    Quote(d, m.Start, m.End),
 		Number:   claim.Span{Start: d.CodePoint(m.NumStart), End: d.CodePoint(m.NumEnd)},
 		Sentence: claim.Span{Start: d.CodePoint(s.Start), End: d.CodePoint(s.End)},
 		Quantity: m.Quantity,
 	}
-	f := cjkFramer{x: x, at: i, m: m, c: &c, head: -1}
+	f := cjkFramer{x: x, at: i, m: m, c: c, head: -1}
 	f.fill()
 	if !f.inherited {
 		x.head, x.mods, x.in = c.Frame.Head, c.Frame.Modifiers, m.Sentence
 	}
-	return c
 }
