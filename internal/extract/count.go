@@ -67,6 +67,9 @@ func (f *framer) count(w *found, c *claim.Claim) {
 	if w.head < 0 || w.head >= len(s.w) {
 		w.head = -1 // in another piece of a long sentence
 	}
+	if w.head >= 0 && s.w[w.head].tag == name && f.parental(w) {
+		w.head = -1 // "mother of 13 Ada Brenn was": no thirteen Brenns
+	}
 	if w.head < 0 && f.ofThem(w) {
 		if v := f.stricken(w); v != "" {
 			c.Frame.Head, w.headStr = "person", "person"
@@ -131,7 +134,7 @@ func (f *framer) count(w *found, c *claim.Claim) {
 	case f.oldAt(w, g):
 		c.Frame.Head, w.headStr = "age", "age"
 		c.Quantity.Unit = unit.Unit{Code: "a", Name: "year", Dimension: unit.Age}
-	case p.prep >= 0 && s.lower(p.prep) == "of" && p.attach >= 0 && s.w[s.nps[p.attach].head].cls&en.Parent != 0:
+	case f.parental(w):
 		c.Frame.Head = "child"
 	case p.first > 0 && s.w[p.first-1].cls&en.Scale != 0 && s.w[p.first-1].np >= 0:
 		f.headFrom(w, c, int(s.w[p.first-1].np)) // "magnitude 6.3"
@@ -165,10 +168,47 @@ func (f *framer) count(w *found, c *claim.Claim) {
 	case last != "" && f.x.lastIn == m.Sentence:
 		// "200 schools in May and 300 in June"
 		c.Frame.Head, w.headStr = last, last
+		if g != nil && g.lemma == "compare" && last == "person" {
+			c.Frame.Verb = f.x.lastVerb // "31 were held, compared with 47 the night before"
+		}
 		if f.part(w) && (w.vg < 0 || w.role == claim.Oblique || w.role == claim.NoRole) {
 			c.Frame.Verb = f.x.lastVerb
 		}
 	}
+}
+
+// parental says whether a number is of somebody's children: "a mother of 12".
+func (f *framer) parental(w *found) bool {
+	s := f.s
+	if w.np < 0 {
+		return false
+	}
+	p := &s.nps[w.np]
+	return p.prep >= 0 && s.lower(p.prep) == "of" && p.attach >= 0 && s.w[s.nps[p.attach].head].cls&en.Parent != 0
+}
+
+// undergone is what befell counted people by the noun that has them behind
+// "of": "the murder of two women", "the rescue of 30 sailors". Empty for none.
+func (f *framer) undergone(w *found) string {
+	s := f.s
+	if w.np < 0 || w.headNP != w.np {
+		return ""
+	}
+	p := &s.nps[w.np]
+	if p.prep < 0 || s.lower(p.prep) != "of" || p.attach < 0 || s.w[s.nps[p.attach].head].tag != noun {
+		return ""
+	}
+	l := s.lemma(s.nps[p.attach].head)
+	if lexicon.IsPerson(l) {
+		return ""
+	}
+	if v := en.Counted(l); v != "" {
+		return v
+	}
+	if v := lexicon.Stem(l); en.VerbClassOf(v)&en.PersonObject != 0 && v != "test" && v != "train" {
+		return v
+	}
+	return ""
 }
 
 // outOf is the phrase that the sentence opens with "of", for a subject that is
@@ -374,6 +414,19 @@ func (f *framer) casualties(w *found, c *claim.Claim) bool {
 			}
 			if w.head < 0 {
 				c.Frame.Head, w.headStr = "person", "person"
+			}
+			return true
+		}
+	}
+	if w.head >= 0 && (c.Frame.Head == "person" || lexicon.IsPerson(c.Frame.Head)) {
+		if v := f.undergone(w); v != "" {
+			c.Frame.Verb = v
+			w.role = claim.Object
+			if s.nps[s.nps[w.np].attach].role != claim.Object {
+				w.vg = -1 // "a verdict on the murder of two": who gave the verdict did not do it
+			}
+			if v == "die" || en.VerbClassOf(v)&en.PersonSubject != 0 {
+				w.role = claim.Subject
 			}
 			return true
 		}

@@ -212,7 +212,11 @@ func (x *extractor) sentence(out []claim.Claim, a, b int) []claim.Claim {
 		out = append(out, claim.Claim{})
 		c := &out[len(out)-1]
 		x.quote(c, k)
+		f.wanted(&w)
 		f.fill(c, &w)
+		if n := len(out) - 2; n >= had {
+			f.restate(&w, c, &out[n])
+		}
 		c.Frame.Before = before
 		c.Frame.Prominence = int(x.prominence[n])
 		c.ID = x.src.ID + ":" + strconv.Itoa(len(out))

@@ -296,7 +296,7 @@ func (f *framer) period(w *found, c *claim.Claim) claim.Period {
 	seg := s.w[w.i].seg
 	for t := range s.times {
 		m := &s.times[t]
-		if f.ofSaying(m, w) || s.w[m.first].seg != seg && f.inRelative(m.first) || s.baseline(t) && !f.holds(w, m) {
+		if f.ofSaying(m, w) || s.w[m.first].seg != seg && f.inRelative(m.first) && !f.ownRelative(m.first, w) || s.baseline(t) && !f.holds(w, m) {
 			continue
 		}
 		d := w.i - m.last
@@ -324,7 +324,7 @@ func (f *framer) period(w *found, c *claim.Claim) claim.Period {
 				continue
 			}
 		}
-		if s.w[m.first].seg != seg {
+		if s.w[m.first].seg != seg && !f.ownRelative(m.first, w) {
 			d += 100
 		}
 		if d < cost {
@@ -345,7 +345,7 @@ func (f *framer) period(w *found, c *claim.Claim) claim.Period {
 			from = to.AddDate(-1, 0, 0)
 		}
 	}
-	return claim.Period{Start: from, End: to, Text: s.slice(m.first, m.last), Stated: s.w[m.first].seg == seg || w.headNP >= 0 && s.opens(m, w.headNP)}
+	return claim.Period{Start: from, End: to, Text: s.slice(m.first, m.last), Stated: s.w[m.first].seg == seg || f.ownRelative(m.first, w) || w.headNP >= 0 && s.opens(m, w.headNP)}
 }
 
 // baseline says whether a time is that of the number with which another one is
@@ -469,6 +469,17 @@ func (f *framer) holds(w *found, m *moment) bool {
 func (s *sentence) opens(m *moment, np int) bool {
 	p := &s.nps[np]
 	return m.first <= p.first && p.first <= m.last+1 || m.first >= p.first && m.last <= p.last
+}
+
+// ownRelative says whether a word stands in a relative clause that begins right
+// behind the number's phrase: "the 40 arrests that were made in 2012".
+func (f *framer) ownRelative(i int, w *found) bool {
+	s := f.s
+	seg := s.w[i].seg
+	for i > 0 && s.w[i-1].seg == seg {
+		i--
+	}
+	return s.w[i].tag == rel && w.np >= 0 && s.nps[w.np].last == i
 }
 
 // inRelative says whether a word stands in a relative clause.

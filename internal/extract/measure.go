@@ -46,6 +46,8 @@ func (f *framer) measuredBy(w *found, g *verbGroup) int {
 		return g.subj
 	case scale && usable(g.obj) && s.w[s.nps[g.obj].head].tag == noun && (by == "up" || by == "down" || g.class&(en.Rate|en.Raise|en.Lower|en.Move|en.Expect) != 0) && s.nps[g.obj].last <= p.prep+1:
 		return g.obj
+	case g.class&(en.Up|en.Down|en.MeasureVerb) == 0 && g.class&en.Move != 0 && w.role == claim.Object && w.m.Quantity.Unit.Dimension == unit.Money:
+		return -1 // "moved $8 billion": it is what was moved
 	case g.class&(en.Up|en.Down|en.Move|en.MeasureVerb) != 0 && (w.role == claim.Object || scale || by == "") && w.role != claim.Subject && usable(g.subj), f.ofItself(w, g) != 0 && usable(g.subj):
 		return g.subj
 	case g.passive && scale && usable(g.obj):

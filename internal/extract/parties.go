@@ -213,6 +213,12 @@ func (f *framer) bearer(w *found, c *claim.Claim) {
 		c.Frame.Role = claim.Attribute
 		from := len(f.x.words)
 		f.party(w.np, &found{np: -1, headNP: -1})
+		if i := s.nps[w.np].first - 1; i > 0 && s.tagAt(i) == comma && s.w[i-1].tag == name && s.w[i-1].np >= 0 {
+			// "Ada Brenn, a 40-year-old teacher"
+			for j := s.nps[s.w[i-1].np].first; j < i; j++ {
+				f.add(j)
+			}
+		}
 		c.Frame.Subject = f.take(from)
 		return
 	}

@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"strings"
+
 	"github.com/seed4521bc5c/crosscheck/internal/lang/en"
 	"github.com/seed4521bc5c/crosscheck/internal/lexicon"
 	"github.com/seed4521bc5c/crosscheck/internal/text"
@@ -28,6 +30,8 @@ func (s *sentence) resolve(i int) {
 			w.tag = adv
 		} else if n > 4 && low[n-2:] == "ed" {
 			s.asVerb(i, lexicon.Past)
+		} else if s.graded(low) {
+			w.tag = adj
 		}
 		return
 	}
@@ -467,4 +471,27 @@ func (s *sentence) pluralAt(i int) bool {
 	}
 	low := s.lower(i)
 	return s.w[i].e.Form&lexicon.Plural != 0 || low == "people" || low == "police" || low == "men" || low == "women" || low == "children"
+}
+
+// graded says whether an unknown word is an adjective with the ending of a
+// degree: "biggest", "heavier", "largest".
+func (s *sentence) graded(low string) bool {
+	base, ok := strings.CutSuffix(low, "est")
+	if !ok {
+		base, ok = strings.CutSuffix(low, "er")
+	}
+	n := len(base)
+	if !ok || n < 3 {
+		return false
+	}
+	isAdj := func(w string) bool {
+		return lexicon.Lookup(w).Mask&lexicon.IsAdj != 0
+	}
+	switch {
+	case base[n-1] == 'i':
+		return isAdj(base[:n-1] + "y")
+	case base[n-1] == base[n-2] && isAdj(base[:n-1]):
+		return true
+	}
+	return isAdj(base) || isAdj(base+"e")
 }

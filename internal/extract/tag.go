@@ -132,7 +132,7 @@ func (s *sentence) read(d *text.Document, k, first, last int, numeral []int32, m
 			}
 		}
 	}
-	s.title = words >= 4 && caps*10 >= words*7 || words >= 2 && caps == words && s.allCaps()
+	s.title = words >= 4 && caps*10 >= words*7 || words == 3 && caps == words && s.heading || words >= 2 && caps == words && s.allCaps()
 	for i := range s.w {
 		s.first(i)
 	}
