@@ -76,11 +76,15 @@ func (b *bars) number(s *story, i int) int32 {
 	moment(m.day)
 	flag(m.base)
 	flag(m.dated)
+	flag(m.market)
+	flag(m.actual)
 	terms(f.nation)
 	terms(f.counted)
+	flag(f.people)
 	if f.people {
 		text(f.verb)
 	}
+	flag(c.Quantity.Unit.Dimension == unit.Score)
 	if f.kind.dim == unit.Percent {
 		text(f.verb)
 		number(&f.number)
@@ -299,7 +303,7 @@ func (r *repeats) forget(source int) {
 	}
 }
 
-// repeat is Model.repeat, remembered.
+// repeat is story.repeat, remembered.
 func (x *Session) repeat(i, j int32) bool {
 	if i > j {
 		i, j = j, i
@@ -316,7 +320,7 @@ func (x *Session) repeat(i, j int32) bool {
 		b := int(j) - sp.first
 		at := &r.tables[source][b*(b-1)/2+int(i)-sp.first]
 		if *at == unasked {
-			if *at = cannotRepeat; x.model.repeat(x.s, int(i), int(j)) {
+			if *at = cannotRepeat; x.s.repeat(int(i), int(j)) {
 				*at = mayRepeat
 			}
 		}
@@ -328,7 +332,7 @@ func (x *Session) repeat(i, j int32) bool {
 		if len(r.others) >= mostRepeats || r.others == nil {
 			r.others = map[uint64]bool{}
 		}
-		is = x.model.repeat(x.s, int(i), int(j))
+		is = x.s.repeat(int(i), int(j))
 		r.others[key] = is
 	}
 	return is

@@ -21,6 +21,9 @@ var sideTable string
 //go:embed daily.tsv
 var dailyTable string
 
+//go:embed outlook.tsv
+var outlookTable string
+
 // self is what of a claim tells it from others that are like it in all but
 // one respect: which round, whose profit, which day's index. What it does not
 // say is empty, and tells it from nothing.
@@ -33,6 +36,8 @@ type self struct {
 	day    time.Time
 	base   bool // what another number is compared with: "a year earlier"
 	dated  bool // says for when
+	market bool // what markets expected
+	actual bool // told as a fact
 	head   string
 	whole  []string // words of what the number is told to be a part of
 }
@@ -44,6 +49,7 @@ func selfOf(c *claim.Claim) self {
 	t := distinctTables()
 	f := &c.Frame
 	m := self{head: f.Head, which: f.Which, base: comparative(c.Period.Text) || yearsBack(c), dated: c.Period.Stated && c.Period.Known()}
+	m.market, m.actual = t.expected(c), c.Status == claim.Actual
 	for _, ws := range [...][]string{f.Modifiers, f.Complement} {
 		for _, w := range ws {
 			if at, ok := t.sides[w]; ok {
@@ -95,6 +101,7 @@ func (a *self) apart(b *self) bool {
 		strangers(a.poll, b.poll) ||
 		!a.day.IsZero() && !b.day.IsZero() && !a.day.Equal(b.day) ||
 		a.base && !b.base && !b.dated || b.base && !a.base && !a.dated ||
+		a.market && !b.market && b.actual || b.market && !a.market && a.actual ||
 		a.partOf(b) || b.partOf(a)
 }
 
@@ -262,6 +269,7 @@ type distinctWords struct {
 	verbs, heads map[string]bearers
 	sides        map[string]sideAt
 	daily        map[string]map[string]bool // by place
+	outlook      map[string]map[string]bool // by kind
 }
 
 type bearers struct {
@@ -270,7 +278,7 @@ type bearers struct {
 }
 
 var distinctTables = sync.OnceValue(func() *distinctWords {
-	t := &distinctWords{verbs: map[string]bearers{}, heads: map[string]bearers{}, sides: map[string]sideAt{}, daily: map[string]map[string]bool{}}
+	t := &distinctWords{verbs: map[string]bearers{}, heads: map[string]bearers{}, sides: map[string]sideAt{}, daily: map[string]map[string]bool{}, outlook: map[string]map[string]bool{}}
 	for row := range tableRows(bearerTable) {
 		b := bearers{row[0], strings.Split(row[2], ",")}
 		for w := range strings.FieldsSeq(row[3]) {
@@ -293,10 +301,15 @@ var distinctTables = sync.OnceValue(func() *distinctWords {
 		}
 		line++
 	}
-	for row := range tableRows(dailyTable) {
-		t.daily[row[0]] = map[string]bool{}
-		for w := range strings.FieldsSeq(row[1]) {
-			t.daily[row[0]][w] = true
+	for _, x := range [...]struct {
+		table string
+		words map[string]map[string]bool
+	}{{dailyTable, t.daily}, {outlookTable, t.outlook}} {
+		for row := range tableRows(x.table) {
+			x.words[row[0]] = map[string]bool{}
+			for w := range strings.FieldsSeq(row[1]) {
+				x.words[row[0]][w] = true
+			}
 		}
 	}
 	return t
@@ -306,6 +319,26 @@ var distinctTables = sync.OnceValue(func() *distinctWords {
 func (t *distinctWords) momentary(f *claim.Frame) bool {
 	return t.daily["head"][f.Head] || t.daily["verb"][f.Verb] ||
 		slices.ContainsFunc(f.Subject, func(w string) bool { return t.daily["subject"][w] })
+}
+
+// expected says whether the number is what markets expected.
+func (t *distinctWords) expected(c *claim.Claim) bool {
+	f := &c.Frame
+	speaks := func(ws []string) bool {
+		return slices.ContainsFunc(ws, func(w string) bool { return t.outlook["speaker"][w] })
+	}
+	hopes := func(ws []string) bool {
+		return slices.ContainsFunc(ws, func(w string) bool { return t.outlook["noun"][w] })
+	}
+	switch {
+	case t.outlook["verb"][f.Verb] && f.Change == claim.Level:
+		return speaks(f.Subject) || speaks(strings.Fields(strings.ToLower(c.Attribution.Name)))
+	case c.Status != claim.Expected:
+		return false
+	case t.outlook["compare"][f.Verb]:
+		return hopes(f.Object) || hopes(f.Complement)
+	}
+	return false
 }
 
 // tableRows gives the cells of a table's lines.

@@ -35,6 +35,11 @@ func aged(c *claim.Claim) *claim.Claim {
 	return c
 }
 
+func hoped(c *claim.Claim) *claim.Claim {
+	c.Status = claim.Expected
+	return c
+}
+
 func TestDistinct(t *testing.T) {
 	type F = claim.Frame
 	monday := time.Date(2031, 9, 22, 0, 0, 0, 0, time.UTC)
@@ -77,6 +82,12 @@ func TestDistinct(t *testing.T) {
 		{"shares of two firms", about(F{Head: "share", Subject: []string{"share", "Vessin"}}), about(F{Head: "share", Complement: []string{"Tarn"}}), true},
 		{"a year earlier", on(about(F{}), "a year earlier", monday.AddDate(-1, 0, 0), 365), about(F{}), true},
 		{"last year", on(about(F{}), "last year", monday.AddDate(-1, 0, 0), 365), about(F{}), false},
+		{"what markets expected", about(F{Verb: "forecast", Subject: []string{"economist"}}), about(F{Verb: "rise"}), true},
+		{"what two markets expected", about(F{Verb: "forecast", Subject: []string{"economist"}}), about(F{Verb: "expect", Subject: []string{"analyst"}}), false},
+		{"what a market and a firm expected", about(F{Verb: "forecast", Subject: []string{"economist"}}), hoped(about(F{Verb: "expect", Subject: []string{"Vessin"}})), false},
+		{"what an organizer expected", hoped(about(F{Verb: "expect", Subject: []string{"organizer"}})), about(F{Verb: "attend"}), false},
+		{"a figure against expectations", hoped(about(F{Verb: "compare", Object: []string{"expectation"}})), about(F{Verb: "add"}), true},
+		{"a figure that beat expectations", about(F{Verb: "beat", Object: []string{"expectation"}}), about(F{Verb: "add"}), false},
 		{"a week earlier", on(about(F{}), "a week earlier", monday.AddDate(0, 0, -7), 7), about(F{}), false},
 	} {
 		a, b := selfOf(c.a), selfOf(c.b)

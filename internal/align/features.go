@@ -82,6 +82,7 @@ const (
 	fBesideNext
 	fBesideApart
 	fWhichSame
+	fAgeSubject
 	nIdentity // features up to here look at words alone
 
 	fScaleNear = iota - 1
@@ -114,7 +115,7 @@ var featureNames = [nFeatures]string{
 	fLead: "lead.both", fLeadApart: "lead.apart", fAttribution: "attribution.shared",
 	fMoney: "is.money", fPercent: "is.percent", fDuration: "is.duration", fCount: "is.count", fRank: "is.rank", fUnitSame: "unit.same", fAgeApart: "age.apart", fNamedApart: "modifiers.named.apart", fNationShared: "nation.shared", fPersonNation: "person+nation.shared", fShareGrowth: "percent+change.level", fWhenSame: "when.same", fWhenApart: "when.apart",
 	fHeadVerb: "head.same+verb.same", fHeadParty: "head.same+party.shared", fPersonVerb: "person+verb.same", fNothingApart: "nothing.apart", fSubjectShared: "subject.shared", fSubjectApart: "subject.apart",
-	fLoose: "value.loose", fBeside: "beside.equal", fBesideNext: "beside.next", fBesideApart: "beside.apart", fWhichSame: "which.same",
+	fLoose: "value.loose", fBeside: "beside.equal", fBesideNext: "beside.next", fBesideApart: "beside.apart", fWhichSame: "which.same", fAgeSubject: "age+subject.shared",
 	fScaleNear: "scale.near", fScaleFar: "scale.far", fRareEqual: "value.rare", fSmallEqual: "value.small", fVague: "value.vague",
 	fFirst: "first.score", fRankA: "rank.best", fRankB: "rank.other", fMargin: "margin", fEqual: "value.equal",
 	fRivalEqual: "rival.equal", fAlone: "alone",
@@ -219,6 +220,9 @@ func (s *story) identity(i, j int, out *vector) {
 	v[fHeadVerb] = v[fHeadSame] * max(v[fVerbSame], v[fVerbSimilar])
 	v[fHeadParty] = v[fHeadSame] * v[fPartyShared]
 	set(fPersonVerb, (lexicon.IsPerson(x.Frame.Head) || lexicon.IsPerson(y.Frame.Head)) && v[fVerbSame] == 1)
+	if x.Quantity.Unit.Dimension == unit.Age && y.Quantity.Unit.Dimension == unit.Age {
+		v[fAgeSubject] = v[fSubjectShared] // a person has one age
+	}
 	set(fNothingApart, v[fHeadApart]+v[fModsApart]+v[fComplementApart]+v[fVerbApart]+v[fPartyApart]+v[fWhoApart]+v[fPeriodApart]+v[fChangeApart] == 0)
 	// Two sources hardly write one number of three digits of two things.
 	equal, _ := same(m, n)

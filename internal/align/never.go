@@ -15,27 +15,19 @@ func (s *story) planned(i, j int) bool {
 	return (s.claims[i].Status == claim.Actual) != (s.claims[j].Status == claim.Actual)
 }
 
-// farthest is the first score, in log-odds, below which two claims of one
-// source are told to be of two things.
-const farthest = -3.5
-
 // repeat says whether two claims of one source may be of one quantity: the
-// numbers can be one, or the one is a plan; and the words are not too far
-// apart.
-func (m *Model) repeat(s *story, i, j int) bool {
+// numbers can be one, or the one is a plan. The words may differ: a text that
+// says a thing again says it in other ones.
+func (s *story) repeat(i, j int) bool {
 	equal, fits := same(&s.facts[i].number, &s.facts[j].number)
+	fits = fits && !finely(&s.facts[i].number, &s.facts[j].number)
 	if (!fits || !near(&s.facts[i].number, &s.facts[j].number)) && !s.planned(i, j) || s.named(i, j) {
 		return false
 	}
 	if equal && s.claims[i].Quantity.Approximation == s.claims[j].Quantity.Approximation {
 		return true
 	}
-	if s.claims[i].Frame.Part != s.claims[j].Frame.Part {
-		return false // a part of another number, and no part
-	}
-	var v vector
-	s.identity(i, j, &v)
-	return dot(&m.first, &v, 0, nIdentity) >= farthest
+	return s.claims[i].Frame.Part == s.claims[j].Frame.Part // a part of another number is no whole
 }
 
 // near says whether two numbers are of one size. Bounds reach far: "up to 700"
@@ -50,7 +42,14 @@ func near(a, b *number) bool {
 // never says whether what two claims say excludes that they are of one
 // quantity: another party's, another period's, another rate, another round.
 func (s *story) never(i, j int) bool {
-	return s.facts[i].self.apart(&s.facts[j].self) || s.named(i, j) || s.elsewhen(i, j) || s.opposite(i, j) || per(s.claims[i]) != per(s.claims[j]) || s.otherThings(i, j) || s.complements(i, j)
+	return s.facts[i].self.apart(&s.facts[j].self) || s.named(i, j) || s.elsewhen(i, j) || s.opposite(i, j) || per(s.claims[i]) != per(s.claims[j]) || s.otherThings(i, j) || s.complements(i, j) || s.scaled(i, j)
+}
+
+// scaled says whether one is a mark on a scale and the other one counts people:
+// a quake of magnitude 6 is no six injured.
+func (s *story) scaled(i, j int) bool {
+	a, b := s.claims[i].Quantity.Unit.Dimension == unit.Score, s.claims[j].Quantity.Unit.Dimension == unit.Score
+	return a && s.facts[j].people || b && s.facts[i].people
 }
 
 // complements says whether two shares make up a whole: 53.1 percent for the one

@@ -15,7 +15,9 @@ type number struct {
 	low, up  float64 // what it can stand for
 	exact    bool    // a value was written, not only bounds
 	unit     string
-	relevant int // significant digits of the value
+	relevant int   // significant digits of the value
+	bare     bool  // written without hedge or bound, and no fraction in words
+	fine     int32 // power of ten of its last digit that is not zero, where it is bare
 }
 
 // base is the unit that a dimension is compared in.
@@ -30,6 +32,9 @@ func numberOf(q quantity.Quantity) number {
 		q = p
 	}
 	n := number{low: math.Inf(-1), up: math.Inf(1), exact: q.Value.Valid(), unit: q.Unit.Code + "/" + q.Unit.Per, relevant: q.Value.Digits()}
+	if n.bare = q.Value.Valid() && q.Approximation == quantity.Exact && !q.Fraction; n.bare {
+		n.fine = q.Value.Reduced().Exponent()
+	}
 	soft := q.Soft()
 	if soft.Lower.Valid() {
 		n.low = soft.Lower.Float()
@@ -67,6 +72,12 @@ func numberOf(q quantity.Quantity) number {
 func same(a, b *number) (equal, fits bool) {
 	equal = a.exact == b.exact && math.Abs(a.point-b.point) <= 1e-9*math.Max(math.Abs(a.point), math.Abs(b.point))
 	return equal, equal || a.low <= b.up && b.low <= a.up
+}
+
+// finely says whether two bare numbers are written equally finely and are two:
+// who writes both 6.2 and 6.3 percent means two things, and rounds neither.
+func finely(a, b *number) bool {
+	return a.bare && b.bare && a.fine == b.fine && a.unit == b.unit && a.point != b.point
 }
 
 // closeness is how far apart the ends of a number may lie that fits another
