@@ -74,7 +74,7 @@ func reading(tb testing.TB, name, s, lang string) []stage {
 			return nil
 		}},
 		{"text" + name, len(s), func() error { text.Analyze(s, lang).Release(); return nil }},
-		{"parse" + name, len(s), func() error { parse.Find(d); return nil }},
+		{"parse" + name, len(s), func() error { parse.Release(parse.Find(d)); return nil }},
 		{"extract" + name, len(s), func() error { extract.Told(d, src, mentions); return nil }},
 		{"extraction" + name, len(s), func() error { _, err := e.Extract(ctx, src); return err }},
 		{"read" + name, len(s), func() error { _, err := e.Read(ctx, src); return err }},

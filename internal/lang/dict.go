@@ -217,7 +217,13 @@ func (d *Dict[T]) LongestBefore(s string, i int) (v T, start int, ok bool) {
 }
 
 // Begins says whether any word begins with the code point r, folded or not.
-func (d *Dict[T]) Begins(r rune) bool { return d.trie.Get().root(r) != 0 }
+func (d *Dict[T]) Begins(r rune) bool {
+	t := d.trie.Load()
+	if t == nil {
+		t = d.trie.Get()
+	}
+	return uint32(r) <= 0xFFFF && t.begins[r>>6]>>(r&63)&1 != 0
+}
 
 // Seconds gives the code points, folded or not, that stand second in any word.
 func (d *Dict[T]) Seconds() []rune {
