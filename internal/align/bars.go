@@ -86,8 +86,11 @@ func (b *bars) number(s *story, i int) int32 {
 	}
 	flag(c.Quantity.Unit.Dimension == unit.Score)
 	if f.kind.dim == unit.Percent {
-		text(f.verb)
+		text(f.verb, c.Frame.Head)
 		number(&f.number)
+		flag(c.Quantity.Fraction)
+		terms(f.alias)
+		terms(f.phrase)
 	}
 	text(per(c))
 	if p := c.Period; p.Stated && p.Known() {

@@ -21,13 +21,25 @@ func (s *story) planned(i, j int) bool {
 func (s *story) repeat(i, j int) bool {
 	equal, fits := same(&s.facts[i].number, &s.facts[j].number)
 	fits = fits && !finely(&s.facts[i].number, &s.facts[j].number)
-	if (!fits || !near(&s.facts[i].number, &s.facts[j].number)) && !s.planned(i, j) || s.named(i, j) {
+	if !fits || !near(&s.facts[i].number, &s.facts[j].number) {
+		if !s.planned(i, j) || !s.likeHeads(i, j) {
+			return false
+		}
+	}
+	if s.named(i, j) {
 		return false
 	}
 	if equal && s.claims[i].Quantity.Approximation == s.claims[j].Quantity.Approximation {
 		return true
 	}
 	return s.claims[i].Frame.Part == s.claims[j].Frame.Part // a part of another number is no whole
+}
+
+// likeHeads says whether two claims may count or measure one thing by their
+// nouns alone.
+func (s *story) likeHeads(i, j int) bool {
+	a, b := &s.facts[i], &s.facts[j]
+	return len(a.counted) == 0 || len(b.counted) == 0 || !disjoint(a.counted, b.counted)
 }
 
 // near says whether two numbers are of one size. Bounds reach far: "up to 700"
@@ -42,7 +54,7 @@ func near(a, b *number) bool {
 // never says whether what two claims say excludes that they are of one
 // quantity: another party's, another period's, another rate, another round.
 func (s *story) never(i, j int) bool {
-	return s.facts[i].self.apart(&s.facts[j].self) || s.named(i, j) || s.elsewhen(i, j) || s.opposite(i, j) || per(s.claims[i]) != per(s.claims[j]) || s.otherThings(i, j) || s.complements(i, j) || s.scaled(i, j)
+	return s.facts[i].self.apart(&s.facts[j].self) || s.named(i, j) || s.elsewhen(i, j) || s.opposite(i, j) || per(s.claims[i]) != per(s.claims[j]) || s.otherThings(i, j) || s.otherShares(i, j) || s.complements(i, j) || s.scaled(i, j)
 }
 
 // scaled says whether one is a mark on a scale and the other one counts people:
@@ -78,6 +90,21 @@ func (s *story) otherThings(i, j int) bool {
 	if s.within(a.noun, b.alias) || s.within(b.noun, a.alias) || s.within(a.noun, b.phrase) || s.within(b.noun, a.phrase) {
 		return false
 	}
+	return !(lexicon.IsPerson(x) && lexicon.IsPerson(y)) && lexicon.Similarity(x, y, lexicon.Noun) < unlike
+}
+
+// otherShares says whether the one is a share in words, which texts often give to
+// different things alike, and the two are of things that have nothing to do with
+// each other: half of the city is no 52 percent of the vote.
+func (s *story) otherShares(i, j int) bool {
+	a, b := &s.facts[i], &s.facts[j]
+	if a.kind.dim != unit.Percent || b.kind.dim != unit.Percent || s.claims[i].Quantity.Fraction == s.claims[j].Quantity.Fraction || a.head == "" || b.head == "" {
+		return false
+	}
+	if s.within(a.head, b.phrase) || s.within(b.head, a.phrase) || s.within(a.head, b.alias) || s.within(b.head, a.alias) {
+		return false
+	}
+	x, y := s.claims[i].Frame.Head, s.claims[j].Frame.Head
 	return !(lexicon.IsPerson(x) && lexicon.IsPerson(y)) && lexicon.Similarity(x, y, lexicon.Noun) < unlike
 }
 

@@ -40,6 +40,8 @@ func TestRepeat(t *testing.T) {
 		{"hedged", say("6.2", quantity.About, "rate"), say("6.3", quantity.Exact, "rate"), true},
 		{"another size", say("300", quantity.Exact, "ferry"), say("700", quantity.UpTo, "ferry"), false},
 		{"a plan", plan, say("300", quantity.Exact, "ferry"), true},
+		{"a plan, of nothing that is named", plan, say("300", quantity.Exact, ""), true},
+		{"another thing's plan", plan, say("300", quantity.Exact, "worker"), false},
 	} {
 		s := repeated(t, c.a, c.b)
 		if got := s.repeat(0, 1); got != c.want || s.repeat(1, 0) != got {

@@ -47,8 +47,27 @@ func fit(examples []example, mergeFits, mergeApart float64) *align.Model {
 		}
 	}
 	apart := regress(rows(less, all, (*align.Pairs).All, func(ps *align.Pairs, k int) bool { return !ps.Fits(k) }))
-	bond := regress(bonds(examples, align.NewModel(first, fits, apart, nil, mergeFits, 1)))
+	bond := learnBonds(examples, first, fits, apart, mergeFits)
 	return align.NewModel(first, fits, apart, bond, mergeFits, mergeApart)
+}
+
+// spread is how far from the probability of merging the clusters lie from which
+// bonds are learned: what one cluster more or less makes of a story is not to
+// decide about a weight.
+var spread = []float64{-0.15, -0.1, -0.05, 0, 0.05, 0.1, 0.15}
+
+// learnBonds learns the weights of bonds.
+func learnBonds(examples []example, first, fits, apart []float64, mergeFits float64) []float64 {
+	var x [][]float64
+	var y, w []float64
+	for _, d := range spread {
+		a, b, c := bonds(examples, align.NewModel(first, fits, apart, nil, mergeFits+d, 1))
+		for k := range c {
+			c[k] /= float64(len(spread))
+		}
+		x, y, w = append(x, a...), append(y, b...), append(w, c...)
+	}
+	return regress(x, y, w)
 }
 
 // rows are the features, outcomes and weights of the pairs that are wanted.
