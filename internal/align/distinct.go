@@ -61,6 +61,9 @@ func selfOf(c *claim.Claim) self {
 		m.whole = f.Complement
 	}
 	b, ok := t.verbs[f.Verb]
+	if !ok && c.Quantity.Unit.Dimension == unit.Duration {
+		b, ok = t.terms[f.Verb]
+	}
 	if !ok {
 		b, ok = t.heads[f.Head]
 	}
@@ -267,6 +270,7 @@ func yearsBack(c *claim.Claim) bool {
 // distinctWords are the tables of this file.
 type distinctWords struct {
 	verbs, heads map[string]bearers
+	terms        map[string]bearers // by the verb of a duration
 	sides        map[string]sideAt
 	daily        map[string]map[string]bool // by place
 	outlook      map[string]map[string]bool // by kind
@@ -278,13 +282,15 @@ type bearers struct {
 }
 
 var distinctTables = sync.OnceValue(func() *distinctWords {
-	t := &distinctWords{verbs: map[string]bearers{}, heads: map[string]bearers{}, sides: map[string]sideAt{}, daily: map[string]map[string]bool{}, outlook: map[string]map[string]bool{}}
+	t := &distinctWords{verbs: map[string]bearers{}, terms: map[string]bearers{}, heads: map[string]bearers{}, sides: map[string]sideAt{}, daily: map[string]map[string]bool{}, outlook: map[string]map[string]bool{}}
 	for row := range tableRows(bearerTable) {
 		b := bearers{row[0], strings.Split(row[2], ",")}
 		for w := range strings.FieldsSeq(row[3]) {
 			switch row[1] {
 			case "verb":
 				t.verbs[w] = b
+			case "verb of a duration":
+				t.terms[w] = b
 			case "head":
 				t.heads[w] = b
 			default:

@@ -35,6 +35,11 @@ func aged(c *claim.Claim) *claim.Claim {
 	return c
 }
 
+func lasting(c *claim.Claim) *claim.Claim {
+	c.Quantity.Unit.Dimension = unit.Duration
+	return c
+}
+
 func hoped(c *claim.Claim) *claim.Claim {
 	c.Status = claim.Expected
 	return c
@@ -68,6 +73,9 @@ func TestDistinct(t *testing.T) {
 		{"a firm and its country", about(F{Head: "profit", Modifiers: []string{"Danish"}}), about(F{Head: "profit", Subject: []string{"Vessin"}}), false},
 		{"ages of two", aged(about(F{Subject: []string{"teacher", "Olle", "Strand"}})), aged(about(F{Subject: []string{"Britta", "Lomm"}})), true},
 		{"an age with a place", aged(about(F{Subject: []string{"woman", "Lodeham"}})), aged(about(F{Subject: []string{"Britta", "Lomm"}})), false},
+		{"the terms of two", lasting(about(F{Head: "sentence", Verb: "jail", Object: []string{"Olle", "Strand"}})), lasting(about(F{Verb: "get", Subject: []string{"Britta", "Lomm"}})), true},
+		{"the terms of one", lasting(about(F{Head: "sentence", Verb: "jail", Object: []string{"Olle", "Strand"}})), lasting(about(F{Verb: "serve", Subject: []string{"Strand"}})), false},
+		{"the sums of two", about(F{Verb: "receive", Subject: []string{"Olle", "Strand"}}), about(F{Verb: "get", Subject: []string{"Britta", "Lomm"}}), false},
 		{"two pollsters", about(F{Subject: []string{"poll", "Norden"}}), about(F{Subject: []string{"poll", "Quanta"}}), true},
 		{"a poll and another speaker", about(F{Subject: []string{"poll", "Norden"}}), about(F{Subject: []string{"Quanta"}}), false},
 		{"an index on two days", on(about(F{Head: "index", Verb: "close"}), "Monday", monday, 1), on(about(F{Verb: "close"}), "Tuesday", monday.AddDate(0, 0, 1), 1), true},
