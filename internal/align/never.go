@@ -79,8 +79,8 @@ const handful = 12
 // unlike is the similarity of meaning below which two nouns name two things.
 const unlike = 0.2
 
-// otherThings says whether both count a handful, of things with nouns that
-// have nothing to do with each other: two guns are no two classrooms.
+// otherThings says whether both count a handful, of things with unrelated nouns:
+// two guns are no two classrooms.
 func (s *story) otherThings(i, j int) bool {
 	a, b := &s.facts[i], &s.facts[j]
 	if a.kind.dim != unit.Count || a.noun == "" || b.noun == "" || a.noun == b.noun || a.number.point > handful || b.number.point > handful {
@@ -94,8 +94,8 @@ func (s *story) otherThings(i, j int) bool {
 }
 
 // otherShares says whether the one is a share in words, which texts often give to
-// different things alike, and the two are of things that have nothing to do with
-// each other: half of the city is no 52 percent of the vote.
+// different things alike, and the two are of things with unrelated nouns: half of
+// the city is no 52 percent of the vote.
 func (s *story) otherShares(i, j int) bool {
 	a, b := &s.facts[i], &s.facts[j]
 	if a.kind.dim != unit.Percent || b.kind.dim != unit.Percent || s.claims[i].Quantity.Fraction == s.claims[j].Quantity.Fraction || a.head == "" || b.head == "" {
