@@ -16,7 +16,8 @@ const module = "github.com/seed4521bc5c/crosscheck/"
 // import those before it, never those after it or itself through others. A
 // package's own subpackages stand with it unless they are named.
 var order = []string{
-	"linear", // for tests: does time grow with the input alone?
+	"linear",   // for tests: does time grow with the input alone?
+	"loopback", // for tests: addresses
 	"unit",
 	"quantity",
 	"lang",

@@ -14,6 +14,7 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/seed4521bc5c/crosscheck/internal/cli"
+	"github.com/seed4521bc5c/crosscheck/internal/loopback"
 )
 
 // assistant starts `crosscheck mcp` and talks to it over its standard input and
@@ -146,7 +147,7 @@ func TestMCPOfServer(t *testing.T) {
 }
 
 func TestMCPRefuses(t *testing.T) {
-	gone := fixed(t) // and nobody's
+	gone := loopback.Fixed(t) // and nobody's
 	empty := filepath.Join(t.TempDir(), "empty")
 	if err := os.WriteFile(empty, []byte("\n"), 0o600); err != nil {
 		t.Fatal(err)

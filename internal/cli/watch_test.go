@@ -4,10 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"fmt"
 	"io"
-	"math/rand/v2"
-	"net"
 	"regexp"
 	"strings"
 	"sync"
@@ -18,6 +15,7 @@ import (
 
 	"github.com/seed4521bc5c/crosscheck/client"
 	"github.com/seed4521bc5c/crosscheck/internal/cli"
+	"github.com/seed4521bc5c/crosscheck/internal/loopback"
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
 )
 
@@ -165,26 +163,10 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// fixed is an address for a server that another one is to follow at the same.
-// Its port is below those that systems hand out: no connection of anybody's gets
-// it while there is no server.
-func fixed(t *testing.T) string {
-	t.Helper()
-	for range 100 {
-		lis, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(10_000)))
-		if err == nil {
-			_ = lis.Close()
-			return lis.Addr().String()
-		}
-	}
-	t.Fatal("no port is free")
-	return ""
-}
-
 // TestWatchOutage follows a dossier past the end of its server, to the next one
 // at its address.
 func TestWatchOutage(t *testing.T) {
-	addr := fixed(t)
+	addr := loopback.Fixed(t)
 	home := map[string]string{"HOME": t.TempDir()}
 	serve := func() *started {
 		s := begin(t, home, "serve", "--grpc-addr", addr, "--http-addr", "127.0.0.1:0", "--stop-timeout", "5s", "--log-level", "error")

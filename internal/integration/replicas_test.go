@@ -3,8 +3,6 @@ package integration
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +18,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/seed4521bc5c/crosscheck/client"
+	"github.com/seed4521bc5c/crosscheck/internal/loopback"
 	"github.com/seed4521bc5c/crosscheck/internal/store/pgtest"
 	pb "github.com/seed4521bc5c/crosscheck/proto/crosscheck/v1"
 )
@@ -287,22 +286,6 @@ func TestReplicas(t *testing.T) {
 	}
 }
 
-// fixed is an address for a server that another one is to follow at the same.
-// Its port is below those that systems hand out: no connection of anybody's gets
-// it while there is no server.
-func fixed(t *testing.T) string {
-	t.Helper()
-	for range 100 {
-		lis, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(10_000)))
-		if err == nil {
-			_ = lis.Close()
-			return lis.Addr().String()
-		}
-	}
-	t.Fatal("no port is free")
-	return ""
-}
-
 // TestServerKilled kills the only server under 16 writers and starts another
 // on the same store.
 func TestServerKilled(t *testing.T) {
@@ -312,7 +295,7 @@ func TestServerKilled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			url := store(t)
-			first := serve(t, "--store", url, "--grpc-addr", fixed(t))
+			first := serve(t, "--store", url, "--grpc-addr", loopback.Fixed(t))
 			c := dial(t, first)
 			d := createDossier(t, c)
 			crowd := startCrowd(t, c, d.GetName())
